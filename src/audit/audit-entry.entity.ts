@@ -1,0 +1,30 @@
+import { Column, Entity, PrimaryColumn } from 'typeorm';
+
+/** One line of the audit log. Written once: the application may insert and read, never change or delete. */
+@Entity('audit_entry')
+export class AuditEntry {
+  @PrimaryColumn('uuid', { default: () => 'new_id()' })
+  id!: string;
+
+  @Column('timestamptz', { precision: 3 })
+  at!: Date;
+
+  /** The account that acted; null for the service itself (a sweep, a link opened without signing in). */
+  @Column('uuid', { nullable: true })
+  actorId!: string | null;
+
+  @Column('text')
+  action!: string;
+
+  @Column('text')
+  subjectKind!: string;
+
+  @Column('uuid', { nullable: true })
+  subjectId!: string | null;
+
+  @Column('text')
+  outcome!: string;
+
+  @Column('jsonb')
+  details!: Record<string, unknown>;
+}

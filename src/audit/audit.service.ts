@@ -1,0 +1,25 @@
+import { Injectable } from '@nestjs/common';
+import type { EntityManager } from 'typeorm';
+
+export interface AuditRecord {
+  /** The account that acts; null for the service itself. */
+  actorId: string | null;
+  /** `thing.verb`: `opportunity.open`, `contributor.read`. */
+  action: string;
+  subject: { kind: string; id: string | null };
+  outcome?: string;
+  /** Ids, codes and counts. Nothing personal and nothing about health. */
+  details?: Record<string, string | number | boolean | null | readonly string[]>;
+}
+
+/** Who did what and who looked at whom, written in the transaction of the act itself. */
+@Injectable()
+export class AuditLog {
+  async record(em: EntityManager, { actorId, action, subject, outcome = 'done', details = {} }: AuditRecord): Promise<void> {
+    await em.query(
+      `insert into audit_entry (at, actor_id, action, subject_kind, subject_id, outcome, details)
+       values (clock_now(), $1, $2, $3, $4, $5, $6)`,
+      [actorId, action, subject.kind, subject.id, outcome, JSON.stringify(details)],
+    );
+  }
+}

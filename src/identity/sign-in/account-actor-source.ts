@@ -1,0 +1,57 @@
+import { Injectable } from '@nestjs/common';
+import { DataSource } from 'typeorm';
+import { DomainError } from '../../platform/errors/domain-error.js';
+import { ActorSource } from '../../platform/graphql/request-context.js';
+import type { Actor, Permission } from '../actor.js';
+import { type Bearer, TokenVerifier } from './token-verifier.js';
+
+interface ActorRow {
+  account_id: string;
+  display_name: string;
+  permissions: Permission[];
+}
+
+const findActor = `
+  select account.id as account_id, account.display_name,
+         coalesce(jsonb_agg(jsonb_build_object(
+           'kind', permission.kind, 'teamId', permission.team_id,
+           'organisationId', coalesce(permission.organisation_id, team.organisation_id), 'areaCode', permission.area_code))
+           filter (where permission.id is not null), '[]') as permissions
+  from account
+  left join permission on permission.account_id = account.id and permission.revoked_at is null
+  left join team on team.id = permission.team_id
+  where account.issuer = $1 and account.subject = $2
+  group by account.id`;
+
+/** From a bearer token to an account and what it may do now; the first sign-in makes the account. */
+@Injectable()
+export class AccountActorSource extends ActorSource {
+  constructor(
+    private readonly verifier: TokenVerifier,
+    private readonly dataSource: DataSource,
+  ) {
+    super();
+  }
+
+  async actorOf(authorization: string | undefined): Promise<Actor | null> {
+    if (authorization === undefined) return null;
+    const [, token] = /^Bearer ([\w-]+\.[\w-]+\.[\w-]+)$/.exec(authorization) ?? [];
+    if (!token) throw new DomainError('UNAUTHENTICATED', 'The Authorization header must be "Bearer " followed by a signed token.');
+    const bearer = await this.verifier.verify(token);
+    return (await this.find(bearer)) ?? this.register(bearer);
+  }
+
+  private async find({ issuer, subject }: Bearer): Promise<Actor | null> {
+    const [row] = await this.dataSource.query<ActorRow[]>(findActor, [issuer, subject]);
+    return row ? { accountId: row.account_id, displayName: row.display_name, permissions: row.permissions } : null;
+  }
+
+  /** Two first requests at once make one account: the second insert does nothing and finds the first's. */
+  private async register(bearer: Bearer): Promise<Actor | null> {
+    await this.dataSource.query(
+      'insert into account (issuer, subject, display_name) values ($1, $2, $3) on conflict (issuer, subject) do nothing',
+      [bearer.issuer, bearer.subject, bearer.displayName],
+    );
+    return this.find(bearer);
+  }
+}

@@ -1,0 +1,24 @@
+/**
+ * What the running application needs to know, after settings were read, an embedded database (if any) was started
+ * and local keys were made. Everything takes it from here; nothing reads the environment again.
+ */
+export abstract class AppConfig {
+  abstract readonly databaseUrl: string;
+  abstract readonly databasePool: number;
+  abstract readonly dataDir: string;
+  /** Without a slash at its end. */
+  abstract readonly publicUrl: string;
+  abstract readonly meili: { url: string; key: string | undefined } | null;
+  abstract readonly smtpUrl: string | null;
+  abstract readonly mailFrom: string;
+  abstract readonly contactKeys: ReadonlyMap<string, Buffer>;
+  abstract readonly contactHashKey: Buffer;
+  /** Whether this process runs jobs (`npm start` and worker.ts do; a replica behind a load balancer need not). */
+  abstract readonly runsJobs: boolean;
+  abstract readonly signIn: SignIn;
+}
+
+/** Either tokens of an OIDC issuer, or, with the embedded database only, of a key made on first start. */
+export type SignIn =
+  | { kind: 'oidc'; issuer: string; audience: string }
+  | { kind: 'local'; issuer: string; audience: string; publicJwk: Record<string, unknown> };

@@ -1,0 +1,45 @@
+import { describe, expect, it } from '@jest/globals';
+import { ConfigError, readSettings } from './config.js';
+
+const key = Buffer.alloc(32, 1).toString('base64');
+const external = {
+  DATABASE_URL: 'postgres://app@db/askwell',
+  OIDC_ISSUER: 'https://login.example',
+  OIDC_AUDIENCE: 'askwell',
+  CONTACT_KEYS: `2026:${key}`,
+  CONTACT_HASH_KEY: key,
+  PUBLIC_URL: 'https://askwell.example',
+};
+
+describe('settings', () => {
+  it('needs nothing for a first start', () => {
+    expect(readSettings({})).toMatchObject({ PORT: 3000, HOST: '127.0.0.1', DATA_DIR: '.data' });
+  });
+
+  it('takes an empty value as not set', () => {
+    expect(readSettings({ MEILI_URL: '', PORT: ' ' })).toMatchObject({ PORT: 3000 });
+  });
+
+  it('reads every key, the first of which seals', () => {
+    const { CONTACT_KEYS } = readSettings({ ...external, CONTACT_KEYS: `new:${key},old:${key}` });
+    expect([...CONTACT_KEYS!.keys()]).toEqual(['new', 'old']);
+  });
+
+  it.each([
+    ['PORT', { PORT: 'eighty' }],
+    ['PORT', { PORT: '70000' }],
+    ['DATABASE_URL', { DATABASE_URL: 'mysql://db' }],
+    ['MEILI_URL', { MEILI_URL: 'not a url' }],
+    ['SMTP_URL', { SMTP_URL: 'http://mail' }],
+    ['CONTACT_KEYS', { ...external, CONTACT_KEYS: 'short:abc' }],
+    ['CONTACT_HASH_KEY', { ...external, CONTACT_HASH_KEY: 'abc' }],
+    ['OIDC_ISSUER', { ...external, OIDC_ISSUER: undefined }],
+    ['OIDC_AUDIENCE', { OIDC_ISSUER: 'https://login.example' }],
+    ['PUBLIC_URL', { ...external, PUBLIC_URL: undefined }],
+    ['DATABASE_URL', { MIGRATION_DATABASE_URL: 'postgres://owner@db/askwell' }],
+    ['LOG_FORMAT', { LOG_FORMAT: 'xml' }],
+  ])('stops on a wrong %s with one line that begins with its name', (name, environment) => {
+    expect(() => readSettings(environment)).toThrow(ConfigError);
+    expect(() => readSettings(environment)).toThrow(new RegExp(`^${name} [^\\n]+\\.$`));
+  });
+});

@@ -1,0 +1,92 @@
+import { z } from 'zod';
+
+const url = (protocols: RegExp, example: string) =>
+  z.string().refine((value) => URL.canParse(value) && protocols.test(new URL(value).protocol), `must be a URL such as ${example}`);
+
+const base64Key = /^[A-Za-z0-9+/]{43}=$/;
+
+/** `id:base64,id:base64`; the first seals, all of them open. */
+const contactKeys = z.string().transform((value, context) => {
+  const keys = new Map<string, Buffer>();
+  for (const entry of value.split(',')) {
+    const [id, key, ...rest] = entry.trim().split(':');
+    if (!id || !key || rest.length || !base64Key.test(key)) {
+      context.addIssue({ code: 'custom', message: 'must be one or more name:key pairs, comma separated, each key 32 bytes in base64' });
+      return z.NEVER;
+    }
+    keys.set(id, Buffer.from(key, 'base64'));
+  }
+  return keys;
+});
+
+const hashKey = z
+  .string()
+  .regex(base64Key, 'must be 32 bytes in base64')
+  .transform((value) => Buffer.from(value, 'base64'));
+
+const settings = z.object({
+  PORT: z.coerce.number().int('must be a whole number').min(0).max(65535).default(3000),
+  HOST: z.string().min(1).default('127.0.0.1'),
+  /** Where people reach the service; links in mail begin with it. Default: HOST and PORT. */
+  PUBLIC_URL: url(/^https?:$/, 'https://askwell.example.nhs.uk').optional(),
+  DATA_DIR: z.string().min(1).default('.data'),
+  /** Without it, Postgres is embedded and everything is local. */
+  DATABASE_URL: url(/^postgres(ql)?:$/, 'postgres://askwell_app:…@db:5432/askwell').optional(),
+  MIGRATION_DATABASE_URL: url(/^postgres(ql)?:$/, 'postgres://askwell_owner:…@db:5432/askwell').optional(),
+  DATABASE_POOL: z.coerce.number().int().min(1).max(200).default(10),
+  MEILI_URL: url(/^https?:$/, 'http://meilisearch:7700').optional(),
+  MEILI_KEY: z.string().min(1).optional(),
+  OIDC_ISSUER: url(/^https?:$/, 'https://login.example.nhs.uk').optional(),
+  OIDC_AUDIENCE: z.string().min(1).optional(),
+  SMTP_URL: url(/^smtps?:$/, 'smtp://mail:1025').optional(),
+  MAIL_FROM: z.string().min(3).default('Askwell <no-reply@askwell.invalid>'),
+  MODEL_DIR: z.string().min(1).optional(),
+  CONTACT_KEYS: contactKeys.optional(),
+  CONTACT_HASH_KEY: hashKey.optional(),
+  LOG_FORMAT: z.enum(['text', 'json'], 'must be text or json').optional(),
+});
+
+export type Settings = z.output<typeof settings>;
+export const settingNames = Object.keys(settings.shape) as (keyof Settings)[];
+
+/** One line that names the setting and what it should be; the start stops on it. */
+export class ConfigError extends Error {
+  override name = 'ConfigError';
+}
+
+/**
+ * Reads the environment. Empty values count as not set, so that a compose file may pass a name through.
+ * @throws ConfigError naming the first wrong setting
+ */
+export function readSettings(environment: Readonly<Record<string, string | undefined>>): Settings {
+  const given = Object.fromEntries(settingNames.map((name) => [name, environment[name]?.trim() || undefined]));
+  const parsed = settings.safeParse(given);
+  if (!parsed.success) {
+    const [issue] = parsed.error.issues;
+    throw new ConfigError(`${String(issue.path[0])} ${issue.message.replace(/^Invalid input: /, '')}.`);
+  }
+  checkTogether(parsed.data);
+  return parsed.data;
+}
+
+/** Settings that only make sense together. */
+function checkTogether(given: Settings): void {
+  if (given.DATABASE_URL) {
+    for (const name of ['OIDC_ISSUER', 'OIDC_AUDIENCE', 'CONTACT_KEYS', 'CONTACT_HASH_KEY', 'PUBLIC_URL'] as const) {
+      if (given[name] === undefined) throw new ConfigError(`${name} must be set when DATABASE_URL is: ${whyNeeded[name]}.`);
+    }
+  } else if (given.OIDC_ISSUER && !given.OIDC_AUDIENCE) {
+    throw new ConfigError(`OIDC_AUDIENCE must be set when OIDC_ISSUER is: ${whyNeeded.OIDC_AUDIENCE}.`);
+  }
+  if (given.MIGRATION_DATABASE_URL && !given.DATABASE_URL) {
+    throw new ConfigError('DATABASE_URL must be set when MIGRATION_DATABASE_URL is: the application never runs as the owner of the tables.');
+  }
+}
+
+const whyNeeded = {
+  OIDC_ISSUER: 'outside the embedded database there are no built-in users',
+  OIDC_AUDIENCE: 'a token meant for another service must not open this one',
+  CONTACT_KEYS: 'contact details are encrypted, and every replica needs the same keys',
+  CONTACT_HASH_KEY: 'contact details are found by a keyed hash, the same on every replica',
+  PUBLIC_URL: 'links in mail must lead back to this service',
+} as const;

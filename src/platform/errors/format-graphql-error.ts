@@ -1,0 +1,49 @@
+import { randomUUID } from 'node:crypto';
+import { unwrapResolverError } from '@apollo/server/errors';
+import { HttpException, Logger } from '@nestjs/common';
+import { GraphQLError, type GraphQLFormattedError } from 'graphql';
+import { describeFailure } from './describe-failure.js';
+import { DomainError } from './domain-error.js';
+
+const logger = new Logger('GraphQL');
+
+/** Codes that Apollo gives to requests it refuses before any of our code runs. They say nothing about the data. */
+const requestCodes = new Set([
+  'GRAPHQL_PARSE_FAILED',
+  'GRAPHQL_VALIDATION_FAILED',
+  'BAD_USER_INPUT',
+  'BAD_REQUEST',
+  'OPERATION_RESOLUTION_FAILURE',
+  'PERSISTED_QUERY_NOT_FOUND',
+  'PERSISTED_QUERY_NOT_SUPPORTED',
+]);
+
+/** The one way from an error to what a client sees: a coded message, or INTERNAL with an id to quote to support. */
+export function formatGraphqlError(formatted: GraphQLFormattedError, raw: unknown): GraphQLFormattedError {
+  const error = unwrapResolverError(raw);
+  const place = { locations: formatted.locations, path: formatted.path };
+  if (error instanceof DomainError) {
+    return { ...place, message: error.message, extensions: { code: error.code, ...error.details } };
+  }
+  if (error instanceof GraphQLError && error.originalError === undefined) {
+    const { code } = error.extensions;
+    return { ...place, message: error.message, extensions: { code: code ?? requestCodeOf(formatted) } };
+  }
+  if (error instanceof HttpException && error.getStatus() < 500) {
+    return { ...place, message: error.message, extensions: { code: 'BAD_USER_INPUT' } };
+  }
+  const code = formatted.extensions?.code;
+  if (typeof code === 'string' && requestCodes.has(code)) return { ...place, message: formatted.message, extensions: { code } };
+  const correlationId = randomUUID();
+  logger.error(`[${correlationId}] ${describeFailure(error)}`);
+  return {
+    ...place,
+    message: `Something went wrong on our side. Please try again; if it happens again, tell us this number: ${correlationId}.`,
+    extensions: { code: 'INTERNAL', correlationId },
+  };
+}
+
+const requestCodeOf = (formatted: GraphQLFormattedError): unknown => {
+  const code = formatted.extensions?.code;
+  return typeof code === 'string' && code !== 'INTERNAL_SERVER_ERROR' ? code : 'BAD_USER_INPUT';
+};

@@ -1,0 +1,58 @@
+import type { ApolloDriverConfig } from '@nestjs/apollo';
+import { maxDepthRule } from '@escape.tech/graphql-armor-max-depth';
+import { GraphQLError } from 'graphql';
+import type { FastifyRequest } from 'fastify';
+import { DomainError } from '../errors/domain-error.js';
+import { formatGraphqlError } from '../errors/format-graphql-error.js';
+import { enforceAccess } from './enforce-access.js';
+import { LoaderScope } from './loader-scope.js';
+import { maxDepth, maxTokens } from './query-limits.plugin.js';
+import type { ActorSource, RequestContext } from './request-context.js';
+
+export const graphqlPath = '/graphql';
+
+/** How GraphQL is served: limits before anything runs, access in front of every field, coded errors behind. */
+export const graphqlOptions = (actors: ActorSource): Omit<ApolloDriverConfig, 'driver'> => ({
+  path: graphqlPath,
+  autoSchemaFile: true,
+  sortSchema: true,
+  transformSchema: enforceAccess,
+  formatError: formatGraphqlError,
+  parseOptions: { maxTokens },
+  maxRecursiveSelections: 2_000,
+  validationRules: [
+    maxDepthRule({
+      n: maxDepth,
+      ignoreIntrospection: true,
+      propagateOnRejection: false,
+      onReject: [
+        (context) =>
+          context?.reportError(
+            new GraphQLError(`This query is more than ${maxDepth} levels deep. Ask for the inner objects in a query of their own.`, {
+              extensions: { code: 'QUERY_TOO_COMPLEX' },
+            }),
+          ),
+      ],
+    }),
+  ],
+  preserveHttpStatusForExecutionErrors: false,
+  includeStacktraceInErrorResponses: false,
+  hideSchemaDetailsFromClientErrors: true,
+  graphiql: false,
+  introspection: true,
+  context: async (request: FastifyRequest): Promise<RequestContext> => ({
+    request,
+    actor: await signedIn(actors, request),
+    loaders: new LoaderScope(),
+  }),
+});
+
+/** A token that isn't good refuses the whole request, as an HTTP 401, rather than quietly serving a stranger's view. */
+async function signedIn(actors: ActorSource, request: FastifyRequest): Promise<object | null> {
+  try {
+    return await actors.actorOf(request.headers.authorization);
+  } catch (error) {
+    if (!(error instanceof DomainError) || error.code !== 'UNAUTHENTICATED') throw error;
+    throw new GraphQLError(error.message, { extensions: { code: error.code, http: { status: 401 } } });
+  }
+}

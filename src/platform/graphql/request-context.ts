@@ -1,0 +1,22 @@
+import { createParamDecorator, type ExecutionContext } from '@nestjs/common';
+import { GqlExecutionContext } from '@nestjs/graphql';
+import type { FastifyRequest } from 'fastify';
+import { LoaderScope } from './loader-scope.js';
+
+/** What a request carries through its resolvers. `actor` is null for someone not signed in. */
+export interface RequestContext {
+  request: FastifyRequest | null;
+  actor: object | null;
+  loaders: LoaderScope;
+}
+
+/** Turns a request into the one who makes it. Given by the feature that knows accounts. */
+export abstract class ActorSource {
+  /** @throws DomainError UNAUTHENTICATED when a token was sent and isn't good */
+  abstract actorOf(authorization: string | undefined): Promise<object | null>;
+}
+
+export const contextOf = (execution: ExecutionContext): RequestContext => GqlExecutionContext.create(execution).getContext<RequestContext>();
+
+/** The request's loaders: children of a list are read in one statement, never one each. */
+export const Loaders = createParamDecorator((_: unknown, execution: ExecutionContext) => contextOf(execution).loaders);

@@ -1,0 +1,12 @@
+import { Injectable, type PipeTransform } from '@nestjs/common';
+import { isUUID } from 'class-validator';
+import { notFound } from '../errors/domain-error.js';
+
+/** Ids in arguments. A malformed id reads exactly as an unknown one. */
+@Injectable()
+export class UuidPipe implements PipeTransform<unknown, string> {
+  transform(value: unknown): string {
+    if (typeof value !== 'string' || !isUUID(value)) throw notFound('This id');
+    return value.toLowerCase();
+  }
+}

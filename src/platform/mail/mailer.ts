@@ -1,0 +1,46 @@
+import { createHash } from 'node:crypto';
+import { mkdir, rename, writeFile } from 'node:fs/promises';
+import path from 'node:path';
+import { Injectable } from '@nestjs/common';
+import { createTransport, type SendMailOptions, type Transporter } from 'nodemailer';
+import { AppConfig } from '../config/app-config.js';
+
+export interface Mail {
+  to: string;
+  /** Neutral: says nothing about health, never a name. Subjects show on locked screens. */
+  subject: string;
+  text: string;
+  html?: string;
+  /** The same for the same message, so that a job run twice writes one file and a mail server can tell a repeat. */
+  messageId: string;
+}
+
+/** Sends mail by SMTP, or, without SMTP_URL, into `DATA_DIR/mail/*.eml`. Called from jobs only, never inside a request. */
+@Injectable()
+export class Mailer {
+  private readonly transport: Transporter;
+  private readonly folder: string | null;
+
+  constructor(private readonly config: AppConfig) {
+    this.folder = config.smtpUrl ? null : path.join(config.dataDir, 'mail');
+    this.transport = config.smtpUrl
+      ? createTransport(config.smtpUrl, { connectionTimeout: 10_000, greetingTimeout: 10_000, socketTimeout: 20_000 } as object)
+      : createTransport({ streamTransport: true, buffer: true });
+  }
+
+  /** Resolves once the mail server accepted the message or the file is in place; throws otherwise. */
+  async send({ to, subject, text, html, messageId }: Mail): Promise<void> {
+    const message: SendMailOptions = { from: this.config.mailFrom, to, subject, text, html, messageId: `<${messageId}@askwell>` };
+    const sent = (await this.transport.sendMail(message)) as { message?: Buffer };
+    if (this.folder && sent.message) await this.keep(this.folder, messageId, sent.message);
+  }
+
+  /** Written beside and renamed, so that a reader never finds half a message. */
+  private async keep(folder: string, messageId: string, message: Buffer): Promise<void> {
+    await mkdir(folder, { recursive: true, mode: 0o700 });
+    const name = /^[\w.-]{1,100}$/.test(messageId) ? messageId : createHash('sha256').update(messageId).digest('hex');
+    const file = path.join(folder, `${name}.eml`);
+    await writeFile(`${file}.part`, message, { mode: 0o600 });
+    await rename(`${file}.part`, file);
+  }
+}
