@@ -75,7 +75,7 @@ function syllablesInPart(part: string): number {
 }
 
 function withoutSilentE(whole: string): string {
-  const word = whole.replace(/(?<=[aeiouy][^aeiouyl]+)e(?=(?:ment|ly|ful|less|ness)s?$)/u, '');
+  const word = whole.replace(/(?<=[aeiouy][^aeiouy]*[^aeiouyl])e(?=(?:ment|ly|ful|less|ness)s?$)/u, '');
   if (/^[^aeiouy]*e[sd]?$/u.test(word)) return word;
   if (word.endsWith('ed')) return /[tde]ed$/u.test(word) ? word : word.slice(0, -2);
   if (word.endsWith('es')) return /(?:[scgxz]|[cs]h|[^aeiouyr]l)es$/u.test(word) ? word : word.slice(0, -2);
