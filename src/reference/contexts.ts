@@ -4,23 +4,17 @@ import { registerEnumType } from '@nestjs/graphql';
 export const contexts = ['research', 'service', 'governance', 'education', 'priority_setting'] as const;
 export type Context = (typeof contexts)[number];
 
-/** The list under the names it has in the schema. */
-export const Contexts = {
-  RESEARCH: 'research',
-  SERVICE: 'service',
-  GOVERNANCE: 'governance',
-  EDUCATION: 'education',
-  PRIORITY_SETTING: 'priority_setting',
-} as const satisfies Record<string, Context>;
+/** The list as GraphQL wants it; the schema shows the words that are stored. */
+export const ContextEnum = Object.fromEntries(contexts.map((value) => [value, value])) as { [V in Context]: V };
 
-registerEnumType(Contexts, {
+registerEnumType(ContextEnum, {
   name: 'Context',
   description: 'What involvement is for.',
   valuesMap: {
-    RESEARCH: { description: 'Health and care research.' },
-    SERVICE: { description: 'Planning, changing or improving a service.' },
-    GOVERNANCE: { description: 'Boards and committees.' },
-    EDUCATION: { description: 'Teaching and training of students and staff.' },
-    PRIORITY_SETTING: { description: 'Deciding which questions should be worked on next.' },
+    research: { description: 'Health and care research.' },
+    service: { description: 'Planning, changing or improving a service.' },
+    governance: { description: 'Boards and committees.' },
+    education: { description: 'Teaching and training of students and staff.' },
+    priority_setting: { description: 'Deciding which questions should be worked on next.' },
   },
 });

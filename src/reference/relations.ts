@@ -4,29 +4,20 @@ import { registerEnumType } from '@nestjs/graphql';
 export const relations = ['lived_experience', 'carer', 'parent', 'bereaved', 'family', 'at_risk', 'professional', 'interested'] as const;
 export type TopicRelation = (typeof relations)[number];
 
-/** The list under the names it has in the schema. */
-export const TopicRelations = {
-  LIVED_EXPERIENCE: 'lived_experience',
-  CARER: 'carer',
-  PARENT: 'parent',
-  BEREAVED: 'bereaved',
-  FAMILY: 'family',
-  AT_RISK: 'at_risk',
-  PROFESSIONAL: 'professional',
-  INTERESTED: 'interested',
-} as const satisfies Record<string, TopicRelation>;
+/** The list as GraphQL wants it; the schema shows the words that are stored. */
+export const TopicRelationEnum = Object.fromEntries(relations.map((value) => [value, value])) as { [V in TopicRelation]: V };
 
-registerEnumType(TopicRelations, {
+registerEnumType(TopicRelationEnum, {
   name: 'TopicRelation',
   description: 'How someone is connected with a topic.',
   valuesMap: {
-    LIVED_EXPERIENCE: { description: 'I live with it or have lived with it.' },
-    CARER: { description: 'I care or cared for someone with it, unpaid.' },
-    PARENT: { description: 'I am the parent of someone with it.' },
-    BEREAVED: { description: 'I lost someone to it.' },
-    FAMILY: { description: 'Someone in my family has it.' },
-    AT_RISK: { description: 'I may get it: it runs in my family, or tests said so.' },
-    PROFESSIONAL: { description: 'I work or worked with it.' },
-    INTERESTED: { description: 'It interests me.' },
+    lived_experience: { description: 'I live with it or have lived with it.' },
+    carer: { description: 'I care or cared for someone with it, unpaid.' },
+    parent: { description: 'I am the parent of someone with it.' },
+    bereaved: { description: 'I lost someone to it.' },
+    family: { description: 'Someone in my family has it.' },
+    at_risk: { description: 'I may get it: it runs in my family, or tests said so.' },
+    professional: { description: 'I work or worked with it.' },
+    interested: { description: 'It interests me.' },
   },
 });
