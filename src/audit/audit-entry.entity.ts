@@ -1,12 +1,13 @@
-import { Column, Entity, PrimaryColumn } from 'typeorm';
+import { Column, Entity,  } from 'typeorm';
+import { IdColumn, InstantColumn } from '../platform/database/columns.js';
 
 /** One line of the audit log. Written once: the application may insert and read, never change or delete. */
 @Entity('audit_entry')
 export class AuditEntry {
-  @PrimaryColumn('uuid', { default: () => 'new_id()' })
+  @IdColumn()
   id!: string;
 
-  @Column('timestamptz', { precision: 3 })
+  @InstantColumn()
   at!: Date;
 
   /** The account that acted; null for the service itself (a sweep, a link opened without signing in). */

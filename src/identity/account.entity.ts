@@ -1,10 +1,11 @@
-import { Column, Entity, OneToMany, PrimaryColumn, type Relation } from 'typeorm';
+import { Column, Entity, OneToMany, type Relation } from 'typeorm';
+import { CreatedAtColumn, IdColumn } from '../platform/database/columns.js';
 import { PermissionGrant } from './permission.entity.js';
 
 /** Someone who signs in, known by the issuer of their tokens and its name for them. */
 @Entity('account')
 export class Account {
-  @PrimaryColumn('uuid', { default: () => 'new_id()' })
+  @IdColumn()
   id!: string;
 
   @Column('text')
@@ -20,7 +21,7 @@ export class Account {
   @Column('boolean', { default: false })
   sample!: boolean;
 
-  @Column('timestamptz', { precision: 3, default: () => 'clock_now()' })
+  @CreatedAtColumn()
   createdAt!: Date;
 
   @OneToMany(() => PermissionGrant, (grant) => grant.account)

@@ -1,4 +1,5 @@
-import { Column, Entity, PrimaryColumn } from 'typeorm';
+import { Column, Entity,  } from 'typeorm';
+import { CreatedAtColumn, IdColumn } from '../platform/database/columns.js';
 
 export const organisationKinds = ['nhs', 'university', 'charity', 'local_authority', 'user_led', 'company', 'other'] as const;
 export type OrganisationKind = (typeof organisationKinds)[number];
@@ -6,7 +7,7 @@ export type OrganisationKind = (typeof organisationKinds)[number];
 /** A body in whose name teams ask. Fair-asking limits count asks per organisation. */
 @Entity('organisation')
 export class Organisation {
-  @PrimaryColumn('uuid', { default: () => 'new_id()' })
+  @IdColumn()
   id!: string;
 
   @Column('text')
@@ -15,6 +16,6 @@ export class Organisation {
   @Column('text')
   kind!: OrganisationKind;
 
-  @Column('timestamptz', { precision: 3, default: () => 'clock_now()' })
+  @CreatedAtColumn()
   createdAt!: Date;
 }

@@ -1,4 +1,5 @@
-import { Column, Entity, JoinColumn, ManyToOne, PrimaryColumn, type Relation } from 'typeorm';
+import { Column, Entity, JoinColumn, ManyToOne, type Relation } from 'typeorm';
+import { IdColumn, InstantColumn } from '../platform/database/columns.js';
 import { Account } from './account.entity.js';
 import type { PermissionKind } from './actor.js';
 import { Team } from './team.entity.js';
@@ -6,7 +7,7 @@ import { Team } from './team.entity.js';
 /** What an account may do, for which team, organisation or area. Revoked rather than deleted. */
 @Entity('permission')
 export class PermissionGrant {
-  @PrimaryColumn('uuid', { default: () => 'new_id()' })
+  @IdColumn()
   id!: string;
 
   @Column('uuid')
@@ -32,12 +33,12 @@ export class PermissionGrant {
   @Column('text', { nullable: true })
   areaCode!: string | null;
 
-  @Column('timestamptz', { precision: 3, default: () => 'clock_now()' })
+  @InstantColumn({ default: () => 'clock_now()' })
   grantedAt!: Date;
 
   @Column('uuid', { nullable: true })
   grantedBy!: string | null;
 
-  @Column('timestamptz', { precision: 3, nullable: true })
+  @InstantColumn({ nullable: true })
   revokedAt!: Date | null;
 }

@@ -1,10 +1,11 @@
-import { Column, Entity, JoinColumn, ManyToOne, PrimaryColumn, type Relation } from 'typeorm';
+import { Column, Entity, JoinColumn, ManyToOne, type Relation } from 'typeorm';
+import { CreatedAtColumn, IdColumn } from '../platform/database/columns.js';
 import { Organisation } from './organisation.entity.js';
 
 /** Owns opportunities within an organisation. */
 @Entity('team')
 export class Team {
-  @PrimaryColumn('uuid', { default: () => 'new_id()' })
+  @IdColumn()
   id!: string;
 
   @Column('uuid')
@@ -17,6 +18,6 @@ export class Team {
   @Column('text')
   name!: string;
 
-  @Column('timestamptz', { precision: 3, default: () => 'clock_now()' })
+  @CreatedAtColumn()
   createdAt!: Date;
 }

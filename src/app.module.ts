@@ -1,0 +1,32 @@
+import { ApolloDriver, type ApolloDriverConfig } from '@nestjs/apollo';
+import { type DynamicModule, Module } from '@nestjs/common';
+import { GraphQLModule } from '@nestjs/graphql';
+import { TypeOrmModule } from '@nestjs/typeorm';
+import { AuditModule } from './audit/audit.module.js';
+import { IdentityModule } from './identity/identity.module.js';
+import type { AppConfig } from './platform/config/app-config.js';
+import { dataSourceOptions } from './platform/database/data-source.js';
+import { graphqlOptions } from './platform/graphql/graphql-options.js';
+import { ActorSource } from './platform/graphql/request-context.js';
+import { PlatformModule } from './platform/platform.module.js';
+
+/** The composition root: which features there are, and the one place that chooses the search engine. */
+@Module({})
+export class AppModule {
+  static with(config: AppConfig): DynamicModule {
+    return {
+      module: AppModule,
+      imports: [
+        PlatformModule.register(config),
+        TypeOrmModule.forRoot({
+          ...dataSourceOptions({ url: config.databaseUrl, entities: [], poolSize: config.databasePool }),
+          autoLoadEntities: true,
+          retryAttempts: 0,
+        }),
+        GraphQLModule.forRootAsync<ApolloDriverConfig>({ driver: ApolloDriver, inject: [ActorSource], useFactory: graphqlOptions }),
+        AuditModule,
+        IdentityModule,
+      ],
+    };
+  }
+}

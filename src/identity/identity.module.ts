@@ -1,0 +1,27 @@
+import { Global, Module } from '@nestjs/common';
+import { AppConfig } from '../platform/config/app-config.js';
+import { ActorSource } from '../platform/graphql/request-context.js';
+import { OrganisationLoader, TeamLoader } from './identity.loaders.js';
+import { IdentityQueries } from './identity.queries.js';
+import { IdentityResolver } from './identity.resolver.js';
+import { OrganisationService } from './organisation.service.js';
+import { PermissionService } from './permission.service.js';
+import { AccountActorSource } from './sign-in/account-actor-source.js';
+import { TokenVerifier } from './sign-in/token-verifier.js';
+
+/** Global because every request begins with who makes it. */
+@Global()
+@Module({
+  providers: [
+    { provide: TokenVerifier, inject: [AppConfig], useFactory: (config: AppConfig) => new TokenVerifier(config.signIn) },
+    { provide: ActorSource, useClass: AccountActorSource },
+    IdentityQueries,
+    IdentityResolver,
+    OrganisationLoader,
+    TeamLoader,
+    OrganisationService,
+    PermissionService,
+  ],
+  exports: [ActorSource, IdentityQueries, OrganisationLoader, TeamLoader, PermissionService],
+})
+export class IdentityModule {}

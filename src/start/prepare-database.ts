@@ -1,0 +1,8 @@
+import { migrate } from '../platform/database/migrations.js';
+import { loadReference } from './load-reference.js';
+
+/** Everything a database needs before the application may use it, done as its owner: migrations, then reference data. */
+export async function prepareDatabase(ownerUrl: string, progress: (line: string) => void): Promise<void> {
+  await migrate(ownerUrl, { onProgress: progress });
+  await loadReference(ownerUrl);
+}

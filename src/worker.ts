@@ -1,0 +1,10 @@
+import 'reflect-metadata';
+import { run } from './start/run.js';
+
+// A process that runs jobs and answers health checks only; any number of them beside any number of API replicas.
+await run({
+  jobs: true,
+  async serve({ app, settings }) {
+    await app.listen(settings.PORT, settings.HOST);
+  },
+});
