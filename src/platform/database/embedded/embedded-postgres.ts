@@ -1,0 +1,104 @@
+import { mkdir, realpath } from 'node:fs/promises';
+import { resolve } from 'node:path';
+import { DatabaseStartError } from '../database-start.error.js';
+import type { OnProgress } from '../progress.js';
+import { appRole, ensureDatabase, ensureRoles, ownerRole } from '../roles.js';
+import { findBinaries } from './binaries.js';
+import { clusterExists, createCluster, openCluster, stopLeftover } from './cluster.js';
+import { databaseUser } from './database-user.js';
+import { lockFolder } from './lock.js';
+import { makePasswords, readPasswords } from './passwords.js';
+import { type Server, startServer } from './server.js';
+
+export interface EmbeddedPostgresOptions {
+  /** Everything is kept here; made when missing. */
+  dataDir: string;
+  /** False only where data may be lost with the machine: tests. Default true. */
+  durable?: boolean;
+  /** Hears of steps that take longer than a second. */
+  onProgress?: OnProgress;
+  /** Hears, in one line, that the server ended by itself. */
+  onCrash?: (reason: string) => void;
+}
+
+export interface EmbeddedPostgres {
+  /** The server's administrator, for making databases. */
+  readonly adminUrl: string;
+  /** Owns the tables; for migrations. */
+  readonly ownerUrl: string;
+  /** The application's role. */
+  readonly appUrl: string;
+  /** `18.4` */
+  readonly version: string;
+  /** Resolves when the server has ended and the folder is free. Close connections first. */
+  stop(): Promise<void>;
+}
+
+const database = 'askwell';
+
+/**
+ * Starts a Postgres of our own on a free port of 127.0.0.1, with its data in `dataDir`. The first start makes the
+ * database and its roles.
+ * @throws DatabaseStartError in one line: already running, or why it can't run and what to do
+ */
+export async function startEmbeddedPostgres(options: EmbeddedPostgresOptions): Promise<EmbeddedPostgres> {
+  const dataDir = await makeDataDir(options.dataDir);
+  const lock = await lockFolder(dataDir);
+  try {
+    return await startLocked(dataDir, options, () => lock.release());
+  } catch (error) {
+    await lock.release();
+    throw error;
+  }
+}
+
+async function startLocked(
+  dataDir: string,
+  { durable = true, onProgress, onCrash }: EmbeddedPostgresOptions,
+  release: () => Promise<void>,
+): Promise<EmbeddedPostgres> {
+  const user = databaseUser(dataDir);
+  const binaries = await findBinaries(dataDir, user, onProgress);
+  const exists = await clusterExists(dataDir);
+  const passwords = exists ? await readPasswords(dataDir) : await makePasswords(dataDir);
+  if (!exists) await createCluster({ dataDir, password: passwords.admin, durable, user, binaries }, onProgress);
+  const cluster = await openCluster(dataDir, user);
+  await stopLeftover(cluster, onProgress);
+  const server = await startServer({ dataDir, durable, cluster, binaries }, onProgress);
+
+  const url = (role: string, password: string, name = database) => `postgres://${role}:${password}@127.0.0.1:${server.port}/${name}`;
+  const adminUrl = url('postgres', passwords.admin, 'postgres');
+  try {
+    await ensureRoles(adminUrl, passwords);
+    await ensureDatabase(adminUrl, database);
+  } catch (error) {
+    await server.stop();
+    throw error;
+  }
+  return {
+    adminUrl,
+    ownerUrl: url(ownerRole, passwords.owner),
+    appUrl: url(appRole, passwords.app),
+    version: binaries.version,
+    stop: stopper(server, release, onCrash),
+  };
+}
+
+function stopper(server: Server, release: () => Promise<void>, onCrash?: (reason: string) => void): () => Promise<void> {
+  let stopped: Promise<void> | undefined;
+  void server.ended.then((reason) => {
+    if (!stopped) onCrash?.(`The database stopped by itself: ${reason}`);
+  });
+  return () => (stopped ??= server.stop().then(release));
+}
+
+/** Others may pass through (mail and keys in it have modes of their own), because the database's user may be another. */
+async function makeDataDir(given: string): Promise<string> {
+  const path = resolve(given);
+  try {
+    await mkdir(path, { recursive: true, mode: 0o711 });
+    return await realpath(path);
+  } catch (error) {
+    throw new DatabaseStartError(`DATA_DIR ${path} can't be made: ${(error as Error).message}`);
+  }
+}
