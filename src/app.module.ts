@@ -7,6 +7,7 @@ import { IdentityModule } from './identity/identity.module.js';
 import type { AppConfig } from './platform/config/app-config.js';
 import { dataSourceOptions } from './platform/database/data-source.js';
 import { graphqlOptions } from './platform/graphql/graphql-options.js';
+import { QueryLimitsPlugin } from './platform/graphql/query-limits.plugin.js';
 import { ActorSource } from './platform/graphql/request-context.js';
 import { PlatformModule } from './platform/platform.module.js';
 
@@ -27,6 +28,7 @@ export class AppModule {
         AuditModule,
         IdentityModule,
       ],
+      providers: [QueryLimitsPlugin],
     };
   }
 }

@@ -1,4 +1,4 @@
-import { Column, Entity,  } from 'typeorm';
+import { Column, Entity } from 'typeorm';
 import { IdColumn, InstantColumn } from '../platform/database/columns.js';
 
 /** One line of the audit log. Written once: the application may insert and read, never change or delete. */

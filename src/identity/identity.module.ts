@@ -1,17 +1,23 @@
 import { Global, Module } from '@nestjs/common';
+import { TypeOrmModule } from '@nestjs/typeorm';
 import { AppConfig } from '../platform/config/app-config.js';
 import { ActorSource } from '../platform/graphql/request-context.js';
+import { Account } from './account.entity.js';
 import { OrganisationLoader, TeamLoader } from './identity.loaders.js';
 import { IdentityQueries } from './identity.queries.js';
 import { IdentityResolver } from './identity.resolver.js';
+import { Organisation } from './organisation.entity.js';
 import { OrganisationService } from './organisation.service.js';
+import { PermissionGrant } from './permission.entity.js';
 import { PermissionService } from './permission.service.js';
 import { AccountActorSource } from './sign-in/account-actor-source.js';
 import { TokenVerifier } from './sign-in/token-verifier.js';
+import { Team } from './team.entity.js';
 
 /** Global because every request begins with who makes it. */
 @Global()
 @Module({
+  imports: [TypeOrmModule.forFeature([Account, Organisation, PermissionGrant, Team])],
   providers: [
     { provide: TokenVerifier, inject: [AppConfig], useFactory: (config: AppConfig) => new TokenVerifier(config.signIn) },
     { provide: ActorSource, useClass: AccountActorSource },

@@ -1,4 +1,4 @@
-import { Column, Entity,  } from 'typeorm';
+import { Column, Entity } from 'typeorm';
 import { CreatedAtColumn, IdColumn } from '../platform/database/columns.js';
 
 export const organisationKinds = ['nhs', 'university', 'charity', 'local_authority', 'user_led', 'company', 'other'] as const;

@@ -9,7 +9,6 @@ import { HttpErrorFilter } from './errors/http-error.filter.js';
 import { CleanTextPipe } from './graphql/clean-text.pipe.js';
 import { HttpAccessGuard } from './graphql/http-access.guard.js';
 import { inputValidationPipe } from './graphql/input-validation.pipe.js';
-import { QueryLimitsPlugin } from './graphql/query-limits.plugin.js';
 import { HealthController } from './health/health.controller.js';
 import { JobRegistry } from './jobs/job-registry.js';
 import { JobRunner } from './jobs/job-runner.js';
@@ -35,7 +34,6 @@ export class PlatformModule {
         JobRegistry,
         JobRunner,
         Mailer,
-        QueryLimitsPlugin,
         forgetIdempotencyKeys,
         // Order matters: text that can't be stored is refused before anything looks at it more closely.
         { provide: APP_PIPE, useClass: CleanTextPipe },

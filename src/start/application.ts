@@ -1,4 +1,3 @@
-import fastifyFormbody from '@fastify/formbody';
 import fastifyHelmet from '@fastify/helmet';
 import type { LoggerService } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
@@ -25,6 +24,5 @@ export async function createApplication(config: AppConfig, logger: LoggerService
     },
     referrerPolicy: { policy: 'no-referrer' },
   });
-  await app.register(fastifyFormbody as never, { bodyLimit: bodyLimitBytes });
   return app;
 }

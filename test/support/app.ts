@@ -8,6 +8,7 @@ import type { PermissionKind } from '../../src/identity/actor.js';
 import { LocalIssuer } from '../../src/identity/sign-in/local-issuer.js';
 import type { AppConfig } from '../../src/platform/config/app-config.js';
 import { JobRegistry } from '../../src/platform/jobs/job-registry.js';
+import { withClient } from '../../src/platform/database/roles.js';
 import { createApplication } from '../../src/start/application.js';
 import { createTestDatabase, type TestDatabase } from './database.js';
 
@@ -90,15 +91,24 @@ export async function startTestApp({ config: overrides = {}, db: given }: TestAp
     async signIn(permissions = [], name = 'Test Person') {
       accounts += 1;
       const subject = `test-${accounts}`;
-      const [{ id }] = await db.owner.query<[{ id: string }]>('insert into account (issuer, subject, display_name) values ($1, $2, $3) returning id', [
-        issuer.signIn.issuer,
-        subject,
-        name,
-      ]);
-      for (const { kind, teamId = null, organisationId = null, areaCode = null } of permissions) {
-        await db.owner.query('insert into permission (account_id, kind, team_id, organisation_id, area_code) values ($1, $2, $3, $4, $5)', [id, kind, teamId, organisationId, areaCode]);
-      }
-      return { accountId: id, token: await issuer.token(subject, name) };
+      const accountId = await withClient(db.ownerUrl, async (client) => {
+        const { rows } = await client.query<{ id: string }>('insert into account (issuer, subject, display_name) values ($1, $2, $3) returning id', [
+          issuer.signIn.issuer,
+          subject,
+          name,
+        ]);
+        for (const { kind, teamId = null, organisationId = null, areaCode = null } of permissions) {
+          await client.query('insert into permission (account_id, kind, team_id, organisation_id, area_code) values ($1, $2, $3, $4, $5)', [
+            rows[0].id,
+            kind,
+            teamId,
+            organisationId,
+            areaCode,
+          ]);
+        }
+        return rows[0].id;
+      });
+      return { accountId, token: await issuer.token(subject, name) };
     },
     runJob: (name, payload) => nest.get(JobRegistry).runNow(name, payload),
     async close() {
