@@ -1,0 +1,267 @@
+import { counts, countsForOpportunity, isOpen, type AskState } from './ask.rules.js';
+import { HOURS, limitsFor, type GuardPolicy, type Limits } from './policy.js';
+
+/**
+ * Who may be asked, when: the fair-asking rules as pure functions of (limits, person, history, now). The SQL functions of the burden
+ * migration are their fast twin, property tests bind the two, and simulations run these.
+ */
+
+/** "I'll look myself", "send me a list to pick from", "teams may ask me". */
+export const WAYS = ['look_myself', 'send_list', 'teams_may_ask'] as const;
+export type WayOfBeingHere = (typeof WAYS)[number];
+
+/** From `startsAt` on, up to but not at `endsAt`; without an end it lasts until the person ends it. */
+export interface QuietSpan {
+  startsAt: Date;
+  endsAt: Date | null;
+}
+
+/** What is known of the person at the instant of the decision. */
+export interface Person {
+  here: boolean;
+  ageBand: '18_or_over' | '16_or_17' | null;
+  /** Contexts in which they agreed to be found. */
+  foundIn: readonly string[];
+  way: WayOfBeingHere;
+  /** The figures they chose; what is missing follows the default level. */
+  level: Partial<Limits>;
+  shortNotice: boolean;
+  quiet: readonly QuietSpan[];
+  neverFrom: readonly string[];
+  /** End of the rest they chose with a no. */
+  restUntil: Date | null;
+  /** When they last answered or said they are back. */
+  heardFromAt: Date | null;
+  involvements: number;
+}
+
+/** One ask in the person's ledger. */
+export interface PastAsk {
+  opportunityId: string;
+  organisationIds: readonly string[];
+  state: AskState;
+  reservedAt: Date;
+  closesAt: Date;
+  lapsedAt: Date | null;
+  /** Set when the person asked to hear of this opportunity again. */
+  hearAgainAt: Date | null;
+}
+
+/** What somebody wants to ask about. */
+export interface Approach {
+  opportunityId: string;
+  organisationIds: readonly string[];
+  context: string;
+  suitableFor16And17: boolean;
+  answerDays: number;
+}
+
+/** The rules in the order in which they are looked at; the first that refuses is the one the person is told. */
+export const RULES = [
+  'not_here',
+  'no_consent',
+  'age',
+  'way',
+  'never',
+  'short_notice',
+  'never_organisation',
+  'already_asked',
+  'quiet',
+  'rest',
+  'unanswered',
+  'involvements',
+  'open',
+  'gap',
+  'days_30',
+  'days_365',
+  'organisation_days_30',
+] as const;
+export type Rule = (typeof RULES)[number];
+
+/** `until`: the first instant at which this rule alone would stop refusing if nothing else happened; null when time won't end it. */
+export type Decision = { allowed: true } | { allowed: false; rule: Rule; until: Date | null };
+
+interface Situation {
+  policy: GuardPolicy;
+  limits: Limits;
+  person: Person;
+  history: readonly PastAsk[];
+  now: Date;
+}
+
+/** null: doesn't refuse; otherwise until when it does (null: without an end). */
+type Refusal = { until: Date | null } | null;
+
+const plusHours = (at: Date, hours: number): Date => new Date(at.getTime() + hours * 3_600_000);
+const refuse = (until: Date | null): Refusal => ({ until });
+const refuseIf = (refused: boolean): Refusal => (refused ? refuse(null) : null);
+const latest = (dates: readonly Date[]): Date => new Date(Math.max(...dates.map((date) => date.getTime())));
+
+function newestFirst(asks: readonly PastAsk[]): Date[] {
+  return asks
+    .filter((ask) => counts(ask.state))
+    .map((ask) => ask.reservedAt)
+    .sort((a, b) => b.getTime() - a.getTime());
+}
+
+/**
+ * At most `most` in any rolling window. An ask at t counts at every instant in [t, t + window), so the window is free again exactly when
+ * the `most`-th newest ask leaves it. Times after `now` (a clock set back) count too.
+ */
+function windowRefuses(times: readonly Date[], most: number, hours: number, now: Date): Refusal {
+  if (most <= 0) return refuse(null);
+  const oldestThatMatters = times[most - 1];
+  if (oldestThatMatters === undefined) return null;
+  const free = plusHours(oldestThatMatters, hours);
+  return free > now ? refuse(free) : null;
+}
+
+function quietRefuses({ person, now }: Situation): Refusal {
+  const current = person.quiet.filter((span) => span.startsAt <= now && (span.endsAt === null || span.endsAt > now));
+  if (current.length === 0) return null;
+  const ends = current.map((span) => span.endsAt).filter((end) => end !== null);
+  return refuse(ends.length < current.length ? null : latest(ends));
+}
+
+/** Asks left unanswered since the person was last heard from; one that they answered late is no longer among them. */
+export function unansweredInARow(history: readonly PastAsk[], heardFromAt: Date | null): number {
+  return history.filter((ask) => ask.state === 'lapsed' && ask.lapsedAt !== null && (heardFromAt === null || ask.lapsedAt > heardFromAt)).length;
+}
+
+function openRefuses({ history, limits, now }: Situation): Refusal {
+  const closing = history
+    .filter((ask) => isOpen(ask.state))
+    .map((ask) => ask.closesAt)
+    .sort((a, b) => a.getTime() - b.getTime());
+  if (limits.openAtOnce <= 0) return refuse(null);
+  const mustClose = closing[closing.length - limits.openAtOnce];
+  return mustClose === undefined ? null : refuse(latest([mustClose, now]));
+}
+
+function gapRefuses({ history, limits, now }: Situation): Refusal {
+  const last = newestFirst(history)[0];
+  if (last === undefined) return null;
+  const free = plusHours(last, limits.daysBetween * HOURS.day);
+  return free > now ? refuse(free) : null;
+}
+
+function organisationRefuses({ history, limits, now }: Situation, organisationIds: readonly string[]): Refusal {
+  const refusals = organisationIds.map((organisationId) => {
+    const theirs = newestFirst(history.filter((ask) => ask.organisationIds.includes(organisationId)));
+    return windowRefuses(theirs, limits.fromOneOrganisationIn30Days, HOURS.thirtyDays, now);
+  });
+  const ends = refusals.filter((refusal) => refusal !== null).map((refusal) => refusal.until);
+  if (ends.length === 0) return null;
+  return refuse(ends.includes(null) ? null : latest(ends.filter((end) => end !== null)));
+}
+
+/** Rules that hold whoever asks. */
+const PERSONAL: Partial<Record<Rule, (situation: Situation) => Refusal>> = {
+  not_here: ({ person }) => refuseIf(!person.here),
+  way: ({ person }) => refuseIf(person.way !== 'teams_may_ask'),
+  never: ({ limits }) => refuseIf(Math.min(limits.asksIn30Days, limits.asksIn365Days, limits.fromOneOrganisationIn30Days, limits.openAtOnce) <= 0),
+  quiet: quietRefuses,
+  rest: ({ person, now }) => (person.restUntil !== null && person.restUntil > now ? refuse(person.restUntil) : null),
+  unanswered: ({ person, history, policy }) => refuseIf(unansweredInARow(history, person.heardFromAt) >= policy.unansweredInARow),
+  involvements: ({ person, policy }) => refuseIf(person.involvements >= policy.involvementsAtOnce),
+  open: openRefuses,
+  gap: gapRefuses,
+  days_30: ({ history, limits, now }) => windowRefuses(newestFirst(history), limits.asksIn30Days, HOURS.thirtyDays, now),
+  days_365: ({ history, limits, now }) => windowRefuses(newestFirst(history), limits.asksIn365Days, HOURS.year, now),
+};
+
+/** Rules that depend on what the person would be asked about, and by whom. */
+const ABOUT_THE_APPROACH: Partial<Record<Rule, (situation: Situation, approach: Approach) => Refusal>> = {
+  no_consent: ({ person }, { context }) => refuseIf(!person.foundIn.includes(context)),
+  age: ({ person }, { suitableFor16And17 }) => refuseIf(person.ageBand === '16_or_17' && !suitableFor16And17),
+  short_notice: ({ person, policy }, { answerDays }) => refuseIf(answerDays < policy.answerDays.usual && !person.shortNotice),
+  never_organisation: ({ person }, { organisationIds }) => refuseIf(organisationIds.some((id) => person.neverFrom.includes(id))),
+  already_asked: ({ history }, { opportunityId }) =>
+    refuseIf(history.some((ask) => ask.opportunityId === opportunityId && ask.state !== 'released' && ask.hearAgainAt === null)),
+  organisation_days_30: (situation, { organisationIds }) => organisationRefuses(situation, organisationIds),
+};
+
+function firstRefusal(situation: Situation, approach: Approach | null): Decision {
+  for (const rule of RULES) {
+    const refusal = PERSONAL[rule]?.(situation) ?? (approach === null ? null : (ABOUT_THE_APPROACH[rule]?.(situation, approach) ?? null));
+    if (refusal !== null) return { allowed: false, rule, until: refusal.until };
+  }
+  return { allowed: true };
+}
+
+/**
+ * May this person be asked about this, now?
+ * @param approach null asks for anybody's approach: the rules that depend on who asks about what are left out.
+ */
+export function decide(policy: GuardPolicy, person: Person, history: readonly PastAsk[], approach: Approach | null, now: Date): Decision {
+  return firstRefusal({ policy, limits: limitsFor(policy, person.level), person, history, now }, approach);
+}
+
+/** The ledger as it will read at `at` if nobody does anything: what is open lapses when its wave closes. */
+export function letTimePass(history: readonly PastAsk[], at: Date): PastAsk[] {
+  return history.map((ask) => (isOpen(ask.state) && ask.closesAt <= at ? { ...ask, state: 'lapsed', lapsedAt: ask.closesAt } : ask));
+}
+
+export interface NextAsk {
+  /** The first instant at which the person may be asked if nobody does anything until then; null when only they can change it. */
+  at: Date | null;
+  /** The rule that decides it; null when they may be asked now. */
+  rule: Rule | null;
+}
+
+/** When the person can next be asked, and by which rule: the last one that stands in the way. */
+export function nextAskAt(policy: GuardPolicy, person: Person, history: readonly PastAsk[], now: Date, approach: Approach | null = null): NextAsk {
+  let at = now;
+  let rule: Rule | null = null;
+  for (;;) {
+    const decision = decide(policy, person, letTimePass(history, at), approach, at);
+    if (decision.allowed) return { at, rule };
+    rule = decision.rule;
+    if (decision.until === null) return { at: null, rule };
+    at = decision.until;
+  }
+}
+
+/**
+ * May a reserved ask still be delivered? Everything that the person has changed since takes effect at once: it must be one that would be
+ * made today, given what was asked before it.
+ * @param earlier the person's other asks that were reserved before this one
+ */
+export function mayDeliver(
+  policy: GuardPolicy,
+  person: Person,
+  earlier: readonly PastAsk[],
+  ask: PastAsk,
+  approach: Approach,
+  now: Date,
+): boolean {
+  if (ask.state !== 'reserved' || now >= plusHours(ask.reservedAt, policy.undeliveredHours)) return false;
+  const today = decide(policy, person, [], approach, now);
+  const resting = unansweredInARow(earlier, person.heardFromAt) >= policy.unansweredInARow;
+  // Quiet periods, rest and involvements are looked at as of today, above; windows as of the reservation, because that is where they run from.
+  const wouldBeMade = decide(policy, { ...person, quiet: [], restUntil: null, involvements: 0 }, earlier, approach, ask.reservedAt);
+  return today.allowed && !resting && wouldBeMade.allowed;
+}
+
+/** How many more people this opportunity may ask now, given its asks so far: it asks a bounded number in any rolling 24 hours. */
+export function leftForOpportunity(policy: GuardPolicy, itsAsks: readonly { reservedAt: Date; state: AskState }[], now: Date): number {
+  const recent = itsAsks.filter((ask) => countsForOpportunity(ask.state) && plusHours(ask.reservedAt, HOURS.day) > now).length;
+  return Math.max(0, policy.opportunityAsksIn24Hours - recent);
+}
+
+export type Outcome = 'asked' | 'not_available' | 'not_reached';
+
+/**
+ * One call, one outcome a candidate, in the given order: each is tried until `left` people are asked; the rest are not reached, whoever
+ * they are. A person who comes twice (also under two profiles) is asked once.
+ */
+export function callOutcomes<T>(candidates: readonly T[], left: number, allowed: (candidate: T) => boolean, recipientOf: (candidate: T) => string): Outcome[] {
+  const asked = new Set<string>();
+  return candidates.map((candidate) => {
+    if (asked.size >= left) return 'not_reached';
+    const recipient = recipientOf(candidate);
+    if (asked.has(recipient) || !allowed(candidate)) return 'not_available';
+    asked.add(recipient);
+    return 'asked';
+  });
+}
