@@ -1,0 +1,142 @@
+import { registerEnumType } from '@nestjs/graphql';
+import {
+  type AgeBand,
+  ageStatements,
+  channels,
+  consentPurposes,
+  needGroups,
+  profileKinds,
+  profileStatuses,
+  relationships,
+  representationBases,
+  safeWays,
+  skillSources,
+  waysOfTakingPart,
+} from './contributor.lists.js';
+
+const enumOf = <V extends string>(values: readonly V[]): { [K in V]: K } => Object.fromEntries(values.map((value) => [value, value])) as { [K in V]: K };
+
+export const ProfileKindEnum = enumOf(profileKinds);
+export const ProfileStatusEnum = enumOf(profileStatuses);
+/** A GraphQL name can't begin with a digit, so these two differ from what is stored. */
+export const AgeBandEnum = { eighteen_or_over: '18_or_over', sixteen_or_seventeen: '16_or_17' } as const satisfies Record<string, AgeBand>;
+export const AgeStatementEnum = enumOf(ageStatements);
+export const RelationshipEnum = enumOf(relationships);
+export const RepresentationBasisEnum = enumOf(representationBases);
+export const ConsentPurposeEnum = enumOf(consentPurposes);
+export const ChannelEnum = enumOf(channels);
+export const SafeWayEnum = enumOf(safeWays);
+export const SkillSourceEnum = enumOf(skillSources);
+export const WayOfTakingPartEnum = enumOf(waysOfTakingPart);
+export const NeedGroupEnum = enumOf(needGroups);
+
+registerEnumType(ProfileKindEnum, {
+  name: 'ProfileKind',
+  description: 'Whose profile it is.',
+  valuesMap: {
+    individual: { description: 'My own.' },
+    acting_for: { description: 'Of someone I care or speak for.' },
+    group: { description: 'Of a community group.' },
+    user_led_organisation: { description: 'Of an organisation led by people who use services.' },
+  },
+});
+registerEnumType(ProfileStatusEnum, {
+  name: 'ProfileStatus',
+  description: 'Whether the profile takes part.',
+  valuesMap: { active: { description: 'It takes part.' }, left: { description: 'It has left; nobody finds or asks it.' } },
+});
+registerEnumType(AgeBandEnum, {
+  name: 'AgeBand',
+  description: 'All that is kept about someone’s age.',
+  valuesMap: {
+    eighteen_or_over: { description: '18 or over.' },
+    sixteen_or_seventeen: { description: '16 or 17: only posts marked suitable, with a safeguarding contact.' },
+  },
+});
+registerEnumType(AgeStatementEnum, {
+  name: 'AgeStatement',
+  description: 'How old the person is whom the profile is about.',
+  valuesMap: {
+    eighteen_or_over: { description: '18 or over.' },
+    sixteen_or_seventeen: { description: '16 or 17.' },
+    under_sixteen: { description: 'Younger. They can take part through a group, without a profile.' },
+  },
+});
+registerEnumType(RelationshipEnum, {
+  name: 'Relationship',
+  description: 'Who I am to the person I act for.',
+  valuesMap: {
+    parent: { description: 'Their parent.' },
+    partner: { description: 'Their partner.' },
+    child: { description: 'Their son or daughter.' },
+    brother_or_sister: { description: 'Their brother or sister.' },
+    other_family: { description: 'Another member of their family.' },
+    friend: { description: 'Their friend or neighbour.' },
+    paid_carer: { description: 'Someone paid to care for them.' },
+    advocate: { description: 'Their advocate.' },
+    other: { description: 'Something else.' },
+  },
+});
+registerEnumType(RepresentationBasisEnum, {
+  name: 'RepresentationBasis',
+  description: 'Why I may act for them.',
+  valuesMap: {
+    they_asked_me: { description: 'They asked me to, or agreed to it.' },
+    parental_responsibility: { description: 'I have parental responsibility (they are 16 or 17).' },
+    power_of_attorney: { description: 'I hold a lasting power of attorney for health and welfare.' },
+    court_deputy: { description: 'A court named me as their deputy.' },
+    best_interests: { description: 'They can’t decide this, and those around them agree that it is in their best interests.' },
+  },
+});
+registerEnumType(ConsentPurposeEnum, {
+  name: 'ConsentPurpose',
+  description: 'What someone agrees to.',
+  valuesMap: {
+    join: { description: 'To have a profile here.' },
+    be_found: { description: 'To be found by people who work in one context.' },
+  },
+});
+registerEnumType(ChannelEnum, {
+  name: 'ContactChannel',
+  description: 'A way to reach someone.',
+  valuesMap: { email: { description: 'An e-mail address.' }, phone: { description: 'A phone number.' } },
+});
+registerEnumType(SafeWayEnum, {
+  name: 'SafeWay',
+  description: 'A way of contact that is safe for someone.',
+  valuesMap: {
+    email: { description: 'E-mail.' },
+    phone_call: { description: 'A phone call.' },
+    text_message: { description: 'A text message.' },
+    post: { description: 'A letter.' },
+  },
+});
+registerEnumType(SkillSourceEnum, {
+  name: 'SkillSource',
+  description: 'Where a skill comes from.',
+  valuesMap: {
+    living_with_it: { description: 'What I have learned from living with it.' },
+    work: { description: 'From work, now or earlier.' },
+    life: { description: 'From the rest of my life.' },
+  },
+});
+registerEnumType(WayOfTakingPartEnum, {
+  name: 'WayOfTakingPart',
+  description: 'Where someone can take part.',
+  valuesMap: {
+    online_only: { description: 'Online or by phone only.' },
+    in_person_only: { description: 'In person only.' },
+    either: { description: 'Online or in person.' },
+  },
+});
+registerEnumType(NeedGroupEnum, {
+  name: 'AccessNeedGroup',
+  description: 'The groups of needs: four of the accessible information standard (DAPB1605), and one for being there.',
+  valuesMap: {
+    contact_method: { description: 'How to reach the person.' },
+    information_format: { description: 'How information must come.' },
+    communication_professional: { description: 'Someone who interprets, writes down or speaks for them.' },
+    communication_support: { description: 'What helps them to hear, speak and follow.' },
+    taking_part: { description: 'What they need in order to be there.' },
+  },
+});

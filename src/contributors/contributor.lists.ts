@@ -1,0 +1,58 @@
+/** Closed lists of this feature, as the database's checks repeat them. */
+export const profileKinds = ['individual', 'acting_for', 'group', 'user_led_organisation'] as const;
+export type ProfileKind = (typeof profileKinds)[number];
+
+export const profileStatuses = ['active', 'left'] as const;
+export type ProfileStatus = (typeof profileStatuses)[number];
+
+export const ageBands = ['18_or_over', '16_or_17'] as const;
+export type AgeBand = (typeof ageBands)[number];
+
+/** What is said when joining; only the first two lead to a profile. */
+export const ageStatements = ['eighteen_or_over', 'sixteen_or_seventeen', 'under_sixteen'] as const;
+export type AgeStatement = (typeof ageStatements)[number];
+
+export const relationships = ['parent', 'partner', 'child', 'brother_or_sister', 'other_family', 'friend', 'paid_carer', 'advocate', 'other'] as const;
+export type Relationship = (typeof relationships)[number];
+
+export const representationBases = ['they_asked_me', 'parental_responsibility', 'power_of_attorney', 'court_deputy', 'best_interests'] as const;
+export type RepresentationBasis = (typeof representationBases)[number];
+
+export const consentPurposes = ['join', 'be_found'] as const;
+export type ConsentPurpose = (typeof consentPurposes)[number];
+
+export const channels = ['email', 'phone'] as const;
+export type Channel = (typeof channels)[number];
+
+export const safeWays = ['email', 'phone_call', 'text_message', 'post'] as const;
+export type SafeWay = (typeof safeWays)[number];
+
+export const skillSources = ['living_with_it', 'work', 'life'] as const;
+export type SkillSource = (typeof skillSources)[number];
+
+export const waysOfTakingPart = ['online_only', 'in_person_only', 'either'] as const;
+export type WayOfTakingPart = (typeof waysOfTakingPart)[number];
+
+/**
+ * What someone needs to take part. Four groups are those of the accessible information standard (DAPB1605: contact method,
+ * information format, communication professional, communication support). The fifth is ours: a step-free door is no
+ * matter of information, and shuts people out as surely. Each group has `other`, with the need in the person's words.
+ */
+export const accessNeeds = {
+  contact_method: ['email', 'letter', 'phone_call', 'text_message', 'text_relay', 'video_relay', 'through_a_helper', 'other'],
+  information_format: ['large_print', 'easy_read', 'plain_language', 'audio', 'braille', 'screen_reader', 'coloured_paper', 'on_paper', 'sign_language_video', 'translated', 'other'],
+  communication_professional: [
+    'bsl_interpreter',
+    'deafblind_interpreter',
+    'lipspeaker',
+    'speech_to_text_reporter',
+    'note_taker',
+    'spoken_language_interpreter',
+    'advocate',
+    'other',
+  ],
+  communication_support: ['lip_reading', 'hearing_loop', 'live_captions', 'communication_aid', 'more_time', 'one_person_at_a_time', 'support_person', 'other'],
+  taking_part: ['step_free', 'accessible_toilet', 'parking', 'breaks', 'quiet_room', 'carer_comes_along', 'help_with_travel', 'help_with_technology', 'other'],
+} as const;
+export type NeedGroup = keyof typeof accessNeeds;
+export const needGroups = Object.keys(accessNeeds) as NeedGroup[];
