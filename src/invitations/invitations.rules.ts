@@ -1,0 +1,39 @@
+import { createHash } from 'node:crypto';
+
+const day = 86_400_000;
+/** Someone who comes forward hears within two weeks, or sooner where the post promises it. */
+const longestWait = 14 * day;
+/** How long after the shown date, and the reminder to the team, silence reaches an involvement lead. */
+export const escalateAfter = 3 * day;
+
+/**
+ * The date an expression of interest is answered by: what the post promised, at most 14 days, and never in the past.
+ * @param hearBackBy the end of the day the post promises, null where it promises none
+ */
+export function answerBy(now: Date, hearBackBy: Date | null): Date {
+  const latest = now.getTime() + longestWait;
+  const promised = hearBackBy?.getTime() ?? latest;
+  return new Date(promised > now.getTime() ? Math.min(promised, latest) : latest);
+}
+
+/**
+ * Who of those who said yes gets a place: a draw that anyone with the seed can repeat, so being quick, or being first
+ * in a list, helps nobody. Each id's place in the draw is the SHA-256 of seed and id.
+ */
+export function drawChosen(willing: readonly string[], places: number, seed: string): { chosen: string[]; notNeeded: string[] } {
+  const lot = new Map(willing.map((id) => [id, createHash('sha256').update(`${seed}:${id}`).digest('hex')]));
+  const drawn = [...lot.keys()].sort((a, b) => (lot.get(a)! < lot.get(b)! ? -1 : 1));
+  const take = Math.max(0, places);
+  return { chosen: drawn.slice(0, take), notNeeded: drawn.slice(take) };
+}
+
+/**
+ * Whether a team picked people by hand: its codes are not the next ones of the list, in the list's order.
+ * @param codes what the team sent
+ * @param list the frozen list in its order
+ * @param alreadyTried codes of the list that an earlier call held
+ */
+export function pickedByHand(codes: readonly string[], list: readonly string[], alreadyTried: ReadonlySet<string>): boolean {
+  const next = list.filter((code) => !alreadyTried.has(code));
+  return codes.some((code, place) => next[place] !== code);
+}
