@@ -1,0 +1,141 @@
+import { Injectable } from '@nestjs/common';
+import type { EntityManager } from 'typeorm';
+import type { AskState } from './ask.rules.js';
+import { coded } from './burden.errors.js';
+import type { Outcome } from './guard.rules.js';
+
+export type CandidateOutcome = { contributorId: string; outcome: 'asked'; askId: string } | { contributorId: string; outcome: Exclude<Outcome, 'asked'>; askId: null };
+
+export interface Reservation {
+  /** One for each candidate, in the order given. */
+  outcomes: CandidateOutcome[];
+  /** Null when nobody was asked. */
+  wave: { id: string; reservedAt: Date; closesAt: Date } | null;
+}
+
+export type DeliveredThrough = 'mail' | 'list' | 'told';
+export type ReleaseReason = 'undeliverable' | 'paused' | 'failed';
+
+/**
+ * The guard, as other features call it: typed doors to the database functions that alone can write the ledger. Every call joins the
+ * caller's transaction. A transaction that also locks the opportunity locks it before the first call here; one that settles several asks
+ * gives them in one call, because guard rows are locked in one order.
+ */
+@Injectable()
+export class BurdenGuard {
+  /**
+   * Asks these people about an opportunity, in this order, as one wave: decides and records; nothing may be sent before this commits.
+   * @throws DomainError NOT_OPEN · NOT_FOUND · TOO_MANY (over 500) · BAD_USER_INPUT (none)
+   */
+  async reserve(em: EntityManager, opportunityId: string, contributorIds: readonly string[]): Promise<Reservation> {
+    const rows = await coded(
+      em.query<{ contributor_id: string; outcome: Outcome; ask_id: string | null; wave_id: string | null; reserved_at: Date; closes_at: Date }[]>(
+        'select * from guard_reserve($1::uuid, $2::uuid[])',
+        [opportunityId, contributorIds],
+      ),
+    );
+    const [{ wave_id, reserved_at, closes_at }] = rows;
+    return {
+      outcomes: rows.map((row) => ({ contributorId: row.contributor_id, outcome: row.outcome, askId: row.ask_id }) as CandidateOutcome),
+      wave: wave_id === null ? null : { id: wave_id, reservedAt: reserved_at, closesAt: closes_at },
+    };
+  }
+
+  /** Who of these could be asked about this opportunity now. A hint for lists; only `reserve` decides. */
+  async available(em: EntityManager, opportunityId: string, contributorIds: readonly string[]): Promise<Set<string>> {
+    const rows = await em.query<{ id: string }[]>('select id from guard_available($1::uuid, $2::uuid[]) as id', [opportunityId, contributorIds]);
+    return new Set(rows.map(({ id }) => id));
+  }
+
+  /** Whether a reserved ask may be delivered at this moment; what the person changed since it was reserved counts. */
+  mayDeliver(em: EntityManager, askId: string): Promise<boolean> {
+    return only(em, 'guard_may_deliver($1::uuid)', [askId]);
+  }
+
+  /** Call before sending: 'deliver', or the state the ask is in, which is 'released' when it may not be delivered any more. */
+  prepareDelivery(em: EntityManager, askId: string): Promise<'deliver' | AskState> {
+    return only(em, 'guard_prepare_delivery($1::uuid)', [askId]);
+  }
+
+  /**
+   * Call when the mail server accepted it, or a lead or helper told the person. The first counts, later ones change nothing.
+   * @returns whether this was the first
+   * @throws DomainError ILLEGAL_MOVE when it was released before
+   */
+  markDelivered(em: EntityManager, askId: string, through: DeliveredThrough): Promise<boolean> {
+    return only(em, 'guard_mark_delivered($1::uuid, $2)', [askId, through]);
+  }
+
+  /** Call before showing a signed-in person their list: what may be delivered, is; the rest of what is reserved isn't shown. */
+  async showInList(em: EntityManager, contributorId: string): Promise<string[]> {
+    const rows = await coded(em.query<{ id: string }[]>('select id from guard_show_in_list($1::uuid) as id', [contributorId]));
+    return rows.map(({ id }) => id);
+  }
+
+  /**
+   * Lets go of asks that reached nobody: they count nowhere from now on.
+   * @throws DomainError ILLEGAL_MOVE when one was delivered
+   */
+  async release(em: EntityManager, askIds: readonly string[], reason: ReleaseReason): Promise<void> {
+    await only(em, 'guard_release($1::uuid[], $2)', [askIds, reason]);
+  }
+
+  /**
+   * The asker takes asks back: released when nobody received them, else withdrawn and still counted.
+   * @throws DomainError ILLEGAL_MOVE when one is answered or lapsed
+   */
+  async withdraw(em: EntityManager, askIds: readonly string[]): Promise<void> {
+    await only(em, 'guard_withdraw($1::uuid[])', [askIds]);
+  }
+
+  /** Takes back every open ask about an opportunity. @returns their ids */
+  async withdrawOpportunity(em: EntityManager, opportunityId: string): Promise<string[]> {
+    const rows = await coded(em.query<{ id: string }[]>('select id from guard_withdraw_opportunity($1::uuid) as id', [opportunityId]));
+    return rows.map(({ id }) => id);
+  }
+
+  /**
+   * The person's answer; the same answer again changes nothing. A yes may come after the ask lapsed, a no may follow a yes.
+   * @param restDays with a no: 30 or 90 days in which nobody asks them (whatever the limits offer)
+   * @throws DomainError ILLEGAL_MOVE · NOT_OPEN (a late yes, and the places are gone) · BAD_USER_INPUT
+   */
+  answer(em: EntityManager, askId: string, answer: 'willing' | 'no', restDays: number | null = null): Promise<AskState> {
+    return only(em, 'guard_answer($1::uuid, $2, $3::int)', [askId, answer, restDays]);
+  }
+
+  /**
+   * Settles willing people: chosen, or not needed after all, which leaves every count and window. Repeating it changes nothing.
+   * @throws DomainError ILLEGAL_MOVE when one isn't willing
+   */
+  async settle(em: EntityManager, { chosen = [], notNeeded = [] }: { chosen?: readonly string[]; notNeeded?: readonly string[] }): Promise<void> {
+    await only(em, 'guard_settle($1::uuid[], $2::uuid[])', [chosen, notNeeded]);
+  }
+
+  /** The person would like to be told of this opportunity again. @throws DomainError ILLEGAL_MOVE while the ask hasn't come to an end */
+  async hearAgain(em: EntityManager, askId: string): Promise<void> {
+    await only(em, 'guard_hear_again($1::uuid)', [askId]);
+  }
+
+  /** Call when the person comes forward or otherwise shows that they are back: asks left unanswered no longer keep them resting. */
+  async heardFrom(em: EntityManager, contributorId: string): Promise<void> {
+    await only(em, 'guard_heard_from($1::uuid)', [contributorId]);
+  }
+
+  /** Releases what one wave that is due didn't deliver. @returns null when no wave is due */
+  async releaseDue(em: EntityManager): Promise<{ waveId: string; released: string[] } | null> {
+    const [due] = await em.query<{ wave_id: string; released: string[] }[]>('select * from guard_release_due()');
+    return due === undefined ? null : { waveId: due.wave_id, released: due.released };
+  }
+
+  /** Closes one wave that is due. @returns null when no wave is due */
+  async lapseDue(em: EntityManager): Promise<{ waveId: string; lapsed: string[] } | null> {
+    const [due] = await em.query<{ wave_id: string; lapsed: string[] }[]>('select * from guard_lapse_due()');
+    return due === undefined ? null : { waveId: due.wave_id, lapsed: due.lapsed };
+  }
+}
+
+/** Calls a function that returns one value. */
+async function only<T>(em: EntityManager, call: string, parameters: unknown[]): Promise<T> {
+  const [{ value }] = await coded(em.query<[{ value: T }]>(`select ${call} as value`, parameters));
+  return value;
+}

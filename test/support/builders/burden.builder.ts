@@ -1,0 +1,196 @@
+import pg from 'pg';
+import type { EntityManager } from 'typeorm';
+import { newId } from '../../../src/platform/database/ids.js';
+import type { Limits } from '../../../src/burden/policy.js';
+import { BurdenGuard, type Reservation } from '../../../src/burden/guard.service.js';
+import type { WayOfBeingHere } from '../../../src/burden/guard.rules.js';
+import type { TestDatabase } from '../database.js';
+
+export const HOUR = 3_600_000;
+export const DAY = 24 * HOUR;
+/** An instant in winter: London is on UTC, and clocks change 98 days later. */
+export const START = new Date('2026-12-20T12:00:00.000Z');
+
+export interface PersonOptions {
+  way?: WayOfBeingHere;
+  level?: Partial<Limits>;
+  contexts?: readonly string[];
+  ageBand?: '18_or_over' | '16_or_17';
+  shortNotice?: boolean;
+}
+
+export interface PostOptions {
+  organisationIds?: readonly string[];
+  context?: 'research' | 'service' | 'governance' | 'education' | 'priority_setting';
+  answerDays?: 7 | 14 | 21;
+  suitableFor16And17?: boolean;
+  closesOn?: string;
+}
+
+/** As much as anybody may be asked: for tests in which another limit decides. */
+export const MOST: Limits = { asksIn30Days: 4, asksIn365Days: 24, daysBetween: 2, fromOneOrganisationIn30Days: 4, openAtOnce: 2 };
+
+/** People, posts and a clock for specs about the guard. Rows of other features are inserted as the owner, bare but valid. */
+export class BurdenWorld {
+  readonly guard = new BurdenGuard();
+  private now = START;
+
+  private constructor(
+    readonly db: TestDatabase,
+    readonly owner: pg.Client,
+    private readonly accountId: string,
+  ) {}
+
+  static async start(db: TestDatabase): Promise<BurdenWorld> {
+    const owner = new pg.Client({ connectionString: db.ownerUrl });
+    await owner.connect();
+    const { rows } = await owner.query<{ id: string }>(
+      `insert into account (issuer, subject, display_name) values ('test', gen_random_uuid()::text, 'A member of a team') returning id`,
+    );
+    await owner.query(`insert into area (code, name, kind, valid_from) values ('TEST', 'Test area', 'icb', '2022-07-01') on conflict do nothing`);
+    const world = new BurdenWorld(db, owner, rows[0].id);
+    await world.setNow(START);
+    return world;
+  }
+
+  async setNow(at: Date): Promise<void> {
+    this.now = at;
+    await this.owner.query('with gone as (delete from test_clock) insert into test_clock (at) values ($1)', [at]);
+  }
+
+  /** Lets the clock run, for tests with many callers at once. */
+  async letClockRun(): Promise<void> {
+    await this.owner.query('delete from test_clock');
+  }
+
+  get time(): Date {
+    return this.now;
+  }
+
+  async pass(milliseconds: number): Promise<void> {
+    await this.setNow(new Date(this.now.getTime() + milliseconds));
+  }
+
+  async organisation(): Promise<string> {
+    const id = newId();
+    await this.owner.query(`insert into organisation (id, name, kind) values ($1, $2, 'nhs')`, [id, `Organisation ${id}`]);
+    await this.owner.query(`insert into team (organisation_id, name) values ($1, 'Team')`, [id]);
+    return id;
+  }
+
+  async organisations(n: number): Promise<string[]> {
+    return Promise.all(Array.from({ length: n }, () => this.organisation()));
+  }
+
+  /** An open opportunity; of a new organisation unless some are given. */
+  async post(options: PostOptions = {}): Promise<string> {
+    const { context = 'research', answerDays = 14, suitableFor16And17 = false, closesOn = '2031-01-01' } = options;
+    const organisationIds = options.organisationIds ?? [await this.organisation()];
+    const { rows } = await this.owner.query<{ id: string }>(
+      `insert into opportunity (team_id, organisation_ids, created_by, status, context, research_kind, research_funder, research_stage,
+         service_duty, service_name, governance_body, governance_term, meets_participants_or_data, title, summary, what_you_would_do,
+         meeting_minutes, preparation_minutes, travel_minutes, costs, distressing, kinds, places, suitable_for_16_17, safeguarding_name,
+         safeguarding_email_key_id, safeguarding_email_ciphertext, starts_on, ends_on, closes_on, hear_back_by, short_notice, answer_days, online,
+         commitment, payment_offered, expenses, access_and_support, contact_account_id, contact_name, contact_email_key_id,
+         contact_email_ciphertext, contact_treats_invitees, opened_at)
+       values ((select id from team where organisation_id = ($1::uuid[])[1]), $1, $2, 'open', $3,
+         case when $3 = 'research' then 'involvement' end, case when $3 = 'research' then 'A funder' end, case when $3 = 'research' then 'idea' end,
+         case when $3 = 'service' then 'icb_14z45' end, case when $3 = 'service' then 'A service' end,
+         case when $3 = 'governance' then 'A board' end, case when $3 = 'governance' then 'Two years' end, false,
+         'A test opportunity', 'A plain summary that is long enough to be one.', 'Read one page and say what you think.',
+         60, 30, 0, 'None.', false, '{document_review}', 500, $4, case when $4 then 'Somebody' end, case when $4 then 'k' end,
+         case when $4 then '\\x00'::bytea end, $6::date, $6::date, $6::date, $6::date, $5 = 7, $5, true, 'one_off', false, 'Paid back.', 'Ask us.',
+         $2, 'Main contact', 'k', '\\x00', false, clock_now())
+       returning id`,
+      [organisationIds, this.accountId, context, suitableFor16And17, answerDays, closesOn],
+    );
+    return rows[0].id;
+  }
+
+  /** A profile with an account of its own that teams may ask in every context, at the default level. */
+  async person(options: PersonOptions = {}): Promise<{ id: string; accountId: string }> {
+    const { way = 'teams_may_ask', level, contexts = ['research', 'service', 'governance', 'education', 'priority_setting'], ageBand = '18_or_over' } = options;
+    const { rows } = await this.owner.query<{ id: string; account_id: string }>(
+      `with own as (insert into account (issuer, subject, display_name) values ('test', gen_random_uuid()::text, 'Somebody') returning id)
+       insert into contributor (account_id, kind, age_band, area_code) select id, 'individual', $1, 'TEST' from own returning id, account_id`,
+      [ageBand],
+    );
+    const [{ id, account_id: accountId }] = rows;
+    for (const context of contexts) await this.consent(id, context);
+    await this.db.dataSource.query('select guard_set_way($1, $2, $3, $4, true)', [id, accountId, way, options.shortNotice ?? false]);
+    if (level) await this.level(id, accountId, level);
+    return { id, accountId };
+  }
+
+  async people(n: number, options: PersonOptions = {}): Promise<string[]> {
+    const ids: string[] = [];
+    for (let i = 0; i < n; i += 1) ids.push((await this.person(options)).id);
+    return ids;
+  }
+
+  async consent(contributorId: string, context: string): Promise<void> {
+    await this.owner.query(
+      `insert into consent (contributor_id, purpose, context, wording_version, given_at)
+       select $1, 'be_found', $2, version, clock_now() from consent_wording where purpose = 'be_found' and context = $2 limit 1`,
+      [contributorId, context],
+    );
+  }
+
+  async withdrawConsent(contributorId: string, context: string): Promise<void> {
+    await this.owner.query(
+      `update consent set withdrawn_at = clock_now() where contributor_id = $1 and purpose = 'be_found' and context = $2 and withdrawn_at is null`,
+      [contributorId, context],
+    );
+  }
+
+  async level(contributorId: string, by: string, level: Partial<Limits>): Promise<void> {
+    await this.db.dataSource.query('select guard_set_level($1, $2, $3, $4, $5, $6, $7)', [
+      contributorId,
+      by,
+      level.asksIn30Days ?? null,
+      level.asksIn365Days ?? null,
+      level.daysBetween ?? null,
+      level.fromOneOrganisationIn30Days ?? null,
+      level.openAtOnce ?? null,
+    ]);
+  }
+
+  /** In a transaction of its own, as the application. */
+  run<T>(work: (em: EntityManager, guard: BurdenGuard) => Promise<T>): Promise<T> {
+    return this.db.dataSource.transaction((em) => work(em, this.guard));
+  }
+
+  reserve(opportunityId: string, contributorIds: readonly string[]): Promise<Reservation> {
+    return this.run((em, guard) => guard.reserve(em, opportunityId, contributorIds));
+  }
+
+  /** Asks one person about a post (a new one unless given). @returns the ask's id, or null when they are not available */
+  async ask(contributorId: string, opportunityId?: string): Promise<string | null> {
+    const { outcomes } = await this.reserve(opportunityId ?? (await this.post()), [contributorId]);
+    return outcomes[0].askId;
+  }
+
+  /** The same, delivered. @throws when they are not available */
+  async asked(contributorId: string, opportunityId?: string): Promise<string> {
+    const askId = await this.ask(contributorId, opportunityId);
+    if (askId === null) throw new Error('not available');
+    await this.run((em, guard) => guard.markDelivered(em, askId, 'mail'));
+    return askId;
+  }
+
+  async state(askId: string): Promise<string> {
+    const { rows } = await this.owner.query<{ state: string }>('select state from ask where id = $1', [askId]);
+    return rows[0].state;
+  }
+
+  /** Every sweep that is due, as each minute in the running service. */
+  async sweep(): Promise<void> {
+    while (await this.run((em, guard) => guard.releaseDue(em)));
+    while (await this.run((em, guard) => guard.lapseDue(em)));
+  }
+
+  async end(): Promise<void> {
+    await this.owner.end();
+    await this.db.drop();
+  }
+}
