@@ -1,0 +1,107 @@
+import { distinct, plainText, plainTitle, tidy } from './clean-text.rules.js';
+import type { AbstractSection, FindingRecord, PartialDate } from './finding-record.js';
+import { describeIds, findingIds } from './identifiers.rules.js';
+import { RecordProblem } from './import-problem.js';
+import { writtenDate } from './partial-date.rules.js';
+import { language, noticeOf } from './pubmed.rules.js';
+
+type Json = Readonly<Record<string, unknown>>;
+
+/**
+ * A record of a Europe PMC search ("core"; "lite" has less of the same) as a finding.
+ * @throws RecordProblem when it can't be one
+ */
+export function europePmcFinding(text: string, today: Date): FindingRecord {
+  const raw = parseObject(text);
+  const known = [['PMID', string(raw['pmid'])], ['DOI', string(raw['doi'])], ['id', string(raw['id'])]].find(([, id]) => id !== null);
+  try {
+    const ids = findingIds({ pmid: string(raw['pmid']), pmcid: string(raw['pmcid']), doi: string(raw['doi']) });
+    const title = plainTitle(string(raw['title']) ?? '');
+    if (title === '') throw new RecordProblem('NO_TITLE', 'The record has no title.', describeIds(ids));
+    const types = distinct([...strings(object(raw['pubTypeList'])['pubType']), ...(string(raw['pubType'])?.split(';') ?? [])]);
+    const references = objects(object(raw['commentCorrectionList'])['commentCorrection']).map((one) => string(one['type'])?.toLowerCase());
+    return {
+      source: 'europe_pmc',
+      ids,
+      title,
+      abstract: abstractSections(string(raw['abstractText']) ?? ''),
+      authors: authors(raw),
+      journal: tidy(string(object(object(raw['journalInfo'])['journal'])['title']) ?? string(raw['journalTitle']) ?? '') || null,
+      published: publicationDate(raw, today),
+      publicationTypes: types,
+      meshHeadings: distinct(objects(object(raw['meshHeadingList'])['meshHeading']).map((one) => string(one['descriptorName']) ?? '')),
+      keywords: distinct(strings(object(raw['keywordList'])['keyword']).map(plainText)),
+      language: language(string(raw['language'])),
+      openAccess: raw['isOpenAccess'] === 'Y' ? true : raw['isOpenAccess'] === 'N' ? false : null,
+      urls: distinct(objects(object(raw['fullTextUrlList'])['fullTextUrl']).map((one) => webAddress(string(one['url'])))),
+      notice: noticeOf(types),
+      retracted: types.some((type) => type.toLowerCase() === 'retracted publication') || references.includes('retraction in'),
+      corrected: references.includes('erratum in') || references.includes('corrected and republished in'),
+    };
+  } catch (error) {
+    if (error instanceof RecordProblem) throw new RecordProblem(error.code, error.message, error.id ?? (known === undefined ? null : known.join(' ')));
+    throw error;
+  }
+}
+
+function parseObject(text: string): Json {
+  let value: unknown;
+  try {
+    value = JSON.parse(text);
+  } catch (error) {
+    throw new RecordProblem('MALFORMED', `The record isn’t valid JSON: ${error instanceof Error ? error.message.slice(0, 120) : 'unreadable'}.`);
+  }
+  if (!isObject(value)) throw new RecordProblem('MALFORMED', 'The record isn’t a JSON object.');
+  return value;
+}
+
+/** "…<h4>Methods</h4>…" into sections; text before the first heading has no label. */
+function abstractSections(html: string): AbstractSection[] {
+  const [before = '', ...labelled] = html.split(/<h4[^<>]*>/iu);
+  const sections = labelled.map((piece) => {
+    const [label = '', ...rest] = piece.split(/<\/h4>/iu);
+    return { label: plainText(label) || null, text: plainText(rest.join(' ')) };
+  });
+  return [{ label: null, text: plainText(before) }, ...sections].filter((section) => section.text !== '');
+}
+
+function authors(raw: Json): string[] {
+  const list = objects(object(raw['authorList'])['author']).map((one) => string(one['fullName']) ?? string(one['collectiveName']) ?? '');
+  return distinct(list.length > 0 ? list : (string(raw['authorString'])?.replace(/\.\s*$/u, '').split(',') ?? []));
+}
+
+/**
+ * When readers could first see it: online, else the issue's date as written ("2025 Dec"), because `firstPublicationDate` makes such a
+ * month its first day.
+ */
+function publicationDate(raw: Json, today: Date): PartialDate {
+  const journal = object(raw['journalInfo']);
+  const candidates = [raw['electronicPublicationDate'], journal['dateOfPublication'], raw['firstPublicationDate'], raw['pubYear']];
+  const written = candidates.map((one) => (typeof one === 'number' ? String(one) : string(one))).find((one) => one !== null);
+  if (written === undefined || written === null) throw new RecordProblem('NO_DATE', 'The record has no publication date.');
+  return writtenDate(written, today);
+}
+
+function webAddress(text: string | null): string {
+  return text !== null && /^https?:\/\/\S{3,2000}$/iu.test(text) && URL.canParse(text) ? text : '';
+}
+
+function isObject(value: unknown): value is Json {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+
+function object(value: unknown): Json {
+  return isObject(value) ? value : {};
+}
+
+function objects(value: unknown): Json[] {
+  return Array.isArray(value) ? value.filter(isObject) : [];
+}
+
+function string(value: unknown): string | null {
+  return typeof value === 'string' && value.trim() !== '' ? value : null;
+}
+
+function strings(value: unknown): string[] {
+  return Array.isArray(value) ? value.filter((one) => typeof one === 'string') : [];
+}

@@ -1,0 +1,55 @@
+/** One article as a bibliographic source describes it, cleaned: plain text, one space between words, no markup, no control characters. */
+export interface FindingRecord {
+  readonly source: FindingSource;
+  readonly ids: FindingIds;
+  readonly title: string;
+  /** In the order of the source; a label is null where the source has none. */
+  readonly abstract: readonly AbstractSection[];
+  /** As the source writes them: "Park YS", or the name of a group. */
+  readonly authors: readonly string[];
+  readonly journal: string | null;
+  readonly published: PartialDate;
+  readonly publicationTypes: readonly string[];
+  readonly meshHeadings: readonly string[];
+  readonly keywords: readonly string[];
+  /** ISO 639-2, three letters ("eng"); null when the source names none. */
+  readonly language: string | null;
+  /** null: the source doesn't say. */
+  readonly openAccess: boolean | null;
+  /** http and https only. */
+  readonly urls: readonly string[];
+  readonly notice: FindingNotice | null;
+  readonly retracted: boolean;
+  /** A correction to it has been published. */
+  readonly corrected: boolean;
+}
+
+export const FINDING_SOURCES = ['pubmed', 'europe_pmc', 'crossref'] as const;
+export type FindingSource = (typeof FINDING_SOURCES)[number];
+
+export interface FindingIds {
+  /** Digits, no leading zero. */
+  readonly pmid: string | null;
+  /** "PMC" and digits. */
+  readonly pmcid: string | null;
+  /** "10.…/…" in lower case, because a DOI is the same in either case. */
+  readonly doi: string | null;
+}
+
+export interface AbstractSection {
+  readonly label: string | null;
+  readonly text: string;
+}
+
+export const DATE_PRECISIONS = ['year', 'month', 'day'] as const;
+export type DatePrecision = (typeof DATE_PRECISIONS)[number];
+
+/** A date as exactly as it is known: `date` is its first day, "2021-06-01" with precision "month" is June 2021. */
+export interface PartialDate {
+  readonly date: string;
+  readonly precision: DatePrecision;
+}
+
+/** The record isn't research itself but a notice about another article. */
+export const FINDING_NOTICES = ['correction', 'retraction'] as const;
+export type FindingNotice = (typeof FINDING_NOTICES)[number];
