@@ -66,6 +66,8 @@ export type SearchSort = { readonly by: 'relevance' } | { readonly by: 'number';
 /** How many hits a page may hold, and how deep paging by words goes: the ranking orders this many of the best candidates. */
 export const MAX_PAGE_SIZE = 100;
 export const MAX_RANKED = 1000;
+/** How deep a list without words can be paged. */
+export const MAX_LISTED = 10_000;
 
 export interface SearchQuery {
   readonly index: IndexName;
@@ -119,17 +121,25 @@ export type EngineName = 'postgres' | 'meilisearch';
 /** One or several words that stand together, already reduced to their stems (`text/words.ts`). */
 export type Term = readonly string[];
 
+export interface WeightedTerm {
+  readonly term: Term;
+  readonly worth: number;
+}
+
 /** What an engine is asked: already analysed, so both engines look for the same things. */
 export interface EngineQuery {
   readonly index: IndexDefinition;
   /** Where to look: the generation that is live. */
   readonly generation: Generation;
-  /** Any of these makes a candidate, the rarest first, each with its worth; null lists everything that the filter lets through. */
-  readonly anyOf: readonly { readonly term: Term; readonly worth: number }[] | null;
-  /** All of these must be there, each as a phrase. */
-  readonly allOf: readonly Term[];
+  /** Null lists everything that the filter lets through. */
+  readonly words: {
+    /** Any of these makes a candidate (unless `allOf` says more), the rarest first, each with its worth. */
+    readonly anyOf: readonly WeightedTerm[];
+    /** All of these must be there, each as a phrase. */
+    readonly allOf: readonly Term[];
+  } | null;
   readonly filter: SearchFilter | null;
-  /** Ties are ordered by id; without words only. */
+  /** Without words only; ties are ordered by id. Null: by id. */
   readonly order: { readonly number: string; readonly direction: 'asc' | 'desc' } | null;
   readonly offset: number;
   readonly limit: number;
@@ -160,13 +170,17 @@ export interface SearchEngine {
   readonly name: EngineName;
   /** Makes an empty copy with the right settings. */
   create(index: IndexDefinition, generation: Generation): Promise<void>;
+  /** Adds documents to a copy that is being built; they need not be found before `finish`. */
+  fill(index: IndexDefinition, generation: Generation, documents: readonly SearchDocument[]): Promise<void>;
+  /** Resolves when what was filled in so far is worked in. */
+  settle(generation: Generation): Promise<void>;
+  /** Called while nothing else writes, when everything is filled in: afterwards the copy is ready to go live. */
+  finish(index: IndexDefinition, generation: Generation): Promise<void>;
   /** Adds or replaces documents; resolves when they can be found. */
   index(index: IndexDefinition, generations: readonly Generation[], documents: readonly SearchDocument[]): Promise<void>;
   /** Removes documents; unknown ids are fine; resolves when they can't be found any more. */
   remove(index: IndexDefinition, generations: readonly Generation[], ids: readonly string[]): Promise<void>;
   query(query: EngineQuery): Promise<EngineAnswer>;
-  /** Called once after a rebuild has written everything, before the generation goes live. */
-  finish(index: IndexDefinition, generation: Generation): Promise<void>;
   /** Forgets a copy; unknown is fine. */
   drop(generation: Generation): Promise<void>;
   /** How many documents a copy holds; null when the engine doesn't know the copy. */

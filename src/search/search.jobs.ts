@@ -1,0 +1,44 @@
+import { Injectable, Logger, type OnApplicationBootstrap, type OnModuleInit } from '@nestjs/common';
+import { DataSource } from 'typeorm';
+import { JobRegistry } from '../platform/jobs/job-registry.js';
+import { defineJob, Jobs } from '../platform/jobs/jobs.js';
+import { EngineUnavailable, INDEX_NAMES, type IndexName } from './port.js';
+import { syncIndex } from './sync/search-changes.js';
+import { SearchKeeper } from './sync/search-keeper.js';
+
+const KEEP = 'search.keep';
+const EVERY_MINUTE = '* * * * *';
+
+/** The jobs that keep the indexes in step. */
+@Injectable()
+export class SearchJobs implements OnModuleInit, OnApplicationBootstrap {
+  private readonly logger = new Logger('Search');
+
+  constructor(
+    private readonly dataSource: DataSource,
+    private readonly registry: JobRegistry,
+    private readonly jobs: Jobs,
+    private readonly keeper: SearchKeeper,
+  ) {}
+
+  onModuleInit(): void {
+    this.registry.handle(syncIndex, ({ index }) => this.sync(index as IndexName));
+    this.registry.sweep(KEEP, EVERY_MINUTE, () => this.keeper.keep());
+  }
+
+  /** The first start, new settings and what was missed while everything was down shouldn't wait for the minute to be full. */
+  async onApplicationBootstrap(): Promise<void> {
+    await this.jobs.enqueue(this.dataSource.manager, defineJob(KEEP), {}, { jobKey: `sweep:${KEEP}`, maxAttempts: 1 });
+  }
+
+  private async sync(index: IndexName): Promise<void> {
+    if (!INDEX_NAMES.includes(index)) return;
+    try {
+      await this.keeper.catchUp(index);
+    } catch (error) {
+      if (!(error instanceof EngineUnavailable)) throw error;
+      // What is pending stays pending, and the keeper looks every minute: trying this very job again would add nothing but noise.
+      this.logger.warn(`${index} will catch up: ${error.message}`);
+    }
+  }
+}

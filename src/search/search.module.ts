@@ -1,0 +1,53 @@
+import { type DynamicModule, Module } from '@nestjs/common';
+import { DataSource } from 'typeorm';
+import { MeilisearchEngine } from './engines/meilisearch/meilisearch.engine.js';
+import { PostgresEngine } from './engines/postgres/postgres.engine.js';
+import { WordStore } from './engines/postgres/word-store.js';
+import { Generations } from './generations.js';
+import { SearchIndexRegistry } from './index-registry.js';
+import { SearchEngines } from './search-engines.js';
+import { SearchJobs } from './search.jobs.js';
+import { SearchService } from './search.service.js';
+import { SearchChanges } from './sync/search-changes.js';
+import { SearchKeeper } from './sync/search-keeper.js';
+import { SearchLocks } from './sync/search-locks.js';
+import { SearchRebuild } from './sync/search-rebuild.js';
+import { SearchSync } from './sync/search-sync.js';
+import { SynonymRegistry } from './synonym-registry.js';
+
+export interface SearchSettings {
+  /** Null or missing: Postgres answers everything. */
+  readonly meiliUrl?: string | null;
+  readonly meiliKey?: string | null;
+}
+
+/** Search for every feature. The composition root says which engine answers. */
+@Module({})
+export class SearchModule {
+  static register({ meiliUrl, meiliKey }: SearchSettings): DynamicModule {
+    return {
+      module: SearchModule,
+      global: true,
+      providers: [
+        {
+          provide: SearchEngines,
+          inject: [DataSource],
+          useFactory: (dataSource: DataSource) =>
+            new SearchEngines(new PostgresEngine(dataSource), meiliUrl ? new MeilisearchEngine({ url: meiliUrl, key: meiliKey }) : null),
+        },
+        SearchIndexRegistry,
+        SynonymRegistry,
+        Generations,
+        WordStore,
+        SearchService,
+        SearchChanges,
+        SearchLocks,
+        SearchSync,
+        SearchRebuild,
+        SearchKeeper,
+        SearchJobs,
+      ],
+      exports: [SearchIndexRegistry, SynonymRegistry, SearchService, SearchChanges, SearchKeeper],
+    };
+  }
+}

@@ -1,0 +1,180 @@
+import { Injectable, Logger } from '@nestjs/common';
+import { CircuitBreaker } from './circuit-breaker.js';
+import { type CandidateRow, WordStore } from './engines/postgres/word-store.js';
+import { plainFilter } from './filter.rules.js';
+import { Generations, type LiveGeneration } from './generations.js';
+import { SearchIndexRegistry } from './index-registry.js';
+import {
+  type EngineAnswer, type EngineName, type EngineQuery, EngineUnavailable, type FacetCount, type Generation, type HighlightSegment,
+  type IndexDefinition, MAX_LISTED, MAX_PAGE_SIZE, MAX_RANKED, type SearchAnswer, type SearchEngine, type SearchFilter, type SearchQuery,
+} from './port.js'; // prettier-ignore
+import { countFacets, orderByNumber } from './ranking/answer.rules.js';
+import { highlight } from './ranking/highlight.rules.js';
+import { readQuestion, stemsToLookUp } from './ranking/question.rules.js';
+import { rank, RankingPlan } from './ranking/ranking.rules.js';
+import { SearchEngines } from './search-engines.js';
+import { SynonymRegistry } from './synonym-registry.js';
+
+/** Candidates are looked for by the rarest words that together stand in about this many documents. */
+const CANDIDATE_BUDGET = 4 * MAX_RANKED;
+
+/** A query that is sane, about an index that exists. */
+interface Asked {
+  readonly query: SearchQuery;
+  readonly index: IndexDefinition;
+  /** The copy in Postgres: ranking, second filter, texts. */
+  readonly store: Generation;
+  readonly live: ReadonlyMap<EngineName, LiveGeneration>;
+  readonly filter: SearchFilter | null;
+  readonly offset: number;
+  readonly limit: number;
+}
+
+type Found = Omit<SearchAnswer, 'hits'> & { readonly scored: readonly { id: string; score: number }[]; readonly marked: ReadonlySet<string> };
+
+/** Searching, whichever engine answers. */
+@Injectable()
+export class SearchService {
+  private readonly logger = new Logger('Search');
+  private readonly breaker = new CircuitBreaker();
+
+  constructor(
+    private readonly engines: SearchEngines,
+    private readonly registry: SearchIndexRegistry,
+    private readonly generations: Generations,
+    private readonly words: WordStore,
+    private readonly synonyms: SynonymRegistry,
+  ) {}
+
+  /**
+   * @throws Error when the query names a field, facet or number that the index doesn't have; never because of what a reader typed
+   */
+  async query(query: SearchQuery): Promise<SearchAnswer> {
+    const index = this.registry.get(query.index);
+    checkNames(index, query);
+    const filter = query.filter === undefined ? 'everything' : plainFilter(index, query.filter);
+    const live = await this.generations.live(query.index);
+    const store = live.get('postgres');
+    if (filter === 'nothing' || store === undefined) return this.nothing(query);
+    const limit = Math.min(Math.max(Math.trunc(query.limit ?? 20), 1), MAX_PAGE_SIZE);
+    const offset = (Math.max(Math.trunc(query.page ?? 1), 1) - 1) * limit;
+    const asked: Asked = { query, index, store, live, filter: filter === 'everything' ? null : filter, offset, limit };
+    const typed = query.words?.trim() ?? '';
+    const { scored, marked, ...found } = typed === '' ? await this.list(asked) : await this.rankByWords(asked, typed);
+    const highlights = await this.highlights(asked, scored, marked);
+    return { ...found, hits: scored.map((hit) => ({ ...hit, highlights: highlights.get(hit.id) ?? {} })) };
+  }
+
+  private async rankByWords(asked: Asked, typed: string): Promise<Found> {
+    const { query, index, store, filter, offset, limit } = asked;
+    const question = readQuestion(typed, await this.synonyms.current());
+    if (question === null) return { ...this.nothing(query), scored: [], marked: new Set() };
+    const vocabulary = await this.words.vocabulary(store, stemsToLookUp(question));
+    const plan = new RankingPlan(question, vocabulary, Object.values(index.fields).map((field) => field.weight));
+    const anyOf = plan.drivers(CANDIDATE_BUDGET);
+    if (anyOf.length === 0) return { ...this.nothing(query), scored: [], marked: new Set() };
+    const answer = await this.ask(asked, { words: { anyOf, allOf: question.phrases }, order: null, offset: 0, limit: MAX_RANKED, facets: [] });
+    const terms = plan.terms();
+    const stems = [...new Set([...terms.flatMap((each) => each.term), ...question.phrases.flat()])];
+    const sort = query.sort?.by === 'number' ? query.sort : null;
+    const rows = await this.words.candidates(store, answer.ids, stems, { filter, facets: (query.facets ?? []).length > 0, number: sort?.name ?? null });
+    const ranked = rank(plan, rows);
+    const ordered = sort === null ? ranked : orderByNumber(ranked, new Map(rows.map((row) => [row.id, row.number])), sort.direction);
+    const complete = answer.ids.length < MAX_RANKED || sort !== null;
+    return {
+      scored: ordered.slice(offset, offset + limit),
+      marked: new Set(stems),
+      facets: countFacets(query.facets ?? [], tokensOf(rows, ordered)),
+      estimatedTotal: complete ? ordered.length : Math.max(ordered.length, answer.estimatedTotal),
+      degraded: answer.degraded,
+      engine: answer.engine,
+    };
+  }
+
+  private async list(asked: Asked): Promise<Found> {
+    const { query, index, store, filter, offset, limit } = asked;
+    const order = query.sort?.by === 'number' ? { number: query.sort.name, direction: query.sort.direction } : newestFirst(index);
+    const facets = query.facets ?? [];
+    const within = Math.min(limit, MAX_LISTED - offset);
+    const answer = await this.ask(asked, { words: null, order, offset: Math.min(offset, MAX_LISTED - 1), limit: Math.max(within, 1), facets });
+    const ids = within > 0 ? answer.ids : [];
+    const real = new Set((await this.words.candidates(store, ids, [], { filter, facets: false, number: null })).map((row) => row.id));
+    return {
+      scored: ids.filter((id) => real.has(id)).map((id) => ({ id, score: 0 })),
+      marked: new Set(),
+      facets: answer.facets,
+      estimatedTotal: answer.estimatedTotal,
+      degraded: answer.degraded,
+      engine: answer.engine,
+    };
+  }
+
+  /** The preferred engine, or Postgres when that one is unavailable; only then, so that faults of ours are not hidden. */
+  private async ask(
+    { index, filter, live, store }: Asked,
+    rest: Omit<EngineQuery, 'index' | 'generation' | 'filter'>,
+  ): Promise<EngineAnswer & { degraded: boolean; engine: EngineName }> {
+    const { preferred, postgres } = this.engines;
+    if (preferred !== null && this.breaker.mayTry()) {
+      try {
+        const answer = await this.askPreferred(preferred, live, (generation) => ({ ...rest, index, filter, generation }));
+        this.breaker.succeeded();
+        return { ...answer, degraded: false, engine: preferred.name };
+      } catch (error) {
+        this.breaker.failed();
+        if (!(error instanceof EngineUnavailable)) throw error;
+        this.logger.warn(`${error.message}; Postgres answers`);
+      }
+    }
+    const answer = await postgres.query({ ...rest, index, filter, generation: store });
+    return { ...answer, degraded: preferred !== null, engine: postgres.name };
+  }
+
+  private askPreferred(
+    preferred: SearchEngine,
+    live: ReadonlyMap<EngineName, LiveGeneration>,
+    query: (generation: Generation) => EngineQuery,
+  ): Promise<EngineAnswer> {
+    const generation = live.get(preferred.name);
+    if (generation === undefined) throw new EngineUnavailable(preferred.name, 'the index is not built yet');
+    return preferred.query(query(generation));
+  }
+
+  private async highlights(asked: Asked, hits: readonly { id: string }[], marked: ReadonlySet<string>): Promise<Map<string, Record<string, HighlightSegment[]>>> {
+    const fields = asked.query.highlight ?? [];
+    const shown = new Map<string, Record<string, HighlightSegment[]>>();
+    if (fields.length === 0) return shown;
+    const texts = await this.words.texts(asked.store, hits.map((hit) => hit.id));
+    for (const [id, byField] of texts) {
+      const present = fields.filter((field) => byField[field] !== undefined);
+      shown.set(id, Object.fromEntries(present.map((field) => [field, highlight(byField[field].join('\n'), marked)])));
+    }
+    return shown;
+  }
+
+  private nothing(query: SearchQuery): SearchAnswer {
+    const facets: Record<string, FacetCount[]> = Object.fromEntries((query.facets ?? []).map((facet) => [facet, []]));
+    return { hits: [], facets, estimatedTotal: 0, degraded: false, engine: (this.engines.preferred ?? this.engines.postgres).name };
+  }
+}
+
+function checkNames(index: IndexDefinition, query: SearchQuery): void {
+  const checks: readonly (readonly [string, readonly string[], readonly string[]])[] = [
+    ['facet', query.facets ?? [], index.facets],
+    ['field', query.highlight ?? [], Object.keys(index.fields)],
+    ['number', query.sort?.by === 'number' ? [query.sort.name] : [], index.numbers],
+  ];
+  for (const [kind, asked, known] of checks) {
+    const stranger = asked.find((name) => !known.includes(name));
+    if (stranger !== undefined) throw new Error(`Search index ${index.name} has no ${kind} "${stranger}".`);
+  }
+}
+
+function newestFirst(index: IndexDefinition): EngineQuery['order'] {
+  return index.numbers.length > 0 ? { number: index.numbers[0], direction: 'desc' } : null;
+}
+
+function tokensOf(rows: readonly CandidateRow[], hits: readonly { id: string }[]): (readonly string[])[] {
+  const tokens = new Map(rows.map((row) => [row.id, row.tokens]));
+  return hits.map((hit) => tokens.get(hit.id) ?? []);
+}

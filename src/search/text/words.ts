@@ -1,0 +1,82 @@
+import { oneSpelling } from './spelling.js';
+import { stem } from './stem.js';
+import { isStopWord } from './stop-words.js';
+
+/** A word of a text: its stem, and where it stands (UTF-16 offsets, end exclusive). */
+export interface Word {
+  readonly stem: string;
+  readonly start: number;
+  readonly end: number;
+}
+
+const WORD = /[\p{L}\p{N}][\p{L}\p{N}\p{M}]*(?:['’ʼ][\p{L}\p{N}\p{M}]+)*/gu;
+
+/** Scripts written without spaces: every two neighbouring characters make a word there, the usual way when no dictionary is at hand. */
+const UNSPACED = /[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Thai}\p{Script=Lao}\p{Script=Khmer}\p{Script=Myanmar}]/u;
+
+/** Longer "words" are noise (addresses, keys, sequences of a genome); what is cut off is not searched. */
+const LONGEST_WORD = 60;
+
+/** A text of this many characters all in capitals may be names ("ME/CFS"); a longer one is shouted, and its capitals say nothing. */
+const LONGEST_NAME = 12;
+
+/** Stems seen before; a text repeats its words, and stemming is most of the work. Emptied when full rather than kept in order of use. */
+const CACHE_SIZE = 50_000;
+const cache = new Map<string, string>();
+
+function reduce(written: string): string {
+  const known = cache.get(written);
+  if (known !== undefined) return known;
+  const folded = written
+    .normalize('NFKD')
+    .replace(/[\u0300-\u036f]/g, '')
+    .toLowerCase()
+    .normalize('NFC')
+    .replace(/['’ʼ]s$/, '')
+    .replace(/['’ʼ]/g, '')
+    .replace(/ß/g, 'ss')
+    .slice(0, LONGEST_WORD);
+  const capitals = written.length > 1 && /^\p{Lu}+$/u.test(written);
+  const reduced = isStopWord(folded) && !capitals ? '' : stem(oneSpelling(folded));
+  if (cache.size >= CACHE_SIZE) cache.clear();
+  cache.set(written, reduced);
+  return reduced;
+}
+
+function pairs(text: string, start: number): Word[] {
+  const characters = [...text];
+  const words: Word[] = [];
+  let at = start;
+  characters.forEach((character, index) => {
+    const pair = character + (characters[index + 1] ?? '');
+    if (index === 0 || index < characters.length - 1) words.push({ stem: pair.normalize('NFKC'), start: at, end: at + pair.length });
+    at += character.length;
+  });
+  return words;
+}
+
+/**
+ * The words of a text in order, without stop words.
+ *
+ * Blind to case, accents, plural and tense, and to British or American spelling. Hyphens and slashes part words.
+ */
+export function wordsOf(text: string): Word[] {
+  const shouted = text.length > LONGEST_NAME && !/\p{Ll}/u.test(text);
+  const words: Word[] = [];
+  for (const match of text.matchAll(WORD)) {
+    const written = match[0];
+    const start = match.index;
+    if (UNSPACED.test(written)) {
+      words.push(...pairs(written, start));
+      continue;
+    }
+    const reduced = reduce(shouted ? written.toLowerCase() : written);
+    if (reduced !== '') words.push({ stem: reduced, start, end: start + written.length });
+  }
+  return words;
+}
+
+/** The stems alone. */
+export function stemsOf(text: string): string[] {
+  return wordsOf(text).map((word) => word.stem);
+}

@@ -1,0 +1,18 @@
+import { afterAll, describe, it } from '@jest/globals';
+import { MeilisearchEngine } from '../../src/search/engines/meilisearch/meilisearch.engine.js';
+import { SKIPPED, startMeilisearch } from '../support/meilisearch.js';
+import { searchEngineContract } from './search-engine.contract.js';
+
+const server = await startMeilisearch();
+
+if (server === null) {
+  process.stderr.write(`${SKIPPED}\n`);
+  describe.skip('search in Meilisearch', () => {
+    it('passes the same contract as Postgres', () => undefined);
+  });
+} else {
+  afterAll(() => server.stop());
+  describe(`search in Meilisearch ${server.version}`, () => {
+    searchEngineContract({ name: 'meilisearch', preferred: () => new MeilisearchEngine({ url: server.url, key: server.key }) });
+  });
+}
