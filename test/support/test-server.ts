@@ -1,13 +1,14 @@
-import { chmodSync, mkdtempSync, readdirSync, rmSync } from 'node:fs';
+import { chmodSync, mkdtempSync, rmSync } from 'node:fs';
+import { readdir, stat } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import pg from 'pg';
-import { startEmbeddedPostgres, type EmbeddedPostgres } from '../../src/platform/database/embedded/embedded-postgres.js';
+import { type EmbeddedPostgres, removeEmbeddedPostgres, startEmbeddedPostgres } from '../../src/platform/database/embedded/embedded-postgres.js';
 import { migrate } from '../../src/platform/database/migrations.js';
 import { withClient } from '../../src/platform/database/roles.js';
 
 export const templateDatabase = 'askwell_template';
-const folderPrefix = 'askwell-test-';
+const folderPrefix = 'askwell-test-server-';
 
 export interface TemplateUrls {
   adminUrl: string;
@@ -26,7 +27,7 @@ const templateSteps: ((template: TemplateUrls) => Promise<void>)[] = [];
  * the environment variable ASKWELL_TEST_SERVER (JSON).
  */
 export async function startTestServer(): Promise<{ stop(): Promise<void> }> {
-  removeLeftovers();
+  await removeLeftovers();
   const dataDir = mkdtempSync(join(tmpdir(), folderPrefix));
   chmodSync(dataDir, 0o755);
   const remove = () => rmSync(dataDir, { recursive: true, force: true });
@@ -85,9 +86,12 @@ const makeClockSettable = (client: pg.Client) =>
       language sql volatile parallel restricted
       return coalesce((select at from public.test_clock), date_trunc('milliseconds', clock_timestamp()));`);
 
-/** What a killed run left in the temporary folder. Its server ends by itself once its files are gone. */
-function removeLeftovers(): void {
-  for (const name of readdirSync(tmpdir())) {
-    if (name.startsWith(folderPrefix)) void name;
+/** What killed runs left in the temporary folder. A run that lives holds its folder's lock, but for its first moments. */
+async function removeLeftovers(): Promise<void> {
+  for (const name of await readdir(tmpdir())) {
+    if (!name.startsWith(folderPrefix)) continue;
+    const folder = join(tmpdir(), name);
+    const changed = (await stat(folder).catch(() => null))?.mtimeMs ?? Date.now();
+    if (Date.now() - changed > 60_000) await removeEmbeddedPostgres(folder).catch(() => undefined);
   }
 }

