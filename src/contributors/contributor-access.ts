@@ -1,0 +1,80 @@
+import { Injectable } from '@nestjs/common';
+import type { EntityManager } from 'typeorm';
+import { type Actor, has } from '../identity/actor.js';
+import { DomainError, notFound } from '../platform/errors/domain-error.js';
+import type { AgeBand, ProfileKind, ProfileStatus } from './contributor.lists.js';
+
+/** What someone is to a profile. A registrar is the involvement lead who registered it. */
+export type StandsAs = 'self' | 'helper' | 'registrar';
+
+export interface Standing {
+  contributorId: string;
+  as: StandsAs;
+  kind: ProfileKind;
+  status: ProfileStatus;
+  ageBand: AgeBand | null;
+}
+
+interface StandingRow extends Omit<Standing, 'as'> {
+  isOwn: boolean;
+  isHelper: boolean;
+  isRegistrar: boolean;
+}
+
+const standing = `
+  select c.id as "contributorId", c.kind, c.status, c.age_band as "ageBand",
+         coalesce(c.account_id = $2, false) as "isOwn",
+         exists (select from helper h where h.contributor_id = c.id and h.account_id = $2 and h.ended_at is null) as "isHelper",
+         coalesce(c.registered_by = $2, false) as "isRegistrar"
+  from contributor c where c.id = $1`;
+
+/** Whose profile it is. Every other feature asks here; someone else's profile reads exactly like one that doesn't exist. */
+@Injectable()
+export class ContributorAccess {
+  /** For what only the person does: change the profile, raise a level, agree to something. @throws DomainError NOT_FOUND */
+  requireOwnContributor(em: EntityManager, actor: Actor, contributorId: string): Promise<Standing> {
+    return this.require(em, actor, contributorId, ['self']);
+  }
+
+  /** For what a named helper may do too: answer and pause. Never for raising anything. @throws DomainError NOT_FOUND */
+  requireOwnOrHelper(em: EntityManager, actor: Actor, contributorId: string): Promise<Standing> {
+    return this.require(em, actor, contributorId, ['self', 'helper']);
+  }
+
+  /** For pausing, which the lead who registered someone may do as well. @throws DomainError NOT_FOUND */
+  requireOwnOrSupporter(em: EntityManager, actor: Actor, contributorId: string): Promise<Standing> {
+    return this.require(em, actor, contributorId, ['self', 'helper', 'registrar']);
+  }
+
+  /** For the involvement lead who registered someone. @throws DomainError NOT_FOUND */
+  requireRegistrar(em: EntityManager, actor: Actor, contributorId: string): Promise<Standing> {
+    return this.require(em, actor, contributorId, ['registrar']);
+  }
+
+  /**
+   * Before a change of one's own profile: changes of one profile wait for each other, and one that has left is not changed.
+   * @throws DomainError NOT_FOUND, ILLEGAL_MOVE once left
+   */
+  async lockOwn(em: EntityManager, actor: Actor, contributorId: string): Promise<Standing> {
+    // `no key update`: rows that only refer to the profile may still be added meanwhile.
+    await em.query('select from contributor where id = $1 and account_id = $2 for no key update', [contributorId, actor.accountId]);
+    const own = await this.requireOwnContributor(em, actor, contributorId);
+    if (own.status === 'left') throw new DomainError('ILLEGAL_MOVE', 'This profile has left Askwell and can’t be changed. You can join again at any time.');
+    return own;
+  }
+
+  private async require(em: EntityManager, actor: Actor, contributorId: string, allowed: readonly StandsAs[]): Promise<Standing> {
+    const [row] = await em.query<StandingRow[]>(standing, [contributorId, actor.accountId]);
+    if (!row) throw notFound('This profile');
+    const { isOwn, isHelper, isRegistrar, ...rest } = row;
+    const held: readonly [StandsAs, boolean][] = [
+      ['self', isOwn],
+      ['helper', isHelper],
+      // Who is no lead any more is a stranger again.
+      ['registrar', isRegistrar && has(actor, 'involvement_lead')],
+    ];
+    const as = held.find(([role, holds]) => holds && allowed.includes(role))?.[0];
+    if (!as) throw notFound('This profile');
+    return { ...rest, as };
+  }
+}
