@@ -10,6 +10,7 @@ import { graphqlOptions } from './platform/graphql/graphql-options.js';
 import { QueryLimitsPlugin } from './platform/graphql/query-limits.plugin.js';
 import { ActorSource } from './platform/graphql/request-context.js';
 import { PlatformModule } from './platform/platform.module.js';
+import { SearchModule } from './search/search.module.js';
 
 /** The composition root: which features there are, and the one place that chooses the search engine. */
 @Module({})
@@ -27,6 +28,7 @@ export class AppModule {
         GraphQLModule.forRootAsync<ApolloDriverConfig>({ driver: ApolloDriver, inject: [ActorSource], useFactory: graphqlOptions }),
         AuditModule,
         IdentityModule,
+        SearchModule.register({ meiliUrl: config.meili?.url, meiliKey: config.meili?.key }),
       ],
       providers: [QueryLimitsPlugin],
     };
