@@ -1,0 +1,60 @@
+import { Injectable } from '@nestjs/common';
+import type { EntityManager } from 'typeorm';
+import { Team } from '../identity/team.entity.js';
+import type { Gap } from './completeness.rules.js';
+import type { Opportunity } from './opportunity.entity.js';
+import type { DraftFields } from './opportunity.inputs.js';
+import type { Day } from './working-days.rules.js';
+
+/**
+ * What a draft names elsewhere: topics, area, organisations, the contact's account. None of these is ever deleted, so
+ * looking before writing is safe here; foreign keys and a trigger hold the same.
+ */
+@Injectable()
+export class DraftChecks {
+  async organisationOf(em: EntityManager, teamId: string): Promise<string> {
+    const { organisationId } = await em.findOneByOrFail(Team, { id: teamId });
+    return organisationId;
+  }
+
+  async unknownReferences(em: EntityManager, draft: Opportunity, input: DraftFields, today: Day): Promise<Gap[]> {
+    const gaps: Gap[] = [];
+    if (input.topics?.length) gaps.push(...(await this.unknownTopics(em, input.topics.map(({ topicId }) => topicId))));
+    if (input.areaCode) gaps.push(...(await this.unusableArea(em, input.areaCode, today)));
+    if (input.organisationIds) gaps.push(...(await this.unusableOrganisations(em, draft)));
+    if (input.contact && !(await this.isInTeam(em, input.contact.accountId, draft.teamId))) {
+      gaps.push({ path: 'contact.accountId', message: 'The main contact must be someone in the team.' });
+    }
+    return gaps;
+  }
+
+  /** Whether this account is in the team at this moment. */
+  async isInTeam(em: EntityManager, accountId: string | null, teamId: string): Promise<boolean> {
+    if (accountId === null) return false;
+    const rows = await em.query<unknown[]>(`select from permission where account_id = $1 and team_id = $2 and kind = 'team_member' and revoked_at is null`, [accountId, teamId]);
+    return rows.length > 0;
+  }
+
+  private async unknownTopics(em: EntityManager, ids: readonly string[]): Promise<Gap[]> {
+    const known = await em.query<{ id: string }[]>('select id from topic where id = any ($1)', [ids]);
+    const found = new Set(known.map(({ id }) => id));
+    return ids.flatMap((id, index) => (found.has(id) ? [] : [{ path: `topics[${index}].topicId`, message: 'There is no such topic.' }]));
+  }
+
+  private async unusableArea(em: EntityManager, code: string, today: Day): Promise<Gap[]> {
+    const [area] = await em.query<{ name: string; ended: string | null }[]>(
+      `select name, case when valid_to < $2::date then to_char(valid_to, 'YYYY-MM-DD') end as ended from area where code = $1`,
+      [code, today],
+    );
+    if (!area) return [{ path: 'areaCode', message: 'There is no area with this code.' }];
+    return area.ended ? [{ path: 'areaCode', message: `${area.name} ended on ${area.ended}; choose the area that followed it.` }] : [];
+  }
+
+  private async unusableOrganisations(em: EntityManager, draft: Opportunity): Promise<Gap[]> {
+    const own = await this.organisationOf(em, draft.teamId);
+    if (!draft.organisationIds.includes(own)) return [{ path: 'organisationIds', message: 'The team’s own organisation must be among them.' }];
+    const known = await em.query<{ id: string }[]>('select id from organisation where id = any ($1)', [draft.organisationIds]);
+    const found = new Set(known.map(({ id }) => id));
+    return draft.organisationIds.flatMap((id, index) => (found.has(id) ? [] : [{ path: `organisationIds[${index}]`, message: 'There is no such organisation.' }]));
+  }
+}

@@ -1,0 +1,110 @@
+import { Injectable } from '@nestjs/common';
+import { DataSource, type EntityManager } from 'typeorm';
+import { type Actor, has, leadScope, requireTeam, teamIds } from '../identity/actor.js';
+import { SecretBox } from '../platform/crypto/secret-box.js';
+import { type ConnectionArgs, keysetPage, type Page } from '../platform/graphql/connection.js';
+import { notOpen, opportunityNotFound } from './opportunities.errors.js';
+import { Opportunity } from './opportunity.entity.js';
+import type { OpportunityStatus } from './opportunity.lists.js';
+import { inReviewScope, isOfTeam, type Reviewable, type Standing } from './opportunity.rules.js';
+
+/** Name and e-mail address of a post's main contact, for exchange with someone who is chosen. */
+export interface MainContact {
+  accountId: string;
+  name: string;
+  email: string;
+}
+
+export interface ReadOptions {
+  /** Locks the row until the transaction ends, so that what is read stays true. */
+  lock?: boolean;
+}
+
+export const standingOf = (actor: Actor): Standing => {
+  const { organisationIds, areaCodes } = leadScope(actor);
+  return { teamIds: teamIds(actor), leadOrganisationIds: organisationIds, leadAreaCodes: areaCodes, administrator: has(actor, 'administrator') };
+};
+
+export const reviewableOf = ({ teamId, organisationIds, timing, reviewWith }: Opportunity): Reviewable => ({
+  teamId, organisationIds, areaCode: timing.areaCode, reviewWith,
+});
+
+/** Its own team, and those who review it: they see more than the public side. */
+export const seesAll = (actor: Actor, post: Opportunity): boolean => {
+  const standing = standingOf(actor);
+  return isOfTeam(standing, reviewableOf(post)) || inReviewScope(standing, reviewableOf(post));
+};
+
+@Injectable()
+export class OpportunityQueries {
+  constructor(
+    private readonly dataSource: DataSource,
+    private readonly secrets: SecretBox,
+  ) {}
+
+  /** An open post for anyone, any other for its team and its reviewers. @throws DomainError NOT_FOUND, the same for foreign and unknown */
+  async visible(actor: Actor, id: string): Promise<Opportunity> {
+    const post = await this.find(this.dataSource.manager, id);
+    if (post && (post.status === 'open' || seesAll(actor, post))) return post;
+    throw opportunityNotFound();
+  }
+
+  /** A post of a team this account is in. @throws DomainError NOT_FOUND for any other */
+  async requireTeamOpportunity(em: EntityManager, actor: Actor, id: string, options: ReadOptions = {}): Promise<Opportunity> {
+    const post = await this.find(em, id, options);
+    if (!post || !teamIds(actor).includes(post.teamId)) throw opportunityNotFound();
+    return post;
+  }
+
+  /** A post in the review scope of this account. @throws DomainError NOT_FOUND for any other */
+  async requireReviewable(em: EntityManager, actor: Actor, id: string, options: ReadOptions = {}): Promise<Opportunity> {
+    const post = await this.find(em, id, options);
+    if (!post || !inReviewScope(standingOf(actor), reviewableOf(post))) throw opportunityNotFound();
+    return post;
+  }
+
+  /**
+   * A post that people can be asked about or come forward for at `now`. With `lock` it stays so until the transaction ends.
+   * @throws DomainError NOT_FOUND when there is none, NOT_OPEN when it is not open or its closing date has passed
+   */
+  async requireOpen(em: EntityManager, id: string, now: Date, options: ReadOptions = {}): Promise<Opportunity> {
+    const post = await this.find(em, id, options);
+    if (!post) throw opportunityNotFound();
+    if (post.status !== 'open' || !post.timing.closesAt || post.timing.closesAt <= now) throw notOpen(post.status);
+    return post;
+  }
+
+  /** Without any check of access. @returns null for an unknown id */
+  find(em: EntityManager, id: string, { lock = false }: ReadOptions = {}): Promise<Opportunity | null> {
+    return em.findOne(Opportunity, { where: { id }, ...(lock ? { lock: { mode: 'for_no_key_update' as const } } : {}) });
+  }
+
+  /** Newest first. @throws DomainError NOT_FOUND for a foreign team */
+  async ofTeam(actor: Actor, teamId: string, status: OpportunityStatus | null, args: ConnectionArgs): Promise<Page<Opportunity>> {
+    requireTeam(actor, teamId);
+    const query = this.dataSource.manager.createQueryBuilder(Opportunity, 'opportunity').where('opportunity.teamId = :teamId', { teamId });
+    if (status) query.andWhere('opportunity.status = :status', { status });
+    return keysetPage(query, { alias: 'opportunity', property: null }, args);
+  }
+
+  /** What waits for this account's review, the most urgent first; never what its own teams wrote. */
+  async toReview(actor: Actor, args: ConnectionArgs): Promise<Page<Opportunity>> {
+    const { teamIds: own, leadOrganisationIds, leadAreaCodes, administrator } = standingOf(actor);
+    const query = this.dataSource.manager
+      .createQueryBuilder(Opportunity, 'opportunity')
+      .where(`opportunity.status = 'in_review'`)
+      .andWhere(
+        `(opportunity.organisationIds && :organisations::uuid[] or opportunity.timing.areaCode = any (:areas::text[])
+          or (:administrator and opportunity.reviewWith = 'administrators'))`,
+        { organisations: leadOrganisationIds, areas: leadAreaCodes, administrator },
+      )
+      .andWhere('not opportunity.teamId = any (:own::uuid[])', { own });
+    return keysetPage(query, { alias: 'opportunity', property: 'reviewDueAt', direction: 'ASC' }, args);
+  }
+
+  /** For exchange with someone who is chosen. @returns null when the post has no contact yet */
+  mainContact({ contact: { accountId, name, emailKeyId, emailCiphertext } }: Opportunity): MainContact | null {
+    if (accountId === null || name === null || emailKeyId === null || emailCiphertext === null) return null;
+    return { accountId, name, email: this.secrets.open({ keyId: emailKeyId, ciphertext: emailCiphertext }) };
+  }
+}

@@ -1,0 +1,14 @@
+import { Column, Entity, JoinColumn, ManyToOne, PrimaryColumn, type Relation } from 'typeorm';
+import { Opportunity } from './opportunity.entity.js';
+
+/** A meeting whose time is known already. */
+@Entity('opportunity_session')
+export class OpportunitySession {
+  @PrimaryColumn('uuid') opportunityId!: string;
+  @PrimaryColumn('timestamptz', { precision: 3 }) startsAt!: Date;
+  @Column('timestamptz', { precision: 3 }) endsAt!: Date;
+
+  @ManyToOne(() => Opportunity, (opportunity) => opportunity.sessions)
+  @JoinColumn({ name: 'opportunity_id' })
+  opportunity?: Relation<Opportunity>;
+}

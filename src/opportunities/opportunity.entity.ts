@@ -1,0 +1,50 @@
+import { Column, Entity, OneToMany, PrimaryColumn, type Relation } from 'typeorm';
+import type { Context } from '../reference/contexts.js';
+import type { OpportunityStatus, ReviewWith } from './opportunity.lists.js';
+import {
+  ContactPerson, Description, EducationFacts, GovernanceFacts, PriorityFacts, ResearchFacts, SafeguardingContact, ServiceFacts, Sought, Terms, Timing,
+} from './opportunity-parts.entity.js';
+import { OpportunitySession } from './opportunity-session.entity.js';
+import { OpportunityTopic } from './opportunity-topic.entity.js';
+
+/** Involvement wanted by a team. The parts are columns of the same row, grouped by what they are about. */
+@Entity('opportunity')
+export class Opportunity {
+  @PrimaryColumn('uuid') id!: string;
+  @Column('uuid') teamId!: string;
+  /** The team's own organisation, and others in a joint post. Fair-asking limits count each. */
+  @Column('uuid', { array: true }) organisationIds!: string[];
+  @Column('uuid', { nullable: true }) createdBy!: string | null;
+  @Column('timestamptz', { precision: 3 }) createdAt!: Date;
+  @Column('timestamptz', { precision: 3 }) updatedAt!: Date;
+  @Column('text') status!: OpportunityStatus;
+  @Column('text') context!: Context;
+  @Column('text') title!: string;
+  /** Whether contributors meet participants or handle identifiable data; in research that needs approval. */
+  @Column('boolean', { nullable: true }) meetsParticipantsOrData!: boolean | null;
+
+  @Column(() => ResearchFacts) research!: ResearchFacts;
+  @Column(() => ServiceFacts) service!: ServiceFacts;
+  @Column(() => GovernanceFacts) governance!: GovernanceFacts;
+  @Column(() => EducationFacts) education!: EducationFacts;
+  @Column(() => PriorityFacts) priority!: PriorityFacts;
+  @Column(() => Description, { prefix: false }) description!: Description;
+  @Column(() => Sought, { prefix: false }) sought!: Sought;
+  @Column(() => Timing, { prefix: false }) timing!: Timing;
+  @Column(() => Terms, { prefix: false }) terms!: Terms;
+  @Column(() => ContactPerson) contact!: ContactPerson;
+  @Column(() => SafeguardingContact) safeguarding!: SafeguardingContact;
+
+  @Column('timestamptz', { precision: 3, nullable: true }) submittedAt!: Date | null;
+  @Column('text', { nullable: true }) reviewWith!: ReviewWith | null;
+  @Column('uuid', { nullable: true }) reviewerId!: string | null;
+  /** The last day of the review, YYYY-MM-DD in London. */
+  @Column('date', { nullable: true }) reviewDueOn!: string | null;
+  /** The instant at which `reviewDueOn` is over in London; the database derives it. */
+  @Column('timestamptz', { nullable: true, insert: false, update: false }) reviewDueAt!: Date | null;
+  @Column('timestamptz', { precision: 3, nullable: true }) openedAt!: Date | null;
+  @Column('timestamptz', { precision: 3, nullable: true }) endedAt!: Date | null;
+
+  @OneToMany(() => OpportunityTopic, (topic) => topic.opportunity) topics?: Relation<OpportunityTopic>[];
+  @OneToMany(() => OpportunitySession, (session) => session.opportunity) sessions?: Relation<OpportunitySession>[];
+}
