@@ -38,6 +38,13 @@ create index invitation_wave on invitation (wave_id);
 create index invitation_contributor on invitation (contributor_id, id);
 create index invitation_opportunity on invitation (opportunity_id, id);
 
+-- Codes of an opportunity's list that a call has been through, whatever came of them: the next call goes on behind them.
+create table tried_code (
+  opportunity_id uuid not null references opportunity,
+  code text not null,
+  primary key (opportunity_id, code)
+);
+
 -- A question before answering: relayed without a name, answered for everyone who was asked about the same opportunity.
 create table invitation_question (
   id uuid primary key default new_id(),
@@ -92,4 +99,4 @@ create table introduction (
 create index introduction_opportunity on introduction (opportunity_id, id);
 
 grant select, insert, update on invitation_call, invitation, invitation_question, expression_of_interest to askwell_app;
-grant select, insert on introduction to askwell_app;
+grant select, insert on introduction, tried_code to askwell_app;

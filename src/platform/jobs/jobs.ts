@@ -30,4 +30,13 @@ export class Jobs {
       [job.name, JSON.stringify(payload), options.runAt ?? null, options.jobKey ?? null, options.maxAttempts ?? null],
     );
   }
+
+  /** One statement for any number of jobs of a kind. */
+  async enqueueAll<P extends JobPayload>(em: EntityManager, job: JobDefinition<P>, payloads: readonly P[]): Promise<void> {
+    if (payloads.length === 0) return;
+    await em.query(`select graphile_worker.add_job($1, payload := payload) from unnest($2::text[]::json[]) as payload`, [
+      job.name,
+      payloads.map((payload) => JSON.stringify(payload)),
+    ]);
+  }
 }

@@ -1,0 +1,109 @@
+import { Field, GraphQLISODateTime, ID, InputType, Int, ObjectType } from '@nestjs/graphql';
+import { IsEnum, IsIn, IsOptional, IsString, IsUUID, Length, ValidateIf } from 'class-validator';
+import { access } from '../identity/access.js';
+import { Access } from '../platform/graphql/access.js';
+import { Connection } from '../platform/graphql/connection.js';
+import { type Answer, AnswerEnum, type InvitationState, InvitationStateEnum, type NoReason, NoReasonEnum } from './invitation.lists.js';
+
+@Access(access.withParent)
+@ObjectType({ description: 'A question about an invitation, and what the team answered.' })
+export class InvitationQuestionType {
+  @Field(() => ID, { description: 'Its id.' })
+  id!: string;
+
+  @Field(() => GraphQLISODateTime, { description: 'When it was asked.' })
+  askedAt!: Date;
+
+  @Field(() => String, { description: 'The question. The team doesn’t learn who asked.' })
+  question!: string;
+
+  @Field(() => String, { nullable: true, description: 'The team’s answer; null until there is one.' })
+  answer!: string | null;
+}
+
+@Access(access.withParent)
+@ObjectType('Invitation', { description: 'An invitation, as the person invited sees it.' })
+export class InvitationType {
+  @Field(() => ID, { description: 'Its id.' })
+  id!: string;
+
+  @Field(() => ID, { description: 'What it is about; read the post with opportunity(id).' })
+  opportunityId!: string;
+
+  @Field(() => GraphQLISODateTime, { description: 'When you were invited.' })
+  invitedAt!: Date;
+
+  @Field(() => GraphQLISODateTime, { description: 'Answer by then. The same for everyone invited with you.' })
+  answerBy!: Date;
+
+  @Field(() => InvitationStateEnum, { description: 'Where it stands.' })
+  state!: InvitationState;
+
+  @Field(() => String, { description: 'What comes first if you are chosen.' })
+  nextStep!: string;
+
+  @Field(() => [InvitationQuestionType], { description: 'Your questions about it; at most 50, the oldest first.' })
+  questions!: InvitationQuestionType[];
+}
+
+@Access(access.withParent)
+@ObjectType({ description: 'A page of invitations.' })
+export class InvitationConnection extends Connection(InvitationType) {}
+
+@InputType({ description: 'An answer to an invitation.' })
+export class AnswerInvitationInput {
+  @Field(() => ID, { description: 'The invitation.' })
+  @IsUUID(undefined, { message: 'invitationId must be an id' })
+  invitationId!: string;
+
+  @Field(() => AnswerEnum, { description: 'Yes or no.' })
+  @IsEnum(AnswerEnum)
+  answer!: Answer;
+
+  @Field(() => NoReasonEnum, { nullable: true, description: 'With a no, if you like. The team never sees it.' })
+  @IsOptional()
+  @IsEnum(NoReasonEnum)
+  reason?: NoReason | null;
+
+  @Field(() => Int, { nullable: true, description: 'With a no, if you like: 30 or 90 days in which nobody invites you.' })
+  @ValidateIf(({ restDays }: AnswerInvitationInput) => restDays !== null && restDays !== undefined)
+  @IsIn([30, 90], { message: 'restDays can be 30 or 90' })
+  restDays?: number | null;
+
+  @Field(() => ID, { nullable: true, description: 'Send the same key again to repeat this request safely.' })
+  @IsOptional()
+  @IsString()
+  idempotencyKey?: string | null;
+}
+
+@InputType({ description: 'A question about an invitation.' })
+export class AskQuestionInput {
+  @Field(() => ID, { description: 'The invitation.' })
+  @IsUUID(undefined, { message: 'invitationId must be an id' })
+  invitationId!: string;
+
+  @Field(() => String, { description: 'The question, 3 to 1,000 characters. The team doesn’t learn who asks; don’t name yourself if you don’t want to.' })
+  @Length(3, 1000, { message: 'question must have 3 to 1,000 characters' })
+  question!: string;
+
+  @Field(() => ID, { nullable: true, description: 'Send the same key again to repeat this request safely.' })
+  @IsOptional()
+  @IsString()
+  idempotencyKey?: string | null;
+}
+
+@InputType({ description: 'A team’s answer to a question.' })
+export class AnswerQuestionInput {
+  @Field(() => ID, { description: 'The question.' })
+  @IsUUID(undefined, { message: 'questionId must be an id' })
+  questionId!: string;
+
+  @Field(() => String, { description: 'The answer, 1 to 2,000 characters.' })
+  @Length(1, 2000, { message: 'answer must have 1 to 2,000 characters' })
+  answer!: string;
+
+  @Field(() => ID, { nullable: true, description: 'Send the same key again to repeat this request safely.' })
+  @IsOptional()
+  @IsString()
+  idempotencyKey?: string | null;
+}

@@ -1,0 +1,141 @@
+import { Injectable } from '@nestjs/common';
+import type { EntityManager } from 'typeorm';
+import { AuditLog } from '../audit/audit.service.js';
+import { BurdenGuard } from '../burden/guard.service.js';
+import { ContributorAccess } from '../contributors/contributor-access.js';
+import type { Actor } from '../identity/actor.js';
+import { freshCode } from '../matching/candidate-codes.js';
+import { OpportunityQueries } from '../opportunities/opportunities.queries.js';
+import { UnitOfWork } from '../platform/database/unit-of-work.js';
+import { DomainError, notFound } from '../platform/errors/domain-error.js';
+import { Jobs } from '../platform/jobs/jobs.js';
+import type { AnswerInterestInput, ExpressInterestInput, TakeBackInterestInput } from './coming-forward.types.js';
+import { ExpressionOfInterest } from './expression-of-interest.entity.js';
+import { tellInterest, tellInterestAnswer } from './invitations.jobs.js';
+import { answerBy } from './invitations.rules.js';
+import { lockPlaces, SettlingService } from './settling.service.js';
+
+interface OpenPost {
+  status: string;
+  hear_back_by: Date | null;
+  suitable_for_16_17: boolean;
+}
+
+/** Coming forward: no limit for the person, no guard, and always an answer by a date they were shown. */
+@Injectable()
+export class ComingForwardService {
+  constructor(
+    private readonly unitOfWork: UnitOfWork,
+    private readonly access: ContributorAccess,
+    private readonly guard: BurdenGuard,
+    private readonly opportunities: OpportunityQueries,
+    private readonly settling: SettlingService,
+    private readonly recorder: InterestRecorder,
+  ) {}
+
+  /** @throws DomainError NOT_FOUND · NOT_OPEN · CONFLICT when this profile came forward before */
+  async express(actor: Actor, input: ExpressInterestInput): Promise<string> {
+    return this.unitOfWork.command({ callerId: actor.accountId, operation: 'expressInterest', idempotencyKey: input.idempotencyKey, input }, async (em, now) => {
+      const { status, ageBand } = await this.access.requireOwnOrHelper(em, actor, input.contributorId);
+      if (status !== 'active') throw notFound('This profile');
+      const post = await openPost(em, input.opportunityId);
+      if (ageBand === '16_or_17' && !post.suitable_for_16_17) throw new DomainError('FORBIDDEN', 'This opportunity is for people of 18 or over.');
+      const [created] = await em.query<{ id: string }[]>(
+        `insert into expression_of_interest (opportunity_id, contributor_id, code, message, created_at, answer_by) values ($1, $2, $3, $4, $5, $6)
+         on conflict (opportunity_id, contributor_id) where state <> 'taken_back' do nothing returning id`,
+        [input.opportunityId, input.contributorId, freshCode(), input.message ?? null, now, answerBy(now, post.hear_back_by)],
+      );
+      if (!created) throw new DomainError('CONFLICT', 'You have come forward for this one already. You’ll find it under your expressions of interest.');
+      await this.guard.heardFrom(em, input.contributorId);
+      await this.recorder.came(em, actor, created.id);
+      return created.id;
+    });
+  }
+
+  /** Only while the team hasn't answered. @throws DomainError NOT_FOUND · ILLEGAL_MOVE */
+  async takeBack(actor: Actor, input: TakeBackInterestInput): Promise<string> {
+    return this.unitOfWork.command({ callerId: actor.accountId, operation: 'takeBackInterest', idempotencyKey: input.idempotencyKey, input }, async (em) => {
+      const expression = await em.findOneBy(ExpressionOfInterest, { id: input.expressionId });
+      if (!expression) throw notFound('This expression of interest');
+      await this.access.requireOwnOrHelper(em, actor, expression.contributorId).catch(() => {
+        throw notFound('This expression of interest');
+      });
+      await moveOn(em, expression.id, `state = 'taken_back'`, []);
+      await this.recorder.note(em, actor, expression.id, 'interest.take_back');
+      return expression.id;
+    });
+  }
+
+  /**
+   * The team answers; a yes takes a place and exchanges names and contact.
+   * @throws DomainError NOT_FOUND · ILLEGAL_MOVE (answered or taken back) · NOT_OPEN (no place left)
+   */
+  async answer(actor: Actor, input: AnswerInterestInput): Promise<string> {
+    return this.unitOfWork.command({ callerId: actor.accountId, operation: 'answerInterest', idempotencyKey: input.idempotencyKey, input }, async (em, now) => {
+      const expression = await em.findOneBy(ExpressionOfInterest, { id: input.expressionId });
+      if (!expression) throw notFound('This expression of interest');
+      await this.opportunities.requireTeamOpportunity(em, actor, expression.opportunityId).catch(() => {
+        throw notFound('This expression of interest');
+      });
+      const { status, places, filled } = await lockPlaces(em, expression.opportunityId);
+      if (input.chosen && (filled >= places || status === 'withdrawn')) throw new DomainError('NOT_OPEN', 'Every place of this opportunity is taken, so nobody else can be chosen.');
+      await moveOn(em, expression.id, `state = $2, answered_at = $3, answered_by = $4, answer_text = $5`, [input.chosen ? 'chosen' : 'not_chosen', now, actor.accountId, input.answer]);
+      if (input.chosen) {
+        await introduce(em, expression, input.nextStep as string, now);
+        if (status === 'open') await this.settling.fillIfFull(em, expression.opportunityId, now);
+      }
+      await this.recorder.answered(em, actor, expression.id);
+      return expression.id;
+    });
+  }
+}
+
+/** Messages and audit of coming forward. */
+@Injectable()
+export class InterestRecorder {
+  constructor(
+    private readonly jobs: Jobs,
+    private readonly audit: AuditLog,
+  ) {}
+
+  async came(em: EntityManager, actor: Actor, expressionId: string): Promise<void> {
+    await this.jobs.enqueue(em, tellInterest, { expressionId });
+    await this.note(em, actor, expressionId, 'interest.express');
+  }
+
+  async answered(em: EntityManager, actor: Actor, expressionId: string): Promise<void> {
+    await this.jobs.enqueue(em, tellInterestAnswer, { expressionId });
+    await this.note(em, actor, expressionId, 'interest.answer');
+  }
+
+  note(em: EntityManager, actor: Actor, id: string, action: string): Promise<void> {
+    return this.audit.record(em, { actorId: actor.accountId, action, subject: { kind: 'expression_of_interest', id } });
+  }
+}
+
+/** A post that takes people at this moment; any other reads as closed, a draft as unknown. */
+async function openPost(em: EntityManager, opportunityId: string): Promise<OpenPost> {
+  const [post] = await em.query<OpenPost[]>(
+    `select status, ((hear_back_by + 1)::timestamp at time zone 'Europe/London')::timestamptz(3) as hear_back_by, suitable_for_16_17
+     from opportunity where id = $1 and status not in ('draft', 'in_review')`,
+    [opportunityId],
+  );
+  if (!post) throw notFound('This opportunity');
+  if (post.status !== 'open') throw new DomainError('NOT_OPEN', 'This opportunity is not open any more.');
+  return post;
+}
+
+/** Only from waiting, and by one caller: the row decides. */
+async function moveOn(em: EntityManager, id: string, set: string, values: unknown[]): Promise<void> {
+  const [moved] = await em.query<[unknown[], number]>(`update expression_of_interest set ${set} where id = $1 and state = 'waiting' returning id`, [id, ...values]);
+  if (moved.length === 0) throw new DomainError('ILLEGAL_MOVE', 'This expression of interest was answered or taken back already.');
+}
+
+async function introduce(em: EntityManager, { id, opportunityId, contributorId }: ExpressionOfInterest, nextStep: string, now: Date): Promise<void> {
+  await em.query(
+    `insert into introduction (opportunity_id, contributor_id, expression_of_interest_id, contact_account_id, next_step, created_at)
+     select id, $2, $3, contact_account_id, $4, $5 from opportunity where id = $1
+     on conflict (opportunity_id, contributor_id) do nothing`,
+    [opportunityId, contributorId, id, nextStep, now],
+  );
+}

@@ -1,0 +1,81 @@
+import { Injectable, Logger, type OnModuleInit } from '@nestjs/common';
+import { DataSource } from 'typeorm';
+import { BurdenGuard } from '../burden/guard.service.js';
+import { ContactReader } from '../contributors/contact-reader.js';
+import { UnitOfWork } from '../platform/database/unit-of-work.js';
+import { JobRegistry } from '../platform/jobs/job-registry.js';
+import { InvitationLink } from './invitation-link.js';
+import { deliverInvitation } from './invitations.jobs.js';
+import { MessageSender } from './message.jobs.js';
+import { invitationMessage } from './messages.js';
+
+interface Delivery {
+  ask_id: string;
+  contributor_id: string;
+  team_name: string;
+  organisation_name: string;
+  closes_at: Date;
+}
+
+/** An answer of the mail server that will not change: the address is wrong or refuses mail (RFC 5321, 5yz). */
+const isRefusedForGood = (error: unknown): boolean => {
+  const { responseCode } = error as { responseCode?: number };
+  return responseCode !== undefined && responseCode >= 500 && responseCode < 600;
+};
+
+/**
+ * Delivers a reserved ask by mail: asks the guard first, sends, then records. Tried again after a failure or a crash;
+ * a crash between the last two steps sends the same message with the same link again, and is still one ask.
+ */
+@Injectable()
+export class DeliveringJobs implements OnModuleInit {
+  private readonly logger = new Logger('Invitations');
+
+  constructor(
+    private readonly dataSource: DataSource,
+    private readonly unitOfWork: UnitOfWork,
+    private readonly guard: BurdenGuard,
+    private readonly contributors: ContactReader,
+    private readonly link: InvitationLink,
+    private readonly sender: MessageSender,
+    private readonly registry: JobRegistry,
+  ) {}
+
+  onModuleInit(): void {
+    this.registry.handle(deliverInvitation, ({ invitationId }) => this.deliver(invitationId));
+  }
+
+  private async deliver(invitationId: string): Promise<void> {
+    const [delivery] = await this.dataSource.query<Delivery[]>(
+      `select invitation.ask_id, invitation.contributor_id, team.name as team_name, organisation.name as organisation_name, wave.closes_at
+       from invitation
+       join wave on wave.id = invitation.wave_id
+       join opportunity on opportunity.id = invitation.opportunity_id
+       join team on team.id = opportunity.team_id
+       join organisation on organisation.id = team.organisation_id
+       where invitation.id = $1`,
+      [invitationId],
+    );
+    const ready = await this.unitOfWork.run(async (em) => {
+      if ((await this.guard.prepareDelivery(em, delivery.ask_id)) !== 'deliver') return false;
+      await em.query('update invitation set link_hash = $2 where id = $1 and link_hash is null', [invitationId, this.link.hash(invitationId)]);
+      return true;
+    });
+    // Without an e-mail address it waits for a lead or helper to tell the person, or for them to sign in.
+    const { email } = await this.contributors.open(this.dataSource.manager, delivery.contributor_id);
+    if (!ready || email === null) return;
+    try {
+      await this.sender.send(email, () => this.message(invitationId, delivery), `invitation-${invitationId}`);
+    } catch (error) {
+      if (!isRefusedForGood(error)) throw error;
+      await this.unitOfWork.run((em) => this.guard.release(em, [delivery.ask_id], 'undeliverable'));
+      this.logger.warn(`invitation ${invitationId}: the mail server refused it for good, so it was let go`);
+      return;
+    }
+    await this.unitOfWork.run((em) => this.guard.markDelivered(em, delivery.ask_id, 'mail'));
+  }
+
+  private message(invitationId: string, { team_name: teamName, organisation_name: organisationName, closes_at: answerBy }: Delivery) {
+    return invitationMessage({ link: this.link.url(invitationId), teamName, organisationName, answerBy });
+  }
+}

@@ -1,0 +1,56 @@
+import { Field, GraphQLISODateTime, ID, ObjectType } from '@nestjs/graphql';
+import { access } from '../identity/access.js';
+import { Access } from '../platform/graphql/access.js';
+import { Connection } from '../platform/graphql/connection.js';
+
+@Access(access.withParent)
+@ObjectType({ description: 'How to reach someone who was chosen.' })
+export class ChosenContact {
+  @Field(() => String, { nullable: true, description: 'What to call them.' })
+  name!: string | null;
+
+  @Field(() => String, { nullable: true, description: 'Their e-mail address, unless they want to be reached through Askwell only.' })
+  email!: string | null;
+
+  @Field(() => String, { nullable: true, description: 'Their phone number, unless they want to be reached through Askwell only.' })
+  phone!: string | null;
+
+  @Field(() => Boolean, { description: 'They want to be reached through Askwell only.' })
+  relayOnly!: boolean;
+
+  @Field(() => String, { nullable: true, description: 'When contact is safe, in their words. Please keep to it.' })
+  safeTimes!: string | null;
+}
+
+@Access(access.withParent)
+@ObjectType('Introduction', { description: 'Someone was chosen: a named contact and a next step, always.' })
+export class IntroductionType {
+  @Field(() => ID, { description: 'Its id.' })
+  id!: string;
+
+  @Field(() => ID, { description: 'The opportunity.' })
+  opportunityId!: string;
+
+  @Field(() => String, { description: 'The code by which the team knew the person.' })
+  code!: string;
+
+  @Field(() => String, { description: 'What happens first.' })
+  nextStep!: string;
+
+  @Field(() => GraphQLISODateTime, { description: 'Since when names are known to each other.' })
+  createdAt!: Date;
+
+  @Field(() => String, { description: 'The team’s named main contact.' })
+  contactName!: string;
+
+  @Field(() => String, { nullable: true, description: 'The main contact’s e-mail address.' })
+  contactEmail!: string | null;
+
+  /** Not a field: who may read `person`. */
+  contactAccountId!: string;
+  contributorId!: string;
+}
+
+@Access(access.withParent)
+@ObjectType({ description: 'A page of introductions.' })
+export class IntroductionConnection extends Connection(IntroductionType) {}

@@ -1,0 +1,16 @@
+import { defineJob } from '../platform/jobs/jobs.js';
+
+/** Sends one invitation by mail, if the guard still says so. */
+export const deliverInvitation = defineJob<{ invitationId: string }>('invitations.deliver');
+/** Tells someone who said yes what came of it. */
+export const tellOutcome = defineJob<{ invitationId: string }>('invitations.tell-outcome');
+/** Passes a question on to the post's main contact. */
+export const relayQuestion = defineJob<{ questionId: string }>('invitations.relay-question');
+/** Passes the answer back. */
+export const relayAnswer = defineJob<{ questionId: string }>('invitations.relay-answer');
+/** Tells someone who came forward what the team answered. */
+export const tellInterestAnswer = defineJob<{ expressionId: string }>('invitations.tell-interest-answer');
+/** Tells the team that somebody came forward. */
+export const tellInterest = defineJob<{ expressionId: string }>('invitations.tell-interest');
+/** Reminds the team that somebody who came forward should have heard. */
+export const remindTeam = defineJob<{ expressionId: string }>('invitations.remind-team');

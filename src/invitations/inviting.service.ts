@@ -1,0 +1,121 @@
+import { Injectable } from '@nestjs/common';
+import type { EntityManager } from 'typeorm';
+import { AuditLog } from '../audit/audit.service.js';
+import { BurdenGuard, type Reservation } from '../burden/guard.service.js';
+import type { Actor } from '../identity/actor.js';
+import { CandidateCodes } from '../matching/candidate-codes.js';
+import { OpportunityQueries } from '../opportunities/opportunities.queries.js';
+import { UnitOfWork } from '../platform/database/unit-of-work.js';
+import { badInput } from '../platform/errors/domain-error.js';
+import { Jobs } from '../platform/jobs/jobs.js';
+import type { InviteOutcome } from './invitation.lists.js';
+import { deliverInvitation } from './invitations.jobs.js';
+import { pickedByHand } from './invitations.rules.js';
+import type { InvitePeopleInput, WithdrawInvitationsInput } from './inviting.types.js';
+
+/** What one call came to. Kept for the idempotency key: codes and outcomes only, instants as ISO text. */
+export interface InviteResult {
+  waveId: string | null;
+  closesAt: string | null;
+  results: { code: string; outcome: InviteOutcome }[];
+}
+
+/** A team invites people by their codes; the guard decides about each. */
+@Injectable()
+export class InvitingService {
+  constructor(
+    private readonly unitOfWork: UnitOfWork,
+    private readonly guard: BurdenGuard,
+    private readonly codes: CandidateCodes,
+    private readonly opportunities: OpportunityQueries,
+    private readonly jobs: Jobs,
+    private readonly audit: AuditLog,
+  ) {}
+
+  /**
+   * Decides and records in one transaction; messages go out by jobs after it.
+   * @throws DomainError NOT_FOUND (not your team's) · UNKNOWN_CODE · NOT_OPEN · TOO_MANY · BAD_USER_INPUT (repeated codes, picked by hand without a reason)
+   */
+  async invite(actor: Actor, input: InvitePeopleInput): Promise<InviteResult> {
+    refuseRepeated(input.codes);
+    return this.unitOfWork.command({ callerId: actor.accountId, operation: 'invitePeople', idempotencyKey: input.idempotencyKey, input }, async (em, now) => {
+      const { opportunityId } = input;
+      await this.opportunities.requireTeamOpportunity(em, actor, opportunityId);
+      const candidates = await this.codes.resolve(em, opportunityId, input.codes);
+      await this.requireReason(em, input);
+      const reservation = await this.guard.reserve(em, opportunityId, candidates.map(({ contributorId }) => contributorId));
+      const result = withCodes(reservation, input.codes);
+      if (reservation.wave) await this.record(em, actor, input, reservation, now);
+      await em.query(`insert into tried_code (opportunity_id, code) select $1, unnest($2::text[]) on conflict do nothing`, [
+        opportunityId,
+        result.results.filter(({ outcome }) => outcome !== 'not_reached').map(({ code }) => code),
+      ]);
+      await this.audit.record(em, {
+        actorId: actor.accountId,
+        action: 'invitation.call',
+        subject: { kind: 'opportunity', id: opportunityId },
+        details: { wave: result.waveId, ...countOutcomes(result) },
+      });
+      return result;
+    });
+  }
+
+  /** Takes a wave back: what nobody received is released, what was received stays counted for the person. */
+  async withdraw(actor: Actor, input: WithdrawInvitationsInput): Promise<string> {
+    return this.unitOfWork.command({ callerId: actor.accountId, operation: 'withdrawInvitations', idempotencyKey: input.idempotencyKey, input }, async (em) => {
+      await this.opportunities.requireTeamOpportunity(em, actor, input.opportunityId);
+      const withdrawn = await this.guard.withdrawOpportunity(em, input.opportunityId);
+      await this.audit.record(em, {
+        actorId: actor.accountId,
+        action: 'invitation.withdraw',
+        subject: { kind: 'opportunity', id: input.opportunityId },
+        details: { invitations: withdrawn.length },
+      });
+      return input.opportunityId;
+    });
+  }
+
+  private async record(em: EntityManager, actor: Actor, input: InvitePeopleInput, { outcomes, wave }: Reservation, now: Date): Promise<void> {
+    const asked = outcomes.flatMap((outcome, place) => (outcome.askId === null ? [] : [{ ...outcome, code: input.codes[place] }]));
+    await em.query(
+      `insert into invitation_call (wave_id, opportunity_id, called_by, called_at, next_step, picked_because) values ($1, $2, $3, $4, $5, $6)`,
+      [wave!.id, input.opportunityId, actor.accountId, now, input.nextStep, input.pickedBecause ?? null],
+    );
+    const invitations = await em.query<{ id: string }[]>(
+      `insert into invitation (ask_id, wave_id, opportunity_id, contributor_id, code, created_at)
+       select asked.ask_id, $1, $2, asked.contributor_id, asked.code, $3
+       from unnest($4::uuid[], $5::uuid[], $6::text[]) as asked (ask_id, contributor_id, code) returning id`,
+      [wave!.id, input.opportunityId, now, asked.map(({ askId }) => askId), asked.map(({ contributorId }) => contributorId), asked.map(({ code }) => code)],
+    );
+    await this.jobs.enqueueAll(em, deliverInvitation, invitations.map(({ id }) => ({ invitationId: id })));
+  }
+
+  /** Taking the list in its order is the normal way; anything else is picking by hand and is explained. */
+  private async requireReason(em: EntityManager, { opportunityId, codes, pickedBecause }: InvitePeopleInput): Promise<void> {
+    if (pickedBecause) return;
+    const list = await this.codes.inOrder(em, opportunityId);
+    const tried = await em.query<{ code: string }[]>('select code from tried_code where opportunity_id = $1', [opportunityId]);
+    if (!pickedByHand(codes, list, new Set(tried.map(({ code }) => code)))) return;
+    throw badInput(
+      'input.pickedBecause',
+      'These codes are not the next ones of your list in its order. Say in pickedBecause why you picked them by hand, or take the list in its order.',
+    );
+  }
+}
+
+function refuseRepeated(codes: readonly string[]): void {
+  const repeated = codes.findIndex((code, place) => codes.indexOf(code) !== place);
+  if (repeated >= 0) throw badInput(`input.codes[${repeated}]`, `The code ${codes[repeated]} is in this call twice. Send each code once.`);
+}
+
+const withCodes = ({ outcomes, wave }: Reservation, codes: readonly string[]): InviteResult => ({
+  waveId: wave?.id ?? null,
+  closesAt: wave?.closesAt.toISOString() ?? null,
+  results: outcomes.map(({ outcome }, place) => ({ code: codes[place], outcome })),
+});
+
+const countOutcomes = ({ results }: InviteResult): Record<InviteOutcome, number> => {
+  const counts = { asked: 0, not_available: 0, not_reached: 0 };
+  for (const { outcome } of results) counts[outcome] += 1;
+  return counts;
+};

@@ -1,0 +1,142 @@
+import { Injectable, type OnModuleInit } from '@nestjs/common';
+import { DataSource } from 'typeorm';
+import { ContactReader } from '../contributors/contact-reader.js';
+import { OpportunityContacts } from '../opportunities/opportunity-contacts.js';
+import { AppConfig } from '../platform/config/app-config.js';
+import { JobRegistry } from '../platform/jobs/job-registry.js';
+import { Mailer } from '../platform/mail/mailer.js';
+import { InvitationLink } from './invitation-link.js';
+import { relayAnswer, relayQuestion, remindTeam, tellInterest, tellInterestAnswer, tellOutcome } from './invitations.jobs.js';
+import {
+  cameForwardMessage,
+  chosenMessage,
+  interestAnsweredMessage,
+  type Message,
+  notNeededMessage,
+  questionAnsweredMessage,
+  questionMessage,
+  reminderMessage,
+} from './messages.js';
+
+interface QuestionRow {
+  invitation_id: string;
+  contributor_id: string;
+  opportunity_id: string;
+  question: string;
+  answer: string | null;
+}
+
+interface ExpressionRow {
+  opportunity_id: string;
+  contributor_id: string;
+  answer_by: Date;
+  answer_text: string | null;
+  state: string;
+}
+
+/**
+ * Messages that follow from something that happened: each job loads what is true when it runs and sends at most one
+ * mail, whose id is the same when the job runs again. Someone without an e-mail address reads the same when signed in.
+ */
+@Injectable()
+export class MessageJobs implements OnModuleInit {
+  constructor(
+    private readonly dataSource: DataSource,
+    private readonly registry: JobRegistry,
+    private readonly contributors: ContactReader,
+    private readonly posts: OpportunityContacts,
+    private readonly sender: MessageSender,
+  ) {}
+
+  onModuleInit(): void {
+    this.registry.handle(tellOutcome, ({ invitationId }) => this.outcome(invitationId));
+    this.registry.handle(relayQuestion, ({ questionId }) => this.question(questionId));
+    this.registry.handle(relayAnswer, ({ questionId }) => this.questionAnswered(questionId));
+    this.registry.handle(tellInterest, ({ expressionId }) => this.toTeam(expressionId, 'came'));
+    this.registry.handle(remindTeam, ({ expressionId }) => this.toTeam(expressionId, 'reminder'));
+    this.registry.handle(tellInterestAnswer, ({ expressionId }) => this.interestAnswered(expressionId));
+  }
+
+  private async outcome(invitationId: string): Promise<void> {
+    const [row] = await this.dataSource.query<{ contributor_id: string; opportunity_id: string; state: string; next_step: string | null }[]>(
+      `select invitation.contributor_id, invitation.opportunity_id, ask.state, introduction.next_step
+       from invitation join ask on ask.id = invitation.ask_id left join introduction on introduction.invitation_id = invitation.id
+       where invitation.id = $1`,
+      [invitationId],
+    );
+    if (!row || (row.state !== 'chosen' && row.state !== 'not_needed')) return;
+    if (row.state === 'not_needed') return this.toPerson(row.contributor_id, () => notNeededMessage(), `outcome-${invitationId}`);
+    const { name } = await this.posts.open(this.dataSource.manager, row.opportunity_id);
+    await this.toPerson(row.contributor_id, (publicUrl) => chosenMessage({ publicUrl, nextStep: row.next_step ?? '', contactName: name }), `outcome-${invitationId}`);
+  }
+
+  private async question(questionId: string): Promise<void> {
+    const row = await this.questionRow(questionId);
+    if (!row || row.answer !== null) return;
+    const { email } = await this.posts.open(this.dataSource.manager, row.opportunity_id);
+    await this.sender.send(email, (publicUrl) => questionMessage({ publicUrl, question: row.question }), `question-${questionId}`);
+  }
+
+  private async questionAnswered(questionId: string): Promise<void> {
+    const row = await this.questionRow(questionId);
+    if (!row || row.answer === null) return;
+    const { answer, invitation_id: invitationId } = row;
+    await this.toPerson(row.contributor_id, () => questionAnsweredMessage({ link: this.sender.linkTo(invitationId), answer }), `answer-${questionId}`);
+  }
+
+  private async toTeam(expressionId: string, kind: 'came' | 'reminder'): Promise<void> {
+    const row = await this.expressionRow(expressionId);
+    if (!row || row.state !== 'waiting') return;
+    const { email } = await this.posts.open(this.dataSource.manager, row.opportunity_id);
+    const build = (publicUrl: string): Message => (kind === 'came' ? cameForwardMessage({ publicUrl, answerBy: row.answer_by }) : reminderMessage({ publicUrl }));
+    await this.sender.send(email, build, `${kind}-${expressionId}`);
+  }
+
+  private async interestAnswered(expressionId: string): Promise<void> {
+    const row = await this.expressionRow(expressionId);
+    if (!row || row.answer_text === null) return;
+    const { answer_text: answer } = row;
+    await this.toPerson(row.contributor_id, (publicUrl) => interestAnsweredMessage({ publicUrl, answer }), `interest-${expressionId}`);
+  }
+
+  private async toPerson(contributorId: string, build: (publicUrl: string) => Message, messageId: string): Promise<void> {
+    const contact = await this.contributors.open(this.dataSource.manager, contributorId);
+    await this.sender.send(contact.email, build, messageId);
+  }
+
+  private async questionRow(id: string): Promise<QuestionRow | undefined> {
+    const [row] = await this.dataSource.query<QuestionRow[]>(
+      `select question.invitation_id, invitation.contributor_id, question.opportunity_id, question.question, question.answer
+       from invitation_question question join invitation on invitation.id = question.invitation_id where question.id = $1`,
+      [id],
+    );
+    return row;
+  }
+
+  private async expressionRow(id: string): Promise<ExpressionRow | undefined> {
+    const [row] = await this.dataSource.query<ExpressionRow[]>(
+      'select opportunity_id, contributor_id, answer_by, answer_text, state from expression_of_interest where id = $1',
+      [id],
+    );
+    return row;
+  }
+}
+
+/** Puts a message on its way to an address, if there is one. */
+@Injectable()
+export class MessageSender {
+  constructor(
+    private readonly config: AppConfig,
+    private readonly mailer: Mailer,
+    private readonly link: InvitationLink,
+  ) {}
+
+  linkTo(invitationId: string): string {
+    return this.link.url(invitationId);
+  }
+
+  async send(to: string | null, build: (publicUrl: string) => Message, messageId: string): Promise<void> {
+    if (to === null) return;
+    await this.mailer.send({ to, ...build(this.config.publicUrl), messageId });
+  }
+}

@@ -1,0 +1,78 @@
+/**
+ * The texts of every message about invitations and coming forward. Subjects say nothing that others may not read on a
+ * locked screen; the body names no condition and no title either: what it is about shows behind the link or after signing in.
+ */
+export interface Message {
+  subject: string;
+  text: string;
+}
+
+const foot = [
+  '',
+  'This mailbox is not read. For medical help that can’t wait, call 111, or 999 if a life is in danger.',
+  'Askwell',
+].join('\n');
+
+const date = (at: Date): string => at.toLocaleDateString('en-GB', { weekday: 'long', day: 'numeric', month: 'long', year: 'numeric', timeZone: 'Europe/London' });
+
+const message = (subject: string, ...paragraphs: string[]): Message => ({ subject, text: [...paragraphs.flatMap((paragraph) => [paragraph, '']), foot.trimStart()].join('\n') });
+
+export const invitationMessage = ({ link, teamName, organisationName, answerBy }: { link: string; teamName: string; organisationName: string; answerBy: Date }): Message =>
+  message(
+    'An invitation for you on Askwell',
+    'Hello,',
+    `the team “${teamName}” of ${organisationName} would like to hear from someone with experience like yours. They don’t know your name or your contact details.`,
+    `Read what it is about, and answer yes or no or ask a question first:\n${link}`,
+    `Please answer by ${date(answerBy)}. Being quick makes no difference, and you don’t need to give a reason for a no. The link is yours alone, so please don’t pass it on.`,
+    'You set how often teams may invite you. You can change it or take a break at any time.',
+  );
+
+export const chosenMessage = ({ publicUrl, nextStep, contactName }: { publicUrl: string; nextStep: string; contactName: string }): Message =>
+  message(
+    'News from Askwell about your answer',
+    'Hello,',
+    'thank you for saying yes. There is a place for you, and the team’s contact and you now know each other’s names.',
+    `Your contact is ${contactName}. What happens next: ${nextStep}`,
+    `Sign in to see how to reach them:\n${publicUrl}`,
+  );
+
+export const notNeededMessage = (): Message =>
+  message(
+    'News from Askwell about your answer',
+    'Hello,',
+    'thank you for saying yes. More people said yes than there were places, and the places were drawn by lot. This time you were not drawn.',
+    'You are first in line the next time something suits you, and this invitation does not count towards your limits.',
+  );
+
+export const questionMessage = ({ publicUrl, question }: { publicUrl: string; question: string }): Message =>
+  message(
+    'A question about your opportunity on Askwell',
+    'Hello,',
+    'somebody who was invited asks:',
+    question,
+    `Please answer it on Askwell, so that it reaches them without anyone’s name:\n${publicUrl}`,
+  );
+
+export const questionAnsweredMessage = ({ link, answer }: { link: string; answer: string }): Message =>
+  message('An answer to your question on Askwell', 'Hello,', 'you asked the team a question. They answer:', answer, `You can answer the invitation here:\n${link}`);
+
+export const cameForwardMessage = ({ publicUrl, answerBy }: { publicUrl: string; answerBy: Date }): Message =>
+  message(
+    'Somebody came forward on Askwell',
+    'Hello,',
+    'somebody would like to take part in one of your opportunities.',
+    `Please answer by ${date(answerBy)}; they were shown this date. Without an answer, an involvement lead will be told.`,
+    `Sign in to read it:\n${publicUrl}`,
+  );
+
+export const reminderMessage = ({ publicUrl }: { publicUrl: string }): Message =>
+  message(
+    'Somebody is waiting for your answer on Askwell',
+    'Hello,',
+    'somebody came forward for one of your opportunities, and the date by which they were to hear has passed.',
+    `Please answer now:\n${publicUrl}`,
+    'In three days an involvement lead will be told.',
+  );
+
+export const interestAnsweredMessage = ({ publicUrl, answer }: { publicUrl: string; answer: string }): Message =>
+  message('An answer for you on Askwell', 'Hello,', 'you came forward for an opportunity. The team answers:', answer, `Sign in to see more:\n${publicUrl}`);

@@ -1,0 +1,34 @@
+import { Injectable, type OnModuleInit } from '@nestjs/common';
+import { DataSource } from 'typeorm';
+import { OpportunityMoves } from '../opportunities/opportunity-moves.js';
+import { UnitOfWork } from '../platform/database/unit-of-work.js';
+import { JobRegistry } from '../platform/jobs/job-registry.js';
+import { SettlingService } from './settling.service.js';
+
+/** Settles waves whose closing date has passed, found by looking; any number of workers may look at once. */
+@Injectable()
+export class SettlingJobs implements OnModuleInit {
+  constructor(
+    private readonly dataSource: DataSource,
+    private readonly unitOfWork: UnitOfWork,
+    private readonly settling: SettlingService,
+    private readonly registry: JobRegistry,
+    private readonly moves: OpportunityMoves,
+  ) {}
+
+  onModuleInit(): void {
+    this.registry.sweep('invitations.settle-waves', '* * * * *', () => this.settleDue());
+    this.moves.listen(async (em, { opportunityId, to, now }) => {
+      if (to === 'filled' || to === 'withdrawn') await this.settling.endAsking(em, opportunityId, now);
+    });
+  }
+
+  /** Waves that the guard has closed (unanswered asks have lapsed by then) and nobody has settled. */
+  async settleDue(): Promise<void> {
+    const due = await this.dataSource.query<{ wave_id: string }[]>(
+      `select call.wave_id from invitation_call call join wave on wave.id = call.wave_id
+       where call.settled_at is null and wave.closed_at is not null order by wave.closed_at, wave.id limit 100`,
+    );
+    for (const { wave_id } of due) await this.unitOfWork.run((em, now) => this.settling.settleWave(em, wave_id, now));
+  }
+}

@@ -1,0 +1,109 @@
+import { randomBytes } from 'node:crypto';
+import { Injectable } from '@nestjs/common';
+import type { EntityManager } from 'typeorm';
+import { AuditLog } from '../audit/audit.service.js';
+import { BurdenGuard } from '../burden/guard.service.js';
+import { Opportunity } from '../opportunities/opportunity.entity.js';
+import { OpportunityMoves } from '../opportunities/opportunity-moves.js';
+import { Jobs } from '../platform/jobs/jobs.js';
+import { tellOutcome } from './invitations.jobs.js';
+import { drawChosen } from './invitations.rules.js';
+
+interface Willing {
+  invitation_id: string;
+  ask_id: string;
+}
+
+interface Places {
+  status: string;
+  places: number;
+  filled: number;
+}
+
+/**
+ * What follows from a yes: chosen, or not needed after all. A wave is settled once, after its closing date, by draw;
+ * a late yes is settled at once, while places remain. Locks: opportunity, then guard rows.
+ */
+@Injectable()
+export class SettlingService {
+  constructor(
+    private readonly guard: BurdenGuard,
+    private readonly moves: OpportunityMoves,
+    private readonly jobs: Jobs,
+    private readonly audit: AuditLog,
+  ) {}
+
+  /** Settles a wave that the guard has closed. Does nothing when another process settled it first. */
+  async settleWave(em: EntityManager, waveId: string, now: Date): Promise<void> {
+    const [call] = await em.query<{ opportunity_id: string }[]>('select opportunity_id from invitation_call where wave_id = $1', [waveId]);
+    const places = await lockPlaces(em, call.opportunity_id);
+    const seed = randomBytes(16).toString('hex');
+    const [claimed] = await em.query<[unknown[], number]>(
+      'update invitation_call set settled_at = $2, draw_seed = $3 where wave_id = $1 and settled_at is null returning wave_id',
+      [waveId, now, seed],
+    );
+    if (claimed.length === 0) return;
+    const willing = await em.query<Willing[]>(
+      `select invitation.id as invitation_id, ask.id as ask_id from invitation join ask on ask.id = invitation.ask_id
+       where invitation.wave_id = $1 and ask.state = 'willing'`,
+      [waveId],
+    );
+    await this.settle(em, call.opportunity_id, places, willing, seed, now);
+  }
+
+  /** A yes that came after its wave was settled. The opportunity is locked already. */
+  async settleLate(em: EntityManager, opportunityId: string, invitationId: string, askId: string, now: Date): Promise<void> {
+    const places = await lockPlaces(em, opportunityId);
+    await this.settle(em, opportunityId, places, [{ invitation_id: invitationId, ask_id: askId }], 'late', now);
+  }
+
+  private async settle(em: EntityManager, opportunityId: string, { status, places, filled }: Places, willing: Willing[], seed: string, now: Date): Promise<void> {
+    const left = asksStill(status) ? places - filled : 0;
+    const byAsk = new Map(willing.map((entry) => [entry.ask_id, entry.invitation_id]));
+    const { chosen, notNeeded } = drawChosen([...byAsk.keys()], left, seed);
+    if (willing.length) await this.guard.settle(em, { chosen, notNeeded });
+    await em.query(
+      `insert into introduction (opportunity_id, contributor_id, invitation_id, contact_account_id, next_step, created_at)
+       select invitation.opportunity_id, invitation.contributor_id, invitation.id, opportunity.contact_account_id, call.next_step, $2
+       from invitation
+       join invitation_call call on call.wave_id = invitation.wave_id
+       join opportunity on opportunity.id = invitation.opportunity_id
+       where invitation.ask_id = any ($1::uuid[])
+       on conflict (opportunity_id, contributor_id) do nothing`,
+      [chosen, now],
+    );
+    await this.jobs.enqueueAll(em, tellOutcome, [...byAsk.values()].map((invitationId) => ({ invitationId })));
+    await this.audit.record(em, {
+      actorId: null,
+      action: 'invitation.settle',
+      subject: { kind: 'opportunity', id: opportunityId },
+      details: { chosen: chosen.length, notNeeded: notNeeded.length },
+    });
+    if (status === 'open') await this.fillIfFull(em, opportunityId, now);
+  }
+
+  /** The last place is taken: a filled opportunity asks nobody else. The opportunity is locked already. */
+  async fillIfFull(em: EntityManager, opportunityId: string, now: Date): Promise<void> {
+    const { places, filled } = await lockPlaces(em, opportunityId);
+    if (filled < places) return;
+    const post = await em.findOneByOrFail(Opportunity, { id: opportunityId });
+    await this.moves.apply(em, post, 'fill', { actorId: null, now });
+  }
+
+  /** A post was filled or withdrawn: what is open is taken back, and whoever said yes hears the same day. */
+  async endAsking(em: EntityManager, opportunityId: string, now: Date): Promise<void> {
+    await this.guard.withdrawOpportunity(em, opportunityId);
+    const open = await em.query<{ wave_id: string }[]>('select wave_id from invitation_call where opportunity_id = $1 and settled_at is null order by wave_id', [opportunityId]);
+    for (const { wave_id } of open) await this.settleWave(em, wave_id, now);
+  }
+}
+
+/** A closed post takes nobody new, but keeps its word to those it asked before. */
+const asksStill = (status: string): boolean => status === 'open' || status === 'closed';
+
+/** Locks the opportunity, so that places are counted by one caller at a time, and counts them. */
+export async function lockPlaces(em: EntityManager, opportunityId: string): Promise<Places> {
+  const [opportunity] = await em.query<{ status: string; places: number }[]>('select status, places from opportunity where id = $1 for no key update', [opportunityId]);
+  const [{ filled }] = await em.query<[{ filled: number }]>('select count(*)::int as filled from introduction where opportunity_id = $1', [opportunityId]);
+  return { ...opportunity, filled };
+}
