@@ -3,11 +3,12 @@ import { readdir, readFile } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
 import { Logger as WorkerLogger, runMigrations } from 'graphile-worker';
 import pg from 'pg';
-import { DataSource, type MigrationInterface, type QueryRunner } from 'typeorm';
+import { DataSource, type Logger as QueryLogger, type MigrationInterface, type QueryRunner } from 'typeorm';
 import { DatabaseStartError } from './database-start.error.js';
 import { grantJobs } from './job-grants.js';
 import { type OnProgress, withProgress } from './progress.js';
-import { appRole, requireAppRole, withClient } from './roles.js';
+import { reachable } from './reachable.js';
+import { appRole, requireAppRole, requireOwner, withClient } from './roles.js';
 
 /** `migrations/` beside `src/` and `dist/`. */
 const defaultDirectory = fileURLToPath(new URL('../../../migrations/', import.meta.url));
@@ -38,12 +39,14 @@ interface MigrationFile {
  */
 export async function migrate(ownerUrl: string, { onProgress, directory, include }: MigrateOptions = {}): Promise<void> {
   const files = (await readMigrations(directory)).filter(({ file }) => include?.(file) ?? true);
+  await reachable(ownerUrl, 'MIGRATION_DATABASE_URL');
   await withClient(ownerUrl, async (client) => {
+    await requireOwner(client);
+    await requireAppRole(client);
     await withProgress('Waiting for another process that migrates this database', onProgress, () =>
       client.query('select pg_advisory_lock($1)', [advisoryLock]),
     );
     // Closing the connection gives the lock back, whatever happens before.
-    await requireAppRole(client);
     await withProgress('Migrating the job queue', onProgress, () => migrateJobQueue(ownerUrl));
     await client.query(`
       create table if not exists schema_migration_file (name text primary key, sha256 text not null);
@@ -113,7 +116,7 @@ async function runFiles(ownerUrl: string, files: readonly MigrationFile[], onPro
     migrationsTableName: 'schema_migration',
     migrationsTransactionMode: 'each',
     poolSize: 1,
-    logging: false,
+    logger: silent,
   });
   await dataSource.initialize();
   try {
@@ -122,6 +125,9 @@ async function runFiles(ownerUrl: string, files: readonly MigrationFile[], onPro
     await dataSource.destroy();
   }
 }
+
+/** What fails is thrown; the executor would print it as well. */
+const silent: QueryLogger = { logQuery() {}, logQueryError() {}, logQuerySlow() {}, logSchemaBuild() {}, logMigration() {}, log() {} };
 
 /** The executor takes classes; each file becomes one. Its hash is noted in the same transaction. */
 function executable({ file, name, sql, sha256 }: MigrationFile, onProgress?: OnProgress): new () => MigrationInterface {

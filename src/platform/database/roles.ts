@@ -50,6 +50,15 @@ export async function requireAppRole(client: pg.ClientBase): Promise<void> {
   );
 }
 
+/** @throws DatabaseStartError when whoever signed in may not make tables: the application's role, for example */
+export async function requireOwner(client: pg.ClientBase): Promise<void> {
+  const { rows } = await client.query<{ role: string; fits: boolean }>(
+    `select current_user as role, has_database_privilege(current_database(), 'create') and has_schema_privilege('public', 'create') as fits`,
+  );
+  const [{ role, fits }] = rows;
+  if (!fits) throw new DatabaseStartError(`MIGRATION_DATABASE_URL signs in as "${role}", which may not create tables there. Give it the role that owns the database.`);
+}
+
 /** One connection for `work`, closed afterwards. */
 export async function withClient<T>(url: string, work: (client: pg.Client) => Promise<T>): Promise<T> {
   const client = new pg.Client({ connectionString: url, connectionTimeoutMillis: 10_000 });
