@@ -23,7 +23,7 @@ export class SearchJobs implements OnModuleInit, OnApplicationBootstrap {
 
   onModuleInit(): void {
     this.registry.handle(syncIndex, ({ index }) => this.sync(index as IndexName));
-    this.registry.sweep(KEEP, EVERY_MINUTE, () => this.keeper.keep());
+    this.registry.sweep(KEEP, EVERY_MINUTE, () => this.unlessAway(() => this.keeper.keep()));
   }
 
   /** The first start, new settings and what was missed while everything was down shouldn't wait for the minute to be full. */
@@ -32,13 +32,16 @@ export class SearchJobs implements OnModuleInit, OnApplicationBootstrap {
   }
 
   private async sync(index: IndexName): Promise<void> {
-    if (!INDEX_NAMES.includes(index)) return;
+    if (INDEX_NAMES.includes(index)) await this.unlessAway(() => this.keeper.catchUp(index));
+  }
+
+  /** What is pending stays pending and the keeper looks every minute: failing as a job would add nothing but noise. */
+  private async unlessAway(work: () => Promise<void>): Promise<void> {
     try {
-      await this.keeper.catchUp(index);
+      await work();
     } catch (error) {
       if (!(error instanceof EngineUnavailable)) throw error;
-      // What is pending stays pending, and the keeper looks every minute: trying this very job again would add nothing but noise.
-      this.logger.warn(`${index} will catch up: ${error.message}`);
+      this.logger.warn(`${error.message}; it will catch up`);
     }
   }
 }

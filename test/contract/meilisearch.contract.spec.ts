@@ -2,6 +2,7 @@ import { afterAll, describe, it } from '@jest/globals';
 import { MeilisearchEngine } from '../../src/search/engines/meilisearch/meilisearch.engine.js';
 import { SKIPPED, startMeilisearch } from '../support/meilisearch.js';
 import { searchEngineContract } from './search-engine.contract.js';
+import { searchUpkeepContract } from './search-upkeep.contract.js';
 
 const server = await startMeilisearch();
 
@@ -13,6 +14,8 @@ if (server === null) {
 } else {
   afterAll(() => server.stop());
   describe(`search in Meilisearch ${server.version}`, () => {
-    searchEngineContract({ name: 'meilisearch', preferred: () => new MeilisearchEngine({ url: server.url, key: server.key }) });
+    const preferred = (): MeilisearchEngine => new MeilisearchEngine({ url: server.url, key: server.key });
+    searchEngineContract({ name: 'meilisearch', preferred });
+    describe('kept up to date', () => searchUpkeepContract({ preferred }));
   });
 }

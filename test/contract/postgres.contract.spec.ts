@@ -1,6 +1,8 @@
 import { describe } from '@jest/globals';
 import { searchEngineContract } from './search-engine.contract.js';
+import { searchUpkeepContract } from './search-upkeep.contract.js';
 
 describe('search in Postgres', () => {
   searchEngineContract({ name: 'postgres', preferred: () => null });
+  describe('kept up to date', () => searchUpkeepContract({ preferred: () => null }));
 });

@@ -89,8 +89,8 @@ export class SearchFixture {
   }
 
   async deleteAll(): Promise<void> {
-    const rows = await this.db.dataSource.query<{ id: string }[]>('delete from contract_text returning id');
-    await this.db.dataSource.transaction((em) => this.changes.changed(em, 'findings', rows.map((row) => row.id)));
+    const rows = await this.db.dataSource.query<{ id: string }[]>('select id from contract_text');
+    await this.delete(...rows.map((row) => row.id));
     await this.keeper.catchUp('findings');
   }
 

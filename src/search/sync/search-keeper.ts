@@ -27,27 +27,36 @@ export class SearchKeeper {
 
   /**
    * Brings one index up to date in every engine, Postgres first because the ranking reads there.
-   * @throws EngineUnavailable when an engine is away; the job is then tried again
+   * @throws EngineUnavailable when nothing worse happened than an engine being away
    */
   async catchUp(name: IndexName): Promise<void> {
     const index = this.registry.get(name);
-    for (const engine of this.engines.all) {
-      if (!(await this.isBuilt(engine, index))) await this.rebuilds.rebuild(engine, index);
-      await this.sync.drain(engine, index);
-    }
-  }
-
-  /** Looks after everything once; an engine that is away is left for the next time. */
-  async keep(): Promise<void> {
+    const failures: unknown[] = [];
     for (const engine of this.engines.all) {
       try {
-        await this.clearRetired(engine);
-        for (const index of this.registry.all()) await this.keepIndex(engine, index);
+        if (!(await this.isBuilt(engine, index))) await this.rebuilds.rebuild(engine, index);
+        await this.sync.drain(engine, index);
       } catch (error) {
-        if (!(error instanceof EngineUnavailable)) throw error;
-        this.logger.warn(error.message);
+        failures.push(error);
       }
     }
+    throwWorst(failures);
+  }
+
+  /** Looks after everything once; what fails, or an engine that is away, keeps nothing else from being looked after. */
+  async keep(): Promise<void> {
+    const failures: unknown[] = [];
+    for (const engine of this.engines.all) {
+      const steps = [() => this.clearRetired(engine), ...this.registry.all().map((index) => () => this.keepIndex(engine, index))];
+      for (const step of steps) {
+        try {
+          await step();
+        } catch (error) {
+          failures.push(error);
+        }
+      }
+    }
+    throwWorst(failures);
   }
 
   /** Rebuilds one index in every engine, for operators and after a change that nobody told us of. */
@@ -98,4 +107,9 @@ export class SearchKeeper {
       await this.generations.forget(generation);
     }
   }
+}
+
+/** A fault of ours before an engine's absence, which mends itself. */
+function throwWorst(failures: readonly unknown[]): void {
+  if (failures.length > 0) throw failures.find((each) => !(each instanceof EngineUnavailable)) ?? failures[0];
 }
