@@ -1,0 +1,48 @@
+import { createHash } from 'node:crypto';
+
+/** Scores nearer to each other than this are alike; within a step, other things than the score decide. */
+export const STEP = 0.02;
+
+/** One ask in the last 365 days costs this much of a score, n asks n² times as much. */
+export const PRICE_OF_ONE_ASK = 0.005;
+
+/**
+ * What having been asked `asks` times in the last 365 days takes off a score. Convex, so that the second ask goes to someone else sooner
+ * than the first, and the sixth (a year's worth at the default level) costs 0.18, as much as the step from "same topic" to "its parent".
+ */
+export const priceOf = (asks: number): number => PRICE_OF_ONE_ASK * asks ** 2;
+
+export interface Contender {
+  id: string;
+  /** 0 to 1. */
+  score: number;
+  /** Asks in the last 365 days that count. */
+  recentAsks: number;
+  /** Said yes last time and wasn't needed after all. */
+  notNeededLastTime: boolean;
+}
+
+/** The step a contender stands on: floor((score − price) / 0.02). Steps below zero order those who were asked often. */
+export function stepOf({ score, recentAsks }: Pick<Contender, 'score' | 'recentAsks'>): number {
+  // Without the tiny addition 0.06 / 0.02 falls on the step below its own.
+  return Math.floor((score - priceOf(recentAsks)) / STEP + 1e-9);
+}
+
+/** The order in which people are asked: by step, within a step those not needed last time, then by a draw that the seed repeats. */
+export function inOrder<C extends Contender>(contenders: readonly C[], seed: string): C[] {
+  return contenders
+    .map((contender) => ({ contender, step: stepOf(contender), lot: lotOf(seed, contender.id) }))
+    .sort(
+      (a, b) =>
+        b.step - a.step ||
+        Number(b.contender.notNeededLastTime) - Number(a.contender.notNeededLastTime) ||
+        (a.lot < b.lot ? -1 : a.lot > b.lot ? 1 : 0),
+    )
+    .map(({ contender }) => contender);
+}
+
+/** A lot that nobody can foresee without the seed and anybody can check with it: SHA-256 of seed and id, in hex. */
+export const lotOf = (seed: string, id: string): string => createHash('sha256').update(`${seed} ${id}`).digest('hex');
+
+/** How many more may be available later, as it may be told: to the nearest 5 below, and 0 to 4 not at all. */
+export const roundedToFive = (count: number): number => Math.floor(count / 5) * 5;
