@@ -1,0 +1,86 @@
+import { Column, Entity } from 'typeorm';
+import { CreatedAtColumn, IdColumn, InstantColumn } from '../platform/database/columns.js';
+import type { AbstractSection, DatePrecision, FindingNotice } from './import/finding-record.js';
+
+export const findingStatuses = ['imported', 'published', 'withdrawn'] as const;
+export type FindingStatus = (typeof findingStatuses)[number];
+
+/** A piece of published research, whoever did it: bibliographic facts from its sources, and what brokers make of it. */
+@Entity('finding')
+export class Finding {
+  @IdColumn()
+  id!: string;
+
+  @Column('text', { nullable: true })
+  pmid!: string | null;
+
+  @Column('text', { nullable: true })
+  pmcid!: string | null;
+
+  @Column('text', { nullable: true })
+  doi!: string | null;
+
+  @Column('text')
+  title!: string;
+
+  @Column('jsonb')
+  abstract!: AbstractSection[];
+
+  @Column('text', { array: true })
+  authors!: string[];
+
+  @Column('text', { nullable: true })
+  journal!: string | null;
+
+  /** The first day of what is known, "2021-06-01"; how much of it counts says the precision. */
+  @Column('date')
+  publicationDate!: string;
+
+  @Column('text')
+  publicationPrecision!: DatePrecision;
+
+  @Column('text', { array: true })
+  publicationTypes!: string[];
+
+  @Column('text', { array: true })
+  meshHeadings!: string[];
+
+  @Column('text', { array: true })
+  keywords!: string[];
+
+  @Column('text', { nullable: true })
+  language!: string | null;
+
+  @Column('boolean', { nullable: true })
+  openAccess!: boolean | null;
+
+  @Column('text', { array: true })
+  urls!: string[];
+
+  @Column('text', { nullable: true })
+  notice!: FindingNotice | null;
+
+  @Column('boolean')
+  retracted!: boolean;
+
+  @Column('boolean')
+  corrected!: boolean;
+
+  @Column('text')
+  status!: FindingStatus;
+
+  @Column('text', { nullable: true })
+  plainSummary!: string | null;
+
+  @InstantColumn({ nullable: true })
+  publishedAt!: Date | null;
+
+  @Column('text', { nullable: true })
+  withdrawalReason!: string | null;
+
+  @Column('boolean')
+  sample!: boolean;
+
+  @CreatedAtColumn()
+  createdAt!: Date;
+}

@@ -1,0 +1,151 @@
+import { Injectable } from '@nestjs/common';
+import { AuditLog } from '../../audit/audit.service.js';
+import { UnitOfWork } from '../../platform/database/unit-of-work.js';
+import { newId } from '../../platform/database/ids.js';
+import type { FindingRecord } from './finding-record.js';
+import { FindingWriter } from './finding-writer.js';
+import { idKeys } from './import-plan.rules.js';
+import { type FileProblemCode, FileProblem, type ImportPlace, type ImportProblem } from './import-problem.js';
+import { describeIds } from './identifiers.rules.js';
+import { readFindings } from './read-findings.js';
+
+/** Records written in one transaction: enough that its cost doesn't show, few enough that nobody waits long for its locks. */
+const BATCH = 100;
+/** A file with more problems than this is wrong altogether; further ones are only counted. */
+const PROBLEMS_KEPT = 1000;
+
+export interface ImportSource {
+  readonly stream: AsyncIterable<Uint8Array>;
+  readonly channel: 'upload' | 'command';
+  /** Null from the command line, where nobody is signed in. */
+  readonly accountId: string | null;
+  readonly fileName: string | null;
+}
+
+export interface ImportReport {
+  readonly importId: string;
+  /** Records seen, good or bad. */
+  readonly read: number;
+  readonly added: number;
+  readonly changed: number;
+  readonly unchanged: number;
+  readonly refused: number;
+  /** The first thousand. */
+  readonly problems: readonly ImportProblem[];
+  /** Why reading ended before the end; what was read before stands. */
+  readonly stopped: { readonly code: FileProblemCode; readonly message: string; readonly place: ImportPlace } | null;
+}
+
+type Tally = { -readonly [K in keyof Omit<ImportReport, 'importId' | 'problems'>]: ImportReport[K] } & { problems: ImportProblem[] };
+interface Waiting {
+  readonly record: FindingRecord;
+  readonly place: ImportPlace;
+}
+
+/** Brings a file of findings in. */
+@Injectable()
+export class ImportService {
+  constructor(
+    private readonly unitOfWork: UnitOfWork,
+    private readonly writer: FindingWriter,
+    private readonly audit: AuditLog,
+  ) {}
+
+  /**
+   * Reads to the end, batch by batch: a batch is written before more is read, so a fast sender waits and memory stays flat.
+   * Sending the same file again changes nothing, so after any failure it can simply be sent again.
+   * Problems of the file and its records are in the report; other errors (database, a broken connection) are thrown.
+   */
+  async import(source: ImportSource): Promise<ImportReport> {
+    const { importId, today } = await this.begin(source);
+    const tally: Tally = { read: 0, added: 0, changed: 0, unchanged: 0, refused: 0, problems: [], stopped: null };
+    try {
+      await this.readAll(source.stream, today, tally);
+    } catch (error) {
+      if (!(error instanceof FileProblem)) {
+        await this.finish(importId, source, tally, 'FAILED');
+        throw error;
+      }
+      tally.stopped = { code: error.code, message: error.message, place: error.place };
+    }
+    await this.finish(importId, source, tally, tally.stopped?.code ?? null);
+    return { importId, ...tally };
+  }
+
+  private async readAll(stream: AsyncIterable<Uint8Array>, today: Date, tally: Tally): Promise<void> {
+    let batch: Waiting[] = [];
+    let keys = new Set<string>();
+    const write = async (): Promise<void> => {
+      const writing = batch;
+      batch = [];
+      keys = new Set();
+      await this.write(writing, tally);
+    };
+    try {
+      for await (const item of readFindings(stream, today)) {
+        tally.read += 1;
+        if (!item.ok) {
+          note(tally, item.problem);
+          continue;
+        }
+        const own = idKeys(item.record.ids);
+        if (batch.length >= BATCH || own.some((key) => keys.has(key))) await write();
+        batch.push({ record: item.record, place: item.place });
+        for (const key of own) keys.add(key);
+      }
+    } catch (error) {
+      if (error instanceof FileProblem) await write();
+      throw error;
+    }
+    await write();
+  }
+
+  private async write(batch: readonly Waiting[], tally: Tally): Promise<void> {
+    if (batch.length === 0) return;
+    const outcomes = await this.writer.write(batch.map(({ record }) => record));
+    outcomes.forEach((outcome, at) => {
+      if (outcome.kind !== 'refused') {
+        tally[outcome.kind] += 1;
+        return;
+      }
+      const { record, place } = batch[at] as Waiting;
+      note(tally, { code: 'TWO_FINDINGS', message: outcome.message, place, id: describeIds(record.ids) });
+    });
+  }
+
+  private begin({ accountId, channel, fileName }: ImportSource): Promise<{ importId: string; today: Date }> {
+    const importId = newId();
+    return this.unitOfWork.run(async (em, now) => {
+      await em.query('insert into import_run (id, account_id, channel, file_name, started_at) values ($1, $2, $3, $4, $5)', [
+        importId,
+        accountId,
+        channel,
+        fileName?.slice(0, 500) || null,
+        now,
+      ]);
+      return { importId, today: now };
+    });
+  }
+
+  private async finish(importId: string, { accountId }: ImportSource, tally: Tally, stopped: FileProblemCode | 'FAILED' | null): Promise<void> {
+    const { problems, read, added, changed, unchanged, refused } = tally;
+    await this.unitOfWork.run(async (em, now) => {
+      await em.query(
+        `update import_run set read = $2, added = $3, changed = $4, unchanged = $5, refused = $6, stopped = $7, problems = $8, finished_at = $9 where id = $1`,
+        [importId, read, added, changed, unchanged, refused, stopped, JSON.stringify(problems), now],
+      );
+      await this.audit.record(em, {
+        actorId: accountId,
+        action: 'findings.import',
+        subject: { kind: 'import_run', id: importId },
+        outcome: stopped === null ? 'done' : 'stopped',
+        details: { read, added, changed, refused },
+      });
+    });
+  }
+}
+
+function note(tally: Tally, problem: ImportProblem): void {
+  tally.refused += 1;
+  if (tally.problems.length < PROBLEMS_KEPT) tally.problems.push(problem);
+}

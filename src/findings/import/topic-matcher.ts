@@ -1,0 +1,42 @@
+import { Injectable } from '@nestjs/common';
+import type { EntityManager } from 'typeorm';
+import { stemsOf } from '../../search/text/words.js';
+import { headingForms } from './topic-matching.rules.js';
+import type { FindingFacts } from './merge-sources.rules.js';
+
+/** Reading five thousand names takes a few milliseconds; a new one is used within a minute. */
+const FRESH_FOR = 60_000;
+
+/** Finds the topics that a record's subject headings and keywords name. */
+@Injectable()
+export class TopicMatcher {
+  private book: { readonly made: number; readonly topics: ReadonlyMap<string, readonly string[]> } | null = null;
+
+  /** Ids of the topics that a heading or keyword names exactly: by name or synonym, blind to plural, case and spelling. */
+  async match(em: EntityManager, facts: Pick<FindingFacts, 'meshHeadings' | 'keywords'>): Promise<string[]> {
+    const topics = await this.topics(em);
+    const forms = [...facts.meshHeadings, ...facts.keywords].flatMap(headingForms);
+    return [...new Set(forms.flatMap((form) => topics.get(keyOf(form)) ?? []))].sort();
+  }
+
+  private async topics(em: EntityManager): Promise<ReadonlyMap<string, readonly string[]>> {
+    const now = performance.now();
+    if (this.book !== null && now - this.book.made < FRESH_FOR) return this.book.topics;
+    const rows = await em.query<{ id: string; name: string }[]>(
+      `select topic.id, named.name
+       from topic join lateral (select topic.name union select topic_name.name from topic_name where topic_id = topic.id) named on true
+       where topic.valid_from <= clock_now()::date and (topic.valid_to is null or topic.valid_to >= clock_now()::date)`,
+    );
+    const topics = new Map<string, string[]>();
+    for (const { id, name } of rows) {
+      const key = keyOf(name);
+      if (key !== '') topics.set(key, [...(topics.get(key) ?? []), id]);
+    }
+    this.book = { made: now, topics };
+    return topics;
+  }
+}
+
+function keyOf(name: string): string {
+  return stemsOf(name).join(' ');
+}
