@@ -3,7 +3,7 @@ import { LocalIssuer } from '../identity/sign-in/local-issuer.js';
 import type { AppConfig } from '../platform/config/app-config.js';
 import { ConfigError, type Settings } from '../platform/config/config.js';
 import { startEmbeddedPostgres } from '../platform/database/embedded/embedded-postgres.js';
-import { pendingMigrations } from '../platform/database/migrations.js';
+import { requireFitDatabase } from '../platform/database/fitness.js';
 import { localKeys } from './local-keys.js';
 import { prepareDatabase } from './prepare-database.js';
 
@@ -58,17 +58,13 @@ async function embedded(settings: Settings, common: Common, progress: Progress):
   }
 }
 
-/** A Postgres elsewhere: migrated here if we are told its owner, otherwise refused while it is behind. */
+/** A Postgres elsewhere: migrated here if we are told its owner, then refused while it is behind or too open. */
 async function external(settings: Settings, databaseUrl: string, common: Common, progress: Progress): Promise<Runtime> {
   const { MIGRATION_DATABASE_URL: ownerUrl, CONTACT_KEYS: contactKeys, CONTACT_HASH_KEY: contactHashKey } = settings;
   const signIn = oidcSignIn(settings);
   if (!contactKeys || !contactHashKey || !signIn) throw new ConfigError('DATABASE_URL needs CONTACT_KEYS, CONTACT_HASH_KEY, OIDC_ISSUER and OIDC_AUDIENCE.');
-  if (ownerUrl) {
-    await prepareDatabase(ownerUrl, progress);
-  } else {
-    const pending = await pendingMigrations(databaseUrl);
-    if (pending.length) throw new ConfigError(`MIGRATION_DATABASE_URL is needed once: the database lacks ${pending.length} migration(s), first ${pending[0]}.`);
-  }
+  if (ownerUrl) await prepareDatabase(ownerUrl, progress);
+  await requireFitDatabase(databaseUrl);
   return { localIssuer: null, stop: async () => undefined, config: { ...common, databaseUrl, contactKeys, contactHashKey, signIn } };
 }
 
