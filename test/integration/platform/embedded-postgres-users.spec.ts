@@ -2,6 +2,7 @@ import { execFileSync } from 'node:child_process';
 import { chmodSync, chownSync, cpSync, lstatSync, mkdirSync, readdirSync, readFileSync, rmSync, statSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { afterEach, describe, expect, test } from '@jest/globals';
 import { findBinaries } from '../../../src/platform/database/embedded/binaries.js';
 import { canEnter, databaseUser } from '../../../src/platform/database/embedded/database-user.js';
@@ -16,6 +17,9 @@ const answers = (url: string) => withClient(url, async (client) => (await client
 const daemon = () => ({ uid: Number(execFileSync('id', ['-u', 'daemon'])), gid: Number(execFileSync('id', ['-g', 'daemon'])) });
 
 const isRoot = process.getuid?.() === 0;
+// Another user can only start what they can read: not a clone below a folder that only root may enter.
+const repository = fileURLToPath(new URL('../../../', import.meta.url));
+const startedByOthers = isRoot && (await canEnter(repository, { ids: daemon(), name: 'daemon' })) ? test : test.skip;
 const asRoot = isRoot && process.platform === 'linux' ? describe : describe.skip;
 
 asRoot('started by root', () => {
@@ -43,7 +47,7 @@ asRoot('started by root', () => {
     await next.stop();
   });
 
-  test('in somebody’s folder the server runs as them, and they can start it themselves later', async () => {
+  startedByOthers('in somebody’s folder the server runs as them, and they can start it themselves later', async () => {
     const dataDir = temporaryFolder(0o700);
     const somebody = daemon();
     chownSync(dataDir, somebody.uid, somebody.gid);
@@ -66,12 +70,12 @@ asRoot('started by root', () => {
     expect(await answers(running.appUrl)).toBe(true);
   });
 
-  test('a user without a name is told that Postgres needs one', async () => {
+  startedByOthers('a user without a name is told that Postgres needs one', async () => {
     const { said } = await startChild(temporaryFolder(0o777), { uid: 4242, gid: 4242 });
     expect(said).toMatchObject({ name: 'DatabaseStartError', error: expect.stringContaining('user id 4242') });
   });
 
-  test('what root began in a folder of its own, another user is told they can’t go on with', async () => {
+  startedByOthers('what root began in a folder of its own, another user is told they can’t go on with', async () => {
     const dataDir = temporaryFolder(0o777);
     await (await start(dataDir)).stop();
     const { said } = await startChild(dataDir, daemon());
