@@ -131,6 +131,7 @@ describe('the score', () => {
     ['a kind they like', {}, { kindsLiked: ['steering_group'] }, {}],
     ['another kind they like', {}, {}, { kindsLiked: ['interview'] }],
     ['a skill it would welcome', { skills: ['chairing meetings'] }, { skills: ['I have chaired a school’s meetings for years'] }, { skills: ['baking'] }],
+    ['the whole of a skill', { skills: ['chairing meetings'] }, { skills: ['chairing many meetings'] }, { skills: ['taking notes in meetings'] }],
     ['enough hours', {}, { hoursPerMonth: 4 }, { hoursPerMonth: 2 }],
     ['a language that is used', { languages: ['en', 'ur'] }, { languages: ['ur'] }, { languages: ['en'] }],
   ])('is higher for %s', (_, onPost, better, worse) => {
