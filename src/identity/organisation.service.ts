@@ -6,7 +6,6 @@ import { DomainError, notFound } from '../platform/errors/domain-error.js';
 import type { Actor } from './actor.js';
 import type { CreateOrganisationInput, CreateTeamInput } from './identity.types.js';
 import { Organisation } from './organisation.entity.js';
-import { Team } from './team.entity.js';
 
 /** Organisations and their teams, made by an administrator. */
 @Injectable()

@@ -50,6 +50,32 @@ export class InvitationType {
 @ObjectType({ description: 'A page of invitations.' })
 export class InvitationConnection extends Connection(InvitationType) {}
 
+@Access(access.withParent)
+@ObjectType({ description: 'A page of questions.' })
+export class InvitationQuestionConnection extends Connection(InvitationQuestionType) {}
+
+@Access(access.withParent)
+@ObjectType({ description: 'An invitation that waits to be told to somebody you registered or help.' })
+export class InvitationToTell {
+  @Field(() => ID, { description: 'The invitation.' })
+  invitationId!: string;
+
+  @Field(() => ID, { description: 'The profile of the person to tell.' })
+  contributorId!: string;
+}
+
+@InputType({ description: 'A note that someone was told of an invitation.' })
+export class RecordToldInput {
+  @Field(() => ID, { description: 'The invitation.' })
+  @IsUUID(undefined, { message: 'invitationId must be an id' })
+  invitationId!: string;
+
+  @Field(() => ID, { nullable: true, description: 'Send the same key again to repeat this request safely.' })
+  @IsOptional()
+  @IsString()
+  idempotencyKey?: string | null;
+}
+
 @InputType({ description: 'An answer to an invitation.' })
 export class AnswerInvitationInput {
   @Field(() => ID, { description: 'The invitation.' })

@@ -1,0 +1,56 @@
+import { Args, ID, Mutation, Query, Resolver } from '@nestjs/graphql';
+import { access } from '../identity/access.js';
+import type { Actor } from '../identity/actor.js';
+import { CurrentActor } from '../identity/current-actor.js';
+import { Access } from '../platform/graphql/access.js';
+import { ConnectionArgs } from '../platform/graphql/connection.js';
+import { UuidPipe } from '../platform/graphql/uuid.pipe.js';
+import { AnsweringService } from './answering.service.js';
+import { AnswerInvitationInput, AskQuestionInput, InvitationConnection, InvitationToTell, InvitationType, RecordToldInput } from './answering.types.js';
+import { InvitationQueries } from './invitations.queries.js';
+import { ToldService } from './told.service.js';
+
+/** What the person invited does, and whoever helps them. */
+@Resolver(() => InvitationType)
+export class AnsweringResolver {
+  constructor(
+    private readonly queries: InvitationQueries,
+    private readonly answering: AnsweringService,
+    private readonly told: ToldService,
+  ) {}
+
+  @Access(access.permission('contributor'))
+  @Query(() => InvitationConnection, { description: 'What one of your profiles was invited to, the newest first. Seeing an invitation here is receiving it.' })
+  async myInvitations(
+    @CurrentActor() actor: Actor,
+    @Args('contributorId', { type: () => ID, description: 'The profile.' }, UuidPipe) contributorId: string,
+    @Args() args: ConnectionArgs,
+  ): Promise<InvitationConnection> {
+    await this.answering.showList(actor, contributorId);
+    return this.queries.ofContributor(actor, contributorId, args);
+  }
+
+  @Access(access.permission('contributor', 'involvement_lead'))
+  @Query(() => [InvitationToTell], { description: 'Invitations that wait to be told to people you registered or help; at most 50.' })
+  invitationsToTell(@CurrentActor() actor: Actor): Promise<InvitationToTell[]> {
+    return this.told.toTell(actor);
+  }
+
+  @Access(access.permission('contributor'))
+  @Mutation(() => InvitationType, { description: 'Answers an invitation. A no needs no reason; a late yes counts while places remain.' })
+  async answerInvitation(@CurrentActor() actor: Actor, @Args('input') input: AnswerInvitationInput): Promise<InvitationType> {
+    return this.queries.one(await this.answering.answer(actor, input));
+  }
+
+  @Access(access.permission('contributor'))
+  @Mutation(() => InvitationType, { description: 'Asks the team something before answering. They don’t learn who asks.' })
+  async askAboutInvitation(@CurrentActor() actor: Actor, @Args('input') input: AskQuestionInput): Promise<InvitationType> {
+    return this.queries.one(await this.answering.ask(actor, input));
+  }
+
+  @Access(access.permission('contributor', 'involvement_lead'))
+  @Mutation(() => ID, { description: 'Records that you told somebody of their invitation, by phone or in person. Returns the invitation’s id.' })
+  recordTold(@CurrentActor() actor: Actor, @Args('input') input: RecordToldInput): Promise<string> {
+    return this.told.recordTold(actor, input);
+  }
+}

@@ -1,0 +1,62 @@
+import { Args, ID, Mutation, Query, Resolver } from '@nestjs/graphql';
+import { access } from '../identity/access.js';
+import type { Actor } from '../identity/actor.js';
+import { CurrentActor } from '../identity/current-actor.js';
+import { Access } from '../platform/graphql/access.js';
+import { ConnectionArgs } from '../platform/graphql/connection.js';
+import { UuidPipe } from '../platform/graphql/uuid.pipe.js';
+import { ComingForwardQueries } from './coming-forward.queries.js';
+import { ComingForwardService } from './coming-forward.service.js';
+import { AnswerInterestInput, ExpressInterestInput, ExpressionOfInterestConnection, ExpressionOfInterestType, TakeBackInterestInput } from './coming-forward.types.js';
+
+@Resolver(() => ExpressionOfInterestType)
+export class ComingForwardResolver {
+  constructor(
+    private readonly queries: ComingForwardQueries,
+    private readonly service: ComingForwardService,
+  ) {}
+
+  @Access(access.permission('contributor'))
+  @Query(() => ExpressionOfInterestConnection, { description: 'What one of your profiles came forward for, the newest first.' })
+  myExpressionsOfInterest(
+    @CurrentActor() actor: Actor,
+    @Args('contributorId', { type: () => ID, description: 'The profile.' }, UuidPipe) contributorId: string,
+    @Args() args: ConnectionArgs,
+  ): Promise<ExpressionOfInterestConnection> {
+    return this.queries.ofContributor(actor, contributorId, args);
+  }
+
+  @Access(access.permission('team_member'))
+  @Query(() => ExpressionOfInterestConnection, { description: 'Who came forward for one of your team’s opportunities, the newest first.' })
+  expressionsOfInterest(
+    @CurrentActor() actor: Actor,
+    @Args('opportunityId', { type: () => ID, description: 'The opportunity.' }, UuidPipe) opportunityId: string,
+    @Args() args: ConnectionArgs,
+  ): Promise<ExpressionOfInterestConnection> {
+    return this.queries.ofOpportunity(actor, opportunityId, args);
+  }
+
+  @Access(access.permission('involvement_lead'))
+  @Query(() => ExpressionOfInterestConnection, { description: 'Who came forward and was met with silence, for the organisations and areas you are there for.' })
+  unansweredInterest(@CurrentActor() actor: Actor, @Args() args: ConnectionArgs): Promise<ExpressionOfInterestConnection> {
+    return this.queries.unanswered(actor, args);
+  }
+
+  @Access(access.permission('contributor'))
+  @Mutation(() => ExpressionOfInterestType, { description: 'Comes forward for an open opportunity. There is no limit to it, and you hear by the date shown.' })
+  async expressInterest(@CurrentActor() actor: Actor, @Args('input') input: ExpressInterestInput): Promise<ExpressionOfInterestType> {
+    return this.queries.one(await this.service.express(actor, input));
+  }
+
+  @Access(access.permission('contributor'))
+  @Mutation(() => ExpressionOfInterestType, { description: 'Takes an expression of interest back while the team hasn’t answered.' })
+  async takeBackInterest(@CurrentActor() actor: Actor, @Args('input') input: TakeBackInterestInput): Promise<ExpressionOfInterestType> {
+    return this.queries.one(await this.service.takeBack(actor, input));
+  }
+
+  @Access(access.permission('team_member'))
+  @Mutation(() => ExpressionOfInterestType, { description: 'Answers somebody who came forward. A yes takes a place and exchanges names and contact.' })
+  async answerInterest(@CurrentActor() actor: Actor, @Args('input') input: AnswerInterestInput): Promise<ExpressionOfInterestType> {
+    return this.queries.one(await this.service.answer(actor, input));
+  }
+}

@@ -1,0 +1,44 @@
+import { Args, ID, Parent, Query, ResolveField, Resolver } from '@nestjs/graphql';
+import { AuditLog } from '../audit/audit.service.js';
+import { access } from '../identity/access.js';
+import type { Actor } from '../identity/actor.js';
+import { CurrentActor } from '../identity/current-actor.js';
+import { Access } from '../platform/graphql/access.js';
+import { ConnectionArgs } from '../platform/graphql/connection.js';
+import { UuidPipe } from '../platform/graphql/uuid.pipe.js';
+import { IntroductionQueries } from './introductions.queries.js';
+import { ChosenContact, IntroductionConnection, IntroductionType } from './introductions.types.js';
+
+@Resolver(() => IntroductionType)
+export class IntroductionsResolver {
+  constructor(
+    private readonly queries: IntroductionQueries,
+    private readonly audit: AuditLog,
+  ) {}
+
+  @Access(access.permission('team_member'))
+  @Query(() => IntroductionConnection, { description: 'Who was chosen for one of your team’s opportunities, the newest first.' })
+  introductions(
+    @CurrentActor() actor: Actor,
+    @Args('opportunityId', { type: () => ID, description: 'The opportunity.' }, UuidPipe) opportunityId: string,
+    @Args() args: ConnectionArgs,
+  ): Promise<IntroductionConnection> {
+    return this.queries.ofOpportunity(actor, opportunityId, args);
+  }
+
+  @Access(access.permission('contributor'))
+  @Query(() => IntroductionConnection, { description: 'What one of your profiles was chosen for, with your contact and what happens next.' })
+  myIntroductions(
+    @CurrentActor() actor: Actor,
+    @Args('contributorId', { type: () => ID, description: 'The profile.' }, UuidPipe) contributorId: string,
+    @Args() args: ConnectionArgs,
+  ): Promise<IntroductionConnection> {
+    return this.queries.ofContributor(actor, contributorId, args);
+  }
+
+  @Access(access.self<IntroductionType>('the opportunity’s named main contact', (actor, { contactAccountId }) => actor.accountId === contactAccountId))
+  @ResolveField(() => ChosenContact, { nullable: true, description: 'How to reach the person. For the opportunity’s named main contact only; the person can see that you looked.' })
+  person(@Parent() introduction: IntroductionType, @CurrentActor() actor: Actor): Promise<ChosenContact> {
+    return this.queries.contact(actor, introduction, this.audit);
+  }
+}

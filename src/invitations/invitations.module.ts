@@ -1,0 +1,66 @@
+import { Module } from '@nestjs/common';
+import { TypeOrmModule } from '@nestjs/typeorm';
+import { BurdenModule } from '../burden/burden.module.js';
+import { ContributorsModule } from '../contributors/contributors.module.js';
+import { MatchingModule } from '../matching/matching.module.js';
+import { OpportunitiesModule } from '../opportunities/opportunities.module.js';
+import { AnsweringResolver } from './answering.resolver.js';
+import { AnsweringService, AnswerRecorder } from './answering.service.js';
+import { ComingForwardJobs } from './coming-forward.jobs.js';
+import { ComingForwardQueries } from './coming-forward.queries.js';
+import { ComingForwardResolver } from './coming-forward.resolver.js';
+import { ComingForwardService, InterestRecorder } from './coming-forward.service.js';
+import { DeliveringJobs } from './delivering.jobs.js';
+import { ExpressionOfInterest } from './expression-of-interest.entity.js';
+import { Introduction } from './introduction.entity.js';
+import { IntroductionQueries } from './introductions.queries.js';
+import { IntroductionsResolver } from './introductions.resolver.js';
+import { InvitationCall } from './invitation-call.entity.js';
+import { InvitationLink } from './invitation-link.js';
+import { InvitationQuestion } from './invitation-question.entity.js';
+import { Invitation } from './invitation.entity.js';
+import { InvitationQueries } from './invitations.queries.js';
+import { LinkedInvitation } from './invited-post.js';
+import { InvitingResolver } from './inviting.resolver.js';
+import { InvitingService } from './inviting.service.js';
+import { MessageJobs, MessageSender } from './message.jobs.js';
+import { QuestionService } from './questions.service.js';
+import { SettlingJobs } from './settling.jobs.js';
+import { SettlingService } from './settling.service.js';
+import { ToldService } from './told.service.js';
+
+@Module({
+  imports: [
+    TypeOrmModule.forFeature([ExpressionOfInterest, Introduction, Invitation, InvitationCall, InvitationQuestion]),
+    BurdenModule,
+    ContributorsModule,
+    MatchingModule,
+    OpportunitiesModule,
+  ],
+  providers: [
+    AnsweringResolver,
+    AnsweringService,
+    AnswerRecorder,
+    ComingForwardJobs,
+    ComingForwardQueries,
+    ComingForwardResolver,
+    ComingForwardService,
+    DeliveringJobs,
+    InterestRecorder,
+    IntroductionQueries,
+    IntroductionsResolver,
+    InvitationLink,
+    InvitationQueries,
+    InvitingResolver,
+    InvitingService,
+    LinkedInvitation,
+    MessageJobs,
+    MessageSender,
+    QuestionService,
+    SettlingJobs,
+    SettlingService,
+    ToldService,
+  ],
+  exports: [AnsweringService, InvitationLink, LinkedInvitation],
+})
+export class InvitationsModule {}

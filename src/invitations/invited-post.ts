@@ -1,0 +1,57 @@
+import { Injectable } from '@nestjs/common';
+import { DataSource } from 'typeorm';
+import { notFound } from '../platform/errors/domain-error.js';
+import type { InvitationType } from './answering.types.js';
+import { InvitationQueries } from './invitations.queries.js';
+
+/** What a person invited reads of a post before they answer. Minutes are for the whole of it, days YYYY-MM-DD. */
+export interface InvitedPost {
+  title: string;
+  team: string;
+  organisation: string;
+  summary: string;
+  whatYouWouldDo: string;
+  minutes: { meeting: number; preparation: number; travel: number };
+  startsOn: string;
+  endsOn: string | null;
+  online: boolean;
+  place: string | null;
+  payment: string | null;
+  expenses: string;
+  accessAndSupport: string;
+  /** Null when no subject is expected to distress. */
+  distressing: string | null;
+  isParticipation: boolean;
+  contactName: string;
+}
+
+/** The invitation behind a link, for whoever holds the link. */
+@Injectable()
+export class LinkedInvitation {
+  constructor(
+    private readonly dataSource: DataSource,
+    private readonly invitations: InvitationQueries,
+  ) {}
+
+  /** @throws DomainError NOT_FOUND when the link isn't ours, or what it led to was let go before it was delivered */
+  async open(linkHash: Buffer): Promise<{ invitation: InvitationType; post: InvitedPost }> {
+    const [found] = await this.dataSource.query<{ id: string; post: InvitedPost }[]>(
+      `select invitation.id, jsonb_build_object(
+         'title', o.title, 'team', team.name, 'organisation', organisation.name, 'summary', o.summary, 'whatYouWouldDo', o.what_you_would_do,
+         'minutes', jsonb_build_object('meeting', o.meeting_minutes, 'preparation', o.preparation_minutes, 'travel', o.travel_minutes),
+         'startsOn', o.starts_on, 'endsOn', o.ends_on, 'online', o.online, 'place', o.place,
+         'payment', case when o.payment_offered then o.payment_text end, 'expenses', o.expenses, 'accessAndSupport', o.access_and_support,
+         'distressing', case when o.distressing then o.distressing_details end,
+         'isParticipation', o.research_kind is not distinct from 'participation', 'contactName', o.contact_name) as post
+       from invitation
+       join ask on ask.id = invitation.ask_id and ask.state <> 'released'
+       join opportunity o on o.id = invitation.opportunity_id
+       join team on team.id = o.team_id
+       join organisation on organisation.id = team.organisation_id
+       where invitation.link_hash = $1`,
+      [linkHash],
+    );
+    if (!found) throw notFound('This invitation');
+    return { invitation: await this.invitations.one(found.id), post: found.post };
+  }
+}
