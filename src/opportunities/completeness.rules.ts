@@ -1,5 +1,6 @@
+import { dayInEngland } from '../reference/days.rules.js';
 import type { Opportunity } from './opportunity.entity.js';
-import { type Day, londonDay } from './working-days.rules.js';
+import type { Day } from './working-days.rules.js';
 
 /** One thing that is missing or doesn't hold together, at the path a client knows it by. */
 export interface Gap {
@@ -18,10 +19,10 @@ export interface Surroundings {
 /** Everything that stands between this draft and its readers, in the order of the form. Empty: it can be reviewed. */
 export function gapsOf(post: Opportunity, surroundings: Surroundings): Gap[] {
   const gaps = new Gaps();
-  framework(post, gaps, londonDay(surroundings.now));
+  framework(post, gaps, dayInEngland(surroundings.now));
   description(post, gaps);
   sought(post, gaps, surroundings.topicCount);
-  timing(post, gaps, londonDay(surroundings.now));
+  timing(post, gaps, dayInEngland(surroundings.now));
   terms(post, gaps);
   contacts(post, gaps, surroundings.contactInTeam);
   return gaps.found;

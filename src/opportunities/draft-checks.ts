@@ -1,6 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import type { EntityManager } from 'typeorm';
 import { Team } from '../identity/team.entity.js';
+import { AreaQueries } from '../reference/areas.queries.js';
 import type { Gap } from './completeness.rules.js';
 import type { Opportunity } from './opportunity.entity.js';
 import type { DraftFields } from './opportunity.inputs.js';
@@ -12,6 +13,8 @@ import type { Day } from './working-days.rules.js';
  */
 @Injectable()
 export class DraftChecks {
+  constructor(private readonly areas: AreaQueries) {}
+
   async organisationOf(em: EntityManager, teamId: string): Promise<string> {
     const { organisationId } = await em.findOneByOrFail(Team, { id: teamId });
     return organisationId;
@@ -42,12 +45,22 @@ export class DraftChecks {
   }
 
   private async unusableArea(em: EntityManager, code: string, today: Day): Promise<Gap[]> {
-    const [area] = await em.query<{ name: string; ended: string | null }[]>(
-      `select name, case when valid_to < $2::date then to_char(valid_to, 'YYYY-MM-DD') end as ended from area where code = $1`,
-      [code, today],
-    );
-    if (!area) return [{ path: 'areaCode', message: 'There is no area with this code.' }];
-    return area.ended ? [{ path: 'areaCode', message: `${area.name} ended on ${area.ended}; choose the area that followed it.` }] : [];
+    const area = await this.areas.areaOn(code, today, em);
+    const wrong = (message: string): Gap[] => [{ path: 'areaCode', message }];
+    switch (area.outcome) {
+      case 'holds':
+        return [];
+      case 'replaced':
+        return wrong(`This area has ended; ${area.area.name} (${area.area.code}) took over from it.`);
+      case 'ask_again':
+        return wrong(`This area was divided. Choose one of: ${area.choices.map(({ name, code: choice }) => `${name} (${choice})`).join(', ')}.`);
+      case 'not_yet':
+        return wrong('This area does not exist yet.');
+      case 'ended':
+        return wrong('This area has ended; choose another.');
+      default:
+        return wrong('There is no area with this code.');
+    }
   }
 
   private async unusableOrganisations(em: EntityManager, draft: Opportunity): Promise<Gap[]> {

@@ -1,7 +1,7 @@
 import type { Context } from '../reference/contexts.js';
 import type { Gap } from './completeness.rules.js';
 import { Opportunity } from './opportunity.entity.js';
-import type { CreateOpportunityInput, UpdateOpportunityInput } from './opportunity.inputs.js';
+import type { DraftFields } from './opportunity.inputs.js';
 import { ContactPerson, Description, EducationFacts, GovernanceFacts, PriorityFacts, ResearchFacts, SafeguardingContact, ServiceFacts, Sought, Terms, Timing } from './opportunity-parts.entity.js';
 
 /** Encrypted text, as the contact columns take it. */
@@ -46,7 +46,7 @@ const noPriority = () => Object.assign(new PriorityFacts(), { subject: null, use
 const noContact = () => Object.assign(new ContactPerson(), { accountId: null, name: null, emailKeyId: null, emailCiphertext: null, treatsInvitees: null });
 const noSafeguarding = () => Object.assign(new SafeguardingContact(), { name: null, emailKeyId: null, emailCiphertext: null });
 
-type Given = Partial<CreateOpportunityInput> & Partial<UpdateOpportunityInput>;
+type Given = DraftFields & { title?: string | null };
 
 /** Writes what the input says into the draft; what it leaves out stays. Topics and sessions are rows of their own. */
 export function applyTo(draft: Opportunity, input: Given, seal: (text: string) => SealedText): void {

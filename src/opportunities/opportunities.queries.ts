@@ -1,19 +1,11 @@
 import { Injectable } from '@nestjs/common';
 import { DataSource, type EntityManager } from 'typeorm';
 import { type Actor, has, leadScope, requireTeam, teamIds } from '../identity/actor.js';
-import { SecretBox } from '../platform/crypto/secret-box.js';
 import { type ConnectionArgs, keysetPage, type Page } from '../platform/graphql/connection.js';
 import { notOpen, opportunityNotFound } from './opportunities.errors.js';
 import { Opportunity } from './opportunity.entity.js';
 import type { OpportunityStatus } from './opportunity.lists.js';
 import { inReviewScope, isOfTeam, type Reviewable, type Standing } from './opportunity.rules.js';
-
-/** Name and e-mail address of a post's main contact, for exchange with someone who is chosen. */
-export interface MainContact {
-  accountId: string;
-  name: string;
-  email: string;
-}
 
 export interface ReadOptions {
   /** Locks the row until the transaction ends, so that what is read stays true. */
@@ -37,16 +29,18 @@ export const seesAll = (actor: Actor, post: Opportunity): boolean => {
 
 @Injectable()
 export class OpportunityQueries {
-  constructor(
-    private readonly dataSource: DataSource,
-    private readonly secrets: SecretBox,
-  ) {}
+  constructor(private readonly dataSource: DataSource) {}
 
   /** An open post for anyone, any other for its team and its reviewers. @throws DomainError NOT_FOUND, the same for foreign and unknown */
   async visible(actor: Actor, id: string): Promise<Opportunity> {
     const post = await this.find(this.dataSource.manager, id);
     if (post && (post.status === 'open' || seesAll(actor, post))) return post;
     throw opportunityNotFound();
+  }
+
+  /** For answering the one who has just written it: what they may see of it is decided by the mapping. */
+  existing(id: string): Promise<Opportunity> {
+    return this.dataSource.manager.findOneByOrFail(Opportunity, { id });
   }
 
   /** A post of a team this account is in. @throws DomainError NOT_FOUND for any other */
@@ -100,11 +94,5 @@ export class OpportunityQueries {
       )
       .andWhere('not opportunity.teamId = any (:own::uuid[])', { own });
     return keysetPage(query, { alias: 'opportunity', property: 'reviewDueAt', direction: 'ASC' }, args);
-  }
-
-  /** For exchange with someone who is chosen. @returns null when the post has no contact yet */
-  mainContact({ contact: { accountId, name, emailKeyId, emailCiphertext } }: Opportunity): MainContact | null {
-    if (accountId === null || name === null || emailKeyId === null || emailCiphertext === null) return null;
-    return { accountId, name, email: this.secrets.open({ keyId: emailKeyId, ciphertext: emailCiphertext }) };
   }
 }

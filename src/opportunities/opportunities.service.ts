@@ -5,6 +5,7 @@ import { Team } from '../identity/team.entity.js';
 import { SecretBox } from '../platform/crypto/secret-box.js';
 import { newId } from '../platform/database/ids.js';
 import { UnitOfWork } from '../platform/database/unit-of-work.js';
+import { dayInEngland } from '../reference/days.rules.js';
 import type { Gap } from './completeness.rules.js';
 import { applyTo, blankDraft, clashesOf } from './draft.rules.js';
 import { DraftChecks } from './draft-checks.js';
@@ -15,7 +16,6 @@ import type { CreateOpportunityInput, UpdateOpportunityInput } from './opportuni
 import type { SessionInput, SoughtTopicInput } from './opportunity-part.inputs.js';
 import { OpportunitySession } from './opportunity-session.entity.js';
 import { OpportunityTopic } from './opportunity-topic.entity.js';
-import { londonDay } from './working-days.rules.js';
 
 /** Writing posts: a team makes drafts and changes them until they are sent to review. */
 @Injectable()
@@ -67,7 +67,7 @@ export class OpportunityService {
   private async fill(em: EntityManager, draft: Opportunity, input: CreateOpportunityInput | UpdateOpportunityInput, now: Date): Promise<void> {
     if (input.organisationIds !== undefined) draft.organisationIds = input.organisationIds ?? [await this.checks.organisationOf(em, draft.teamId)];
     applyTo(draft, input, (text) => this.secrets.seal(text));
-    const gaps: Gap[] = [...clashesOf(draft, input), ...sessionClashes(input.sessions ?? []), ...(await this.checks.unknownReferences(em, draft, input, londonDay(now)))];
+    const gaps: Gap[] = [...clashesOf(draft, input), ...sessionClashes(input.sessions ?? []), ...(await this.checks.unknownReferences(em, draft, input, dayInEngland(now)))];
     if (gaps.length > 0) throw wrongFields(gaps);
   }
 

@@ -1,4 +1,5 @@
 import { Column, Entity, PrimaryColumn } from 'typeorm';
+import { InstantColumn } from '../platform/database/columns.js';
 import type { OpportunityEventKind, OpportunityStatus } from './opportunity.lists.js';
 
 /** One move of a post, or a hand-over of its review. Written once. */
@@ -6,7 +7,7 @@ import type { OpportunityEventKind, OpportunityStatus } from './opportunity.list
 export class OpportunityEvent {
   @PrimaryColumn('uuid') id!: string;
   @Column('uuid') opportunityId!: string;
-  @Column('timestamptz', { precision: 3 }) at!: Date;
+  @InstantColumn() at!: Date;
   /** null: the service itself, as when a closing date has passed. */
   @Column('uuid', { nullable: true }) actorId!: string | null;
   @Column('text') kind!: OpportunityEventKind;

@@ -1,4 +1,5 @@
 import { Column } from 'typeorm';
+import { InstantColumn } from '../platform/database/columns.js';
 import type { InvolvementKind } from '../reference/involvement-kinds.js';
 import type { Commitment, PaymentUnit, ResearchKind, ResearchStage, ServiceDuty } from './opportunity.lists.js';
 
@@ -68,7 +69,7 @@ export class Timing {
   /** The last day on which someone can come forward. */
   @Column('date', { nullable: true }) closesOn!: string | null;
   /** The instant at which `closesOn` is over in London; the database derives it. */
-  @Column('timestamptz', { nullable: true, insert: false, update: false }) closesAt!: Date | null;
+  @InstantColumn({ nullable: true, insert: false, update: false }) closesAt!: Date | null;
   @Column('date', { nullable: true }) hearBackBy!: string | null;
   @Column('boolean') shortNotice!: boolean;
   @Column('int') answerDays!: number;

@@ -1,4 +1,5 @@
 import { Column, Entity, OneToMany, PrimaryColumn, type Relation } from 'typeorm';
+import { InstantColumn } from '../platform/database/columns.js';
 import type { Context } from '../reference/contexts.js';
 import type { OpportunityStatus, ReviewWith } from './opportunity.lists.js';
 import {
@@ -15,8 +16,8 @@ export class Opportunity {
   /** The team's own organisation, and others in a joint post. Fair-asking limits count each. */
   @Column('uuid', { array: true }) organisationIds!: string[];
   @Column('uuid', { nullable: true }) createdBy!: string | null;
-  @Column('timestamptz', { precision: 3 }) createdAt!: Date;
-  @Column('timestamptz', { precision: 3 }) updatedAt!: Date;
+  @InstantColumn() createdAt!: Date;
+  @InstantColumn() updatedAt!: Date;
   @Column('text') status!: OpportunityStatus;
   @Column('text') context!: Context;
   @Column('text') title!: string;
@@ -35,15 +36,15 @@ export class Opportunity {
   @Column(() => ContactPerson) contact!: ContactPerson;
   @Column(() => SafeguardingContact) safeguarding!: SafeguardingContact;
 
-  @Column('timestamptz', { precision: 3, nullable: true }) submittedAt!: Date | null;
+  @InstantColumn({ nullable: true }) submittedAt!: Date | null;
   @Column('text', { nullable: true }) reviewWith!: ReviewWith | null;
   @Column('uuid', { nullable: true }) reviewerId!: string | null;
   /** The last day of the review, YYYY-MM-DD in London. */
   @Column('date', { nullable: true }) reviewDueOn!: string | null;
   /** The instant at which `reviewDueOn` is over in London; the database derives it. */
-  @Column('timestamptz', { nullable: true, insert: false, update: false }) reviewDueAt!: Date | null;
-  @Column('timestamptz', { precision: 3, nullable: true }) openedAt!: Date | null;
-  @Column('timestamptz', { precision: 3, nullable: true }) endedAt!: Date | null;
+  @InstantColumn({ nullable: true, insert: false, update: false }) reviewDueAt!: Date | null;
+  @InstantColumn({ nullable: true }) openedAt!: Date | null;
+  @InstantColumn({ nullable: true }) endedAt!: Date | null;
 
   @OneToMany(() => OpportunityTopic, (topic) => topic.opportunity) topics?: Relation<OpportunityTopic>[];
   @OneToMany(() => OpportunitySession, (session) => session.opportunity) sessions?: Relation<OpportunitySession>[];

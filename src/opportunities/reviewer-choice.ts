@@ -1,7 +1,8 @@
 import { Injectable } from '@nestjs/common';
 import type { EntityManager } from 'typeorm';
+import { dayInEngland } from '../reference/days.rules.js';
 import type { Opportunity } from './opportunity.entity.js';
-import { addDays, addWorkingDays, londonDay } from './working-days.rules.js';
+import { addDays, addWorkingDays } from './working-days.rules.js';
 
 export const reviewWorkingDays = 5;
 /** Weekends and the longest run of bank holidays fit in twice over. */
@@ -41,7 +42,7 @@ export class ReviewerChoice {
   }
 
   private async dueOn(em: EntityManager, now: Date): Promise<string> {
-    const today = londonDay(now);
+    const today = dayInEngland(now);
     const holidays = await em.query<{ day: string }[]>(`select to_char(day, 'YYYY-MM-DD') as day from bank_holiday where day between $1 and $2`, [today, addDays(today, holidayHorizon)]);
     return addWorkingDays(today, reviewWorkingDays, new Set(holidays.map(({ day }) => day)));
   }

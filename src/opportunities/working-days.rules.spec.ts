@@ -1,20 +1,8 @@
 import { describe, expect, it } from '@jest/globals';
-import { addDays, addWorkingDays, isDay, isWorkingDay, londonDay } from './working-days.rules.js';
+import { addDays, addWorkingDays, isDay, isWorkingDay } from './working-days.rules.js';
 
 // England, as published on https://www.gov.uk/bank-holidays.
 const holidays = new Set(['2026-04-03', '2026-04-06', '2026-12-25', '2026-12-28', '2027-01-01']);
-
-describe('the day in London', () => {
-  it.each([
-    ['2026-01-15T23:59:59.999Z', '2026-01-15', 'winter: London keeps UTC'],
-    ['2026-07-15T22:59:59.999Z', '2026-07-15', 'summer: the last millisecond of the day'],
-    ['2026-07-15T23:00:00.000Z', '2026-07-16', 'summer: London is an hour ahead'],
-    ['2026-03-29T00:59:59.999Z', '2026-03-29', 'the night the clocks go forward'],
-    ['2026-10-25T00:30:00.000Z', '2026-10-25', 'the night the clocks go back'],
-  ])('%s is %s (%s)', (instant, day) => {
-    expect(londonDay(new Date(instant))).toBe(day);
-  });
-});
 
 describe('working days', () => {
   it.each([

@@ -1,15 +1,8 @@
 /** Days are written YYYY-MM-DD and mean days in London, where every reader of a deadline here lives by default. */
 export type Day = string;
 
-const londonFormat = new Intl.DateTimeFormat('en-GB', { timeZone: 'Europe/London', year: 'numeric', month: '2-digit', day: '2-digit' });
 const millisecondsOfDay = 86_400_000;
 const longestSearch = 400;
-
-/** Which day it is in London at this instant; just before midnight UTC in summer that is already the next. */
-export function londonDay(instant: Date): Day {
-  const parts = Object.fromEntries(londonFormat.formatToParts(instant).map(({ type, value }) => [type, value]));
-  return `${parts.year}-${parts.month}-${parts.day}`;
-}
 
 export const addDays = (day: Day, count: number): Day => new Date(Date.parse(`${day}T00:00:00Z`) + count * millisecondsOfDay).toISOString().slice(0, 10);
 

@@ -1,0 +1,59 @@
+import { Module, type OnModuleInit } from '@nestjs/common';
+import { TypeOrmModule } from '@nestjs/typeorm';
+import { SearchIndexRegistry } from '../search/index-registry.js';
+import { DraftChecks } from './draft-checks.js';
+import { OpportunitySweeps } from './opportunities.jobs.js';
+import { EventsOfOpportunityLoader, PaymentGuideLoader, SessionsOfOpportunityLoader, TopicsOfOpportunityLoader } from './opportunities.loaders.js';
+import { OpportunityQueries } from './opportunities.queries.js';
+import { OpportunityService } from './opportunities.service.js';
+import { OpportunityCommandsResolver } from './opportunity-commands.resolver.js';
+import { OpportunityContacts } from './opportunity-contacts.js';
+import { OpportunityEndingService } from './opportunity-ending.service.js';
+import { OpportunityEvent } from './opportunity-event.entity.js';
+import { OpportunityFactsQuery } from './opportunity.facts.js';
+import { OpportunityFieldsResolver } from './opportunity-fields.resolver.js';
+import { OpportunityMapping } from './opportunity.mapping.js';
+import { OpportunityMoves } from './opportunity-moves.js';
+import { OpportunityQueriesResolver } from './opportunity-queries.resolver.js';
+import { OpportunityReviewService } from './opportunity-review.service.js';
+import { OpportunitySearch } from './opportunity-search.queries.js';
+import { OpportunitySession } from './opportunity-session.entity.js';
+import { OpportunityTopic } from './opportunity-topic.entity.js';
+import { Opportunity } from './opportunity.entity.js';
+import { opportunityIndex } from './opportunity.search.js';
+import { PaymentGuide, PaymentGuideBand } from './payment-guide.entity.js';
+import { ReviewerChoice } from './reviewer-choice.js';
+
+/** Posts of teams: writing, review, ending, finding. */
+@Module({
+  imports: [TypeOrmModule.forFeature([Opportunity, OpportunityTopic, OpportunitySession, OpportunityEvent, PaymentGuide, PaymentGuideBand])],
+  providers: [
+    DraftChecks,
+    EventsOfOpportunityLoader,
+    OpportunityCommandsResolver,
+    OpportunityContacts,
+    OpportunityEndingService,
+    OpportunityFactsQuery,
+    OpportunityFieldsResolver,
+    OpportunityMapping,
+    OpportunityMoves,
+    OpportunityQueries,
+    OpportunityQueriesResolver,
+    OpportunityReviewService,
+    OpportunitySearch,
+    OpportunityService,
+    OpportunitySweeps,
+    PaymentGuideLoader,
+    ReviewerChoice,
+    SessionsOfOpportunityLoader,
+    TopicsOfOpportunityLoader,
+  ],
+  exports: [OpportunityContacts, OpportunityEndingService, OpportunityFactsQuery, OpportunityMapping, OpportunityMoves, OpportunityQueries],
+})
+export class OpportunitiesModule implements OnModuleInit {
+  constructor(private readonly indexes: SearchIndexRegistry) {}
+
+  onModuleInit(): void {
+    this.indexes.register(opportunityIndex);
+  }
+}

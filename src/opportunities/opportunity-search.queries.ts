@@ -1,0 +1,61 @@
+import { Injectable } from '@nestjs/common';
+import { DataSource, In, MoreThan } from 'typeorm';
+import { Clock } from '../platform/clock/clock.js';
+import type { SearchAnswer, SearchFilter, SearchHit } from '../search/port.js';
+import { SearchService } from '../search/search.service.js';
+import { Opportunity } from './opportunity.entity.js';
+import type { SearchOpportunitiesArgs } from './opportunity-search.args.js';
+
+export interface FoundOpportunities {
+  hits: { post: Opportunity; hit: SearchHit }[];
+  answer: SearchAnswer;
+}
+
+const facets = ['context', 'kind', 'topic', 'area', 'online'];
+
+/** Finding open posts. The index says which; the rows say whether they are open still, so a stale index shows nothing it shouldn't. */
+@Injectable()
+export class OpportunitySearch {
+  constructor(
+    private readonly search: SearchService,
+    private readonly dataSource: DataSource,
+    private readonly clock: Clock,
+  ) {}
+
+  async find(args: SearchOpportunitiesArgs): Promise<FoundOpportunities> {
+    const now = await this.clock.now();
+    const answer = await this.search.query({
+      index: 'opportunities',
+      words: args.words,
+      filter: { and: [{ number: 'closesAt', from: now.getTime() + 1 }, ...narrowing(args)] },
+      facets,
+      highlight: ['title', 'summary', 'whatYouWouldDo', 'sought'],
+      page: args.page,
+      limit: args.first,
+    });
+    const open = await this.dataSource.manager.findBy(Opportunity, {
+      id: In(answer.hits.map(({ id }) => id)), status: 'open', timing: { closesAt: MoreThan(now) },
+    });
+    const posts = new Map(open.map((post) => [post.id, post]));
+    return {
+      answer,
+      hits: answer.hits.flatMap((hit) => {
+        const post = posts.get(hit.id);
+        return post ? [{ post, hit }] : [];
+      }),
+    };
+  }
+}
+
+function narrowing({ topicIds, areaCode, online, context, kinds }: SearchOpportunitiesArgs): SearchFilter[] {
+  const filters: SearchFilter[] = [];
+  if (topicIds?.length) filters.push({ facet: 'topic', in: topicIds });
+  if (context) filters.push({ facet: 'context', equals: context });
+  if (kinds?.length) filters.push({ facet: 'kind', in: kinds });
+  const there: SearchFilter[] = areaCode ? [{ facet: 'area', equals: areaCode }] : [];
+  const reachable: SearchFilter[] = typeof online === 'boolean' ? [{ facet: 'online', equals: online ? 'yes' : 'no' }] : [];
+  // Someone who names their area and says that online suits them too wants both kinds, not the few that are both at once.
+  if (online === true && there.length > 0) filters.push({ or: [...there, ...reachable] });
+  else filters.push(...there, ...reachable);
+  return filters;
+}
