@@ -9,11 +9,12 @@ const RULES: readonly (readonly [RegExp, string])[] = [
   [/^oe(?=[a-z]{3})/, 'e'], [/rrhoe/, 'rrhe'], [/pnoe/, 'pne'], [/^coeli/, 'celi'], [/^foet/, 'fet'], [/^homoeo/, 'homeo'], [/^manoeuv/, 'maneuv'],
   // -our: tumour, behaviour
   [/^((?:anti|im|dis|micro|un|mis)?(?:tum|col|behavi|fav|lab|hum|neighb|od|rum|vap|sav|hon|endeav|harb|vig|rig|flav|arm|glam|demean|val))our/, '$1or'],
+  [/^practis/, 'practic'],
   // -ise, -yse: randomise, paralyse; not exercise, advise, promise, surprise
   [/^(?!(?:pro|pre|compro|de)mis|(?:exper|adver|chas)tis|(?:para|merchan)dis|des?pis|(?:a|sun|p|g|c|surp|comp|enterp|up|high|moon)?ris)([a-z]{2,}(?:[bdfgjklmnpqrstxyz]|ic))is(e|ed|es|er|ers|ing|ation|ations)$/, '$1iz$2'],
   [/lys(e|ed|er|ers|ing)$/, 'lyz$1'],
   // -re, -ogue, -ence, -lled: centre, dialogue, defence, counselling
-  [/(cent|fib|lit|met|theat|calib|tit)re(s|d|)$/, '$1er$2'], [/logue(s|d|)$/, 'log$1'], [/^(def|off|lic|pret)ence/, '$1ense'], [/^practis/, 'practic'],
+  [/(cent|fib|lit|met|theat|calib|tit)re(s|d|)$/, '$1er$2'], [/logue(s|d|)$/, 'log$1'], [/^(def|off|lic|pret)ence/, '$1ense'],
   [/^(counse|labe|mode|trave|cance|fue|signa|leve|channe|dia|equa|tota)ll(ed|ing|er|ers|or|ors)$/, '$1l$2'],
   [/^(enro|fulfi|insta|ski)ll?(s|ment|ments|ful|fully|)$/, '$1l$2'],
   [/^programme/, 'program'], [/^grey/, 'gray'], [/sulph/, 'sulf'], [/^ageing$/, 'aging'], [/^sceptic/, 'skeptic'], [/^mould/, 'mold'], [/^pyjama/, 'pajama'],

@@ -5,7 +5,7 @@
 const STOP_WORDS = new Set(
   `a about after again all also am an and any are as at be because been before being below between both but by can cannot cant could
   couldnt did didnt do does doesnt doing done dont during each either else ever every few for from further had has hasnt have havent having
-  he her here hers herself him himself his how however i id if ill im in into is isnt it its itself ive just let lets like made make
+  he her here hers herself him himself his how however i id if ill im in into is isnt it its itself ive just let lets like made make makes making
   many may me might more most much must my myself neither no nor not of off on once one only onto or other others our ours ourselves out over own
   per please quite rather really same shall she should shouldnt since so some somebody someone something such than that thats the
   their theirs them themselves then there these they theyre thing things this those through thus to too under until up upon us very

@@ -1,0 +1,53 @@
+import { describe, expect, it } from '@jest/globals';
+import fc from 'fast-check';
+import { stemsOf, wordsOf } from './words.js';
+
+describe('the words of a text', () => {
+  it.each([
+    ['case, plural and tense', 'Walked WALKING walks', 'walk walk walk'],
+    ['accents and ligatures', 'Ménière ﬁbre', 'menier fiber'],
+    ['apostrophes', 'Crohn’s Crohn\'s don’t carers\'', 'crohn crohn carer'],
+    ['hyphens and slashes', 'long-term COVID-19 and/or', 'long term covid 19'],
+    ['stop words', 'What is the best way to be heard', 'best way heard'],
+    ['names in capitals', 'Living with ME and IT', 'live me it'],
+    ['a name alone in capitals', 'ME/CFS', 'me cfs'],
+    ['a shouted text', 'WHAT IS IT THAT MAKES ME TIRED', 'tire'],
+    ['numbers', 'type 2, 1.5 mg, B12', 'type 2 1 5 mg b12'],
+    ['other scripts', 'Диабет مرض السكري', 'диабет مرض السكري'],
+    ['scripts without spaces, in pairs', '糖尿病', '糖尿 尿病'],
+    ['marks that belong to a letter', 'हिन्दी', 'हिन्दी'],
+    ['signs and emoji', '— ?! 🫁 &', ''],
+  ])('%s', (_, text, expected) => {
+    expect(stemsOf(text).join(' ')).toBe(expected);
+  });
+
+  it.each([
+    'tumour tumor', 'anaemia anemia', 'leukaemia leukemia', 'paediatric pediatric', 'oestrogen estrogen', 'oedema edema', 'diarrhoea diarrhea',
+    'haemorrhage hemorrhage', 'gynaecologist gynecologist', 'anaesthetic anesthetic', 'coeliac celiac', 'behaviour behavior', 'colouring coloring',
+    'randomised randomized', 'hospitalisation hospitalization', 'analysed analyzed', 'paralysing paralyzing', 'criticise criticize',
+    'centre center', 'fibres fibers', 'counselling counseling', 'counsellor counselor', 'labelled labeled', 'programme program', 'ageing aging',
+    'dialogue dialog', 'defence defense', 'practise practice', 'sulphate sulfate', 'enrol enroll', 'fulfil fulfill', 'dyspnoea dyspnea',
+    'children child', 'women woman', 'diagnoses diagnosis', 'breathing breath',
+  ])('spells one way: %s', (pair) => {
+    const [a, b] = stemsOf(pair);
+    expect(a).toBe(b);
+  }); // prettier-ignore
+
+  it.each([
+    'four for', 'hour hor', 'size sis', 'exercise exerciz', 'poet pet', 'shoe she', 'advertise advertiz', 'surprise surpriz', 'disease diseaz', 'called caled',
+  ])('leaves apart: %s', (pair) => {
+    const [a, b] = stemsOf(pair);
+    expect(a).not.toBe(b);
+  }); // prettier-ignore
+
+  it('says where each word stands, whatever the text', () => {
+    const text = 'A “naïve” view: 𝒜 carers’ views.';
+    expect(wordsOf(text).map(({ start, end }) => text.slice(start, end))).toEqual(['naïve', 'view', '𝒜', 'carers', 'views']);
+    fc.assert(
+      fc.property(fc.string({ unit: 'binary', maxLength: 80 }), (any) => {
+        const sane = wordsOf(any).every(({ stem, start, end }) => stem !== '' && start >= 0 && end > start && end <= any.length);
+        expect(sane).toBe(true);
+      }),
+    );
+  });
+});
