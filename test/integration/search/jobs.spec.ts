@@ -1,0 +1,78 @@
+import { afterAll, beforeAll, expect, it } from '@jest/globals';
+import { Injectable, Module, type OnModuleInit } from '@nestjs/common';
+import { Test, type TestingModule } from '@nestjs/testing';
+import { TypeOrmModule } from '@nestjs/typeorm';
+import { AppConfig } from '../../../src/platform/config/app-config.js';
+import { Clock } from '../../../src/platform/clock/clock.js';
+import { dataSourceOptions } from '../../../src/platform/database/data-source.js';
+import { JobRegistry } from '../../../src/platform/jobs/job-registry.js';
+import { JobRunner } from '../../../src/platform/jobs/job-runner.js';
+import { Jobs } from '../../../src/platform/jobs/jobs.js';
+import { SearchIndexRegistry } from '../../../src/search/index-registry.js';
+import { SearchModule } from '../../../src/search/search.module.js';
+import { SearchService } from '../../../src/search/search.service.js';
+import { SearchChanges } from '../../../src/search/sync/search-changes.js';
+import { createSearchDatabase, SearchFixture } from '../../contract/search-fixture.js';
+import type { TestDatabase } from '../../support/database.js';
+
+let db: TestDatabase;
+let app: TestingModule;
+
+beforeAll(async () => {
+  db = await createSearchDatabase();
+  const config = { databaseUrl: db.appUrl, runsJobs: true } as AppConfig;
+  const { index } = new SearchFixture(db, null);
+
+  /** As a feature's module does. */
+  @Injectable()
+  class TextIndex implements OnModuleInit {
+    constructor(private readonly registry: SearchIndexRegistry) {}
+    onModuleInit(): void {
+      this.registry.register(index);
+    }
+  }
+  @Module({ providers: [TextIndex] })
+  class Texts {}
+  @Module({ providers: [{ provide: AppConfig, useValue: config }, Clock, Jobs, JobRegistry, JobRunner], exports: [AppConfig, Clock, Jobs, JobRegistry] })
+  class Platform {}
+
+  app = await Test.createTestingModule({
+    imports: [
+      { module: Platform, global: true },
+      TypeOrmModule.forRoot(dataSourceOptions({ url: db.appUrl, entities: [] })),
+      SearchModule.register({}),
+      Texts,
+    ],
+  }).compile();
+  app.enableShutdownHooks();
+  await app.init();
+}, 30_000);
+afterAll(async () => {
+  await app?.close();
+  await db?.drop();
+});
+
+const until = async (condition: () => Promise<boolean>, ms: number): Promise<number> => {
+  const started = performance.now();
+  while (!(await condition())) {
+    if (performance.now() - started > ms) throw new Error(`not within ${ms} ms`);
+    await new Promise((resolve) => setTimeout(resolve, 10));
+  }
+  return performance.now() - started;
+};
+
+it('a change can be found within two seconds of its commit, without anyone asking for it', async () => {
+  const search = app.get(SearchService);
+  const changes = app.get(SearchChanges);
+  const found = async (words: string): Promise<number> => (await search.query({ index: 'findings', words })).estimatedTotal;
+  await db.dataSource.transaction(async (em) => {
+    await em.query(`insert into contract_text values ('one', '{"id": "one", "title": "cashew"}')`);
+    await changes.changed(em, 'findings', ['one']);
+  });
+  await until(async () => (await found('cashew')) === 1, 2_000);
+  await db.dataSource.transaction(async (em) => {
+    await em.query('delete from contract_text');
+    await changes.changed(em, 'findings', ['one']);
+  });
+  await until(async () => (await found('cashew')) === 0, 2_000);
+});
