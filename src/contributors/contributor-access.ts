@@ -55,12 +55,29 @@ export class ContributorAccess {
    * Before a change of one's own profile: changes of one profile wait for each other, and one that has left is not changed.
    * @throws DomainError NOT_FOUND, ILLEGAL_MOVE once left
    */
-  async lockOwn(em: EntityManager, actor: Actor, contributorId: string): Promise<Standing> {
+  lockOwn(em: EntityManager, actor: Actor, contributorId: string): Promise<Standing> {
+    return this.lock(em, contributorId, () => this.require(em, actor, contributorId, ['self']));
+  }
+
+  /** The same; and for a profile without an account, whoever supports it passes on what the person says. */
+  lockOwnOrSpokenFor(em: EntityManager, actor: Actor, contributorId: string): Promise<Standing> {
+    return this.lock(em, contributorId, async () => {
+      const [{ hasAccount } = { hasAccount: true }] = await em.query<{ hasAccount: boolean }[]>(
+        'select account_id is not null as "hasAccount" from contributor where id = $1',
+        [contributorId],
+      );
+      return this.require(em, actor, contributorId, hasAccount ? ['self'] : ['helper', 'registrar']);
+    });
+  }
+
+  /** Checked before, so that a stranger locks nothing, and after, because both may have changed meanwhile. */
+  private async lock(em: EntityManager, contributorId: string, check: () => Promise<Standing>): Promise<Standing> {
+    await check();
     // `no key update`: rows that only refer to the profile may still be added meanwhile.
-    await em.query('select from contributor where id = $1 and account_id = $2 for no key update', [contributorId, actor.accountId]);
-    const own = await this.requireOwnContributor(em, actor, contributorId);
-    if (own.status === 'left') throw new DomainError('ILLEGAL_MOVE', 'This profile has left Askwell and can’t be changed. You can join again at any time.');
-    return own;
+    await em.query('select from contributor where id = $1 for no key update', [contributorId]);
+    const standing = await check();
+    if (standing.status === 'left') throw new DomainError('ILLEGAL_MOVE', 'This profile has left Askwell and can’t be changed. You can join again at any time.');
+    return standing;
   }
 
   private async require(em: EntityManager, actor: Actor, contributorId: string, allowed: readonly StandsAs[]): Promise<Standing> {

@@ -1,0 +1,75 @@
+import { Injectable } from '@nestjs/common';
+import type { EntityManager } from 'typeorm';
+import type { Channel, SafeWay } from './contributor.lists.js';
+import { type SealedJson, sealedJson, SealedText } from './sealed-text.js';
+
+/** What is needed to reach someone. Never put it into a job, a log, an idempotency result or a search document. */
+export interface OpenedContact {
+  /** A person's name or a group's; null when none was given and there is no account to take it from. */
+  name: string | null;
+  /** Of a group or organisation: who is asked for it. */
+  contactPersonName: string | null;
+  /** Null when there is none, when e-mail isn't safe for them, or when they have left. */
+  email: string | null;
+  /** In E.164. Null likewise. */
+  phone: string | null;
+  /** Ways that are safe; empty: any that was given. */
+  safeWays: SafeWay[];
+  /** When contact is safe, in their words. */
+  safeTimes: string | null;
+  /** Nobody but the service itself gets the details, also once chosen. */
+  relayOnly: boolean;
+}
+
+interface ContactRow {
+  hasLeft: boolean;
+  name: SealedJson | null;
+  accountName: string | null;
+  personName: SealedJson | null;
+  points: ({ channel: Channel } & SealedJson)[];
+  safeWays: SafeWay[] | null;
+  safeTimes: SealedJson | null;
+  relayOnly: boolean | null;
+}
+
+const contact = `
+  select c.status = 'left' as "hasLeft", ${sealedJson('c.name_key_id', 'c.name_ciphertext')} as name, a.display_name as "accountName",
+         ${sealedJson('person.name_key_id', 'person.name_ciphertext')} as "personName",
+         s.ways as "safeWays", ${sealedJson('s.times_key_id', 's.times_ciphertext')} as "safeTimes", s.relay_only as "relayOnly",
+         coalesce((select jsonb_agg(jsonb_build_object('channel', p.channel) || ${sealedJson('p.key_id', 'p.ciphertext')})
+                   from contact_point p where p.contributor_id = c.id and p.contact_person_id is not distinct from person.id), '[]') as points
+  from contributor c
+  left join account a on a.id = c.account_id
+  left join contact_person person on person.contributor_id = c.id and person.is_current
+  left join safe_contact s on s.contributor_id = c.id
+  where c.id = $1`;
+
+const nobody: OpenedContact = { name: null, contactPersonName: null, email: null, phone: null, safeWays: [], safeTimes: null, relayOnly: false };
+
+/** The one place where contact details are opened for anyone but their owner. */
+@Injectable()
+export class ContactReader {
+  constructor(private readonly sealed: SealedText) {}
+
+  /**
+   * Someone unknown or gone has nothing to be reached by. To send a message, no more is needed. Before it is shown to anyone (the named
+   * contact of an opportunity, once the person is chosen) the caller writes `contributor.open_contact` to the audit log in the same
+   * transaction, and with `relayOnly` shows neither address nor number.
+   */
+  async open(em: EntityManager, contributorId: string): Promise<OpenedContact> {
+    const [row] = await em.query<ContactRow[]>(contact, [contributorId]);
+    if (!row || row.hasLeft) return nobody;
+    const safeWays = row.safeWays ?? [];
+    const isSafe = (...ways: SafeWay[]): boolean => safeWays.length === 0 || ways.some((way) => safeWays.includes(way));
+    const value = (channel: Channel): string | null => this.sealed.openOrNull(row.points.find((point) => point.channel === channel) ?? null);
+    return {
+      name: this.sealed.openOrNull(row.name) ?? row.accountName,
+      contactPersonName: this.sealed.openOrNull(row.personName),
+      email: isSafe('email') ? value('email') : null,
+      phone: isSafe('phone_call', 'text_message') ? value('phone') : null,
+      safeWays,
+      safeTimes: this.sealed.openOrNull(row.safeTimes),
+      relayOnly: row.relayOnly ?? false,
+    };
+  }
+}

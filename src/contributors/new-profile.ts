@@ -1,0 +1,95 @@
+import { Injectable } from '@nestjs/common';
+import type { EntityManager } from 'typeorm';
+import { DomainError } from '../platform/errors/domain-error.js';
+import { ConsentService } from './consent.service.js';
+import { ContactParts } from './contact-parts.service.js';
+import { InterestsSearch } from './contributor.search.js';
+import type { JoinInput } from './joining.inputs.js';
+import { checkJoining, type JoiningFacts } from './joining.rules.js';
+import { ProfileParts } from './profile-parts.service.js';
+import { SealedText } from './sealed-text.js';
+
+/** Who a new profile belongs to, and how its consent was given. */
+export interface Origin {
+  /** Null for someone registered by phone. */
+  accountId: string | null;
+  /** Who took the call. */
+  registeredBy: string | null;
+  consentGivenAt: Date;
+}
+
+/** Enough for a family and a few groups, and an end to what a script can make with one account. */
+const profilesAnAccountMayHold = 20;
+
+/** Writes a new profile with all that joining takes, in the caller's transaction. */
+@Injectable()
+export class NewProfile {
+  constructor(
+    private readonly parts: ProfileParts,
+    private readonly contacts: ContactParts,
+    private readonly consents: ConsentService,
+    private readonly search: InterestsSearch,
+    private readonly sealed: SealedText,
+  ) {}
+
+  /**
+   * @returns the contributor's id
+   * @throws DomainError BAD_USER_INPUT, NOT_FOUND for a topic or area, CONSENT_NEEDED for another wording, CONFLICT for a second own profile
+   */
+  async create(em: EntityManager, input: JoinInput, origin: Origin, now: Date): Promise<string> {
+    const facts = checkJoining(input);
+    await this.parts.requireArea(em, input.areaCode, now);
+    if (origin.accountId) await this.requireRoom(em, origin.accountId);
+    const id = await this.insert(em, input, facts, origin);
+    await em.query('insert into contributor_preference (contributor_id, own_words, group_preference) values ($1, $2, $3)', [
+      id,
+      input.ownWords ?? null,
+      input.group?.preference ?? null,
+    ]);
+    await this.writePeople(em, id, input, facts);
+    await this.parts.replaceInterests(em, id, input.interests ?? [], now);
+    await this.giveConsents(em, id, input, origin);
+    await this.search.changed(em, id);
+    return id;
+  }
+
+  private async requireRoom(em: EntityManager, accountId: string): Promise<void> {
+    // Locked, so that two callers count one after the other.
+    await em.query('select from account where id = $1 for no key update', [accountId]);
+    const [{ held }] = await em.query<[{ held: number }]>(`select count(*)::int as held from contributor where account_id = $1 and status = 'active'`, [accountId]);
+    if (held >= profilesAnAccountMayHold) throw new DomainError('TOO_MANY', `An account can hold at most ${profilesAnAccountMayHold} profiles. If you need more, ask an involvement lead.`);
+  }
+
+  private async insert(em: EntityManager, { kind, areaCode, name }: JoinInput, { ageBand }: JoiningFacts, { accountId, registeredBy }: Origin): Promise<string> {
+    const [created] = await em.query<{ id: string }[]>(
+      `insert into contributor (account_id, kind, age_band, area_code, name_key_id, name_ciphertext, registered_by) values ($1, $2, $3, $4, $5, $6, $7)
+       on conflict (account_id) where kind = 'individual' and status = 'active' do nothing returning id`,
+      [accountId, kind, ageBand, areaCode, ...this.sealed.seal(name), registeredBy],
+    );
+    if (!created) throw new DomainError('CONFLICT', 'You have joined already: your account has a profile of your own. You can change it, or add one for a group or someone you act for.');
+    return created.id;
+  }
+
+  private async writePeople(em: EntityManager, id: string, { group, actingFor }: JoinInput, { contacts }: JoiningFacts): Promise<void> {
+    if (group) {
+      const person = await this.contacts.addContactPerson(em, id, group.contactPersonName, contacts);
+      await this.contacts.chooseContactPerson(em, id, person);
+    } else {
+      await this.contacts.replaceContacts(em, id, null, contacts);
+    }
+    if (actingFor) {
+      await em.query(
+        `insert into representation (contributor_id, relationship, person_key_id, person_ciphertext, basis, basis_note_key_id, basis_note_ciphertext)
+         values ($1, $2, $3, $4, $5, $6, $7)`,
+        [id, actingFor.relationship, ...this.sealed.seal(actingFor.personName), actingFor.basis, ...this.sealed.seal(actingFor.basisNote)],
+      );
+    }
+  }
+
+  private async giveConsents(em: EntityManager, contributorId: string, { wordingVersion, beFound }: JoinInput, { consentGivenAt: at, registeredBy: heardBy }: Origin): Promise<void> {
+    await this.consents.give(em, { contributorId, purpose: 'join', context: null, wordingVersion, at, heardBy, path: 'input.wordingVersion' });
+    for (const [index, given] of (beFound ?? []).entries()) {
+      await this.consents.give(em, { contributorId, purpose: 'be_found', ...given, at, heardBy, path: `input.beFound[${index}].wordingVersion` });
+    }
+  }
+}

@@ -1,0 +1,119 @@
+import { Injectable } from '@nestjs/common';
+import type { EntityManager } from 'typeorm';
+import type { Actor } from '../identity/actor.js';
+import { badInput } from '../platform/errors/domain-error.js';
+import { ConsentService } from './consent.service.js';
+import { ContactParts } from './contact-parts.service.js';
+import { isGroup } from './joining.rules.js';
+import type {
+  GiveConsentInput,
+  UpdateAboutInput,
+  UpdateAccessNeedsInput,
+  UpdateInterestsInput,
+  UpdateKindsInput,
+  UpdateOwnWordsInput,
+  UpdateSkillsInput,
+  UpdateTakingPartInput,
+  UpdateTreatedByInput,
+  WithdrawConsentInput,
+} from './profile.inputs.js';
+import { ProfileChange } from './profile-change.js';
+import { ProfileParts } from './profile-parts.service.js';
+import { checkKinds, checkTravel, readLanguages } from './profile.rules.js';
+
+/** What people say about themselves, each part changed on its own. */
+@Injectable()
+export class ProfileService {
+  constructor(
+    private readonly change: ProfileChange,
+    private readonly parts: ProfileParts,
+    private readonly contacts: ContactParts,
+    private readonly consents: ConsentService,
+  ) {}
+
+  updateInterests(actor: Actor, input: UpdateInterestsInput): Promise<string> {
+    return this.change.run(actor, 'update_interests', input, (em, now) => this.parts.replaceInterests(em, input.contributorId, input.interests, now));
+  }
+
+  updateOwnWords(actor: Actor, input: UpdateOwnWordsInput): Promise<string> {
+    return this.change.run(actor, 'update_own_words', input, (em) =>
+      set(em, input.contributorId, { own_words: input.ownWords ?? null, own_words_shown: input.mayBeShown }),
+    );
+  }
+
+  updateSkills(actor: Actor, input: UpdateSkillsInput): Promise<string> {
+    return this.change.run(actor, 'update_skills', input, (em) => this.parts.replaceSkills(em, input.contributorId, input.skills));
+  }
+
+  /** @throws DomainError BAD_USER_INPUT when a kind is both liked and never wanted */
+  updateKinds(actor: Actor, input: UpdateKindsInput): Promise<string> {
+    return this.change.run(actor, 'update_kinds', input, (em) => {
+      checkKinds(input.liked, input.never);
+      return set(em, input.contributorId, { kinds_liked: [...new Set(input.liked)], kinds_never: [...new Set(input.never)] });
+    });
+  }
+
+  /** @throws DomainError BAD_USER_INPUT for an unknown language, or a distance with online only */
+  updateTakingPart(actor: Actor, input: UpdateTakingPartInput): Promise<string> {
+    const { takesPart = null, travelKm = null, hoursPerMonth = null } = input;
+    return this.change.run(actor, 'update_taking_part', input, (em) => {
+      checkTravel(takesPart, travelKm);
+      const languages = readLanguages(input.languages);
+      return set(em, input.contributorId, { takes_part: takesPart, travel_km: travelKm, hours_per_month: hoursPerMonth, languages });
+    });
+  }
+
+  updateAccessNeeds(actor: Actor, input: UpdateAccessNeedsInput): Promise<string> {
+    return this.change.run(actor, 'update_access_needs', input, (em) => this.parts.replaceAccessNeeds(em, input.contributorId, input.accessNeeds));
+  }
+
+  updateTreatedBy(actor: Actor, input: UpdateTreatedByInput): Promise<string> {
+    return this.change.run(actor, 'update_treated_by', input, (em) => this.parts.replaceTreatedBy(em, input.contributorId, input.treatedBy));
+  }
+
+  /** @throws DomainError BAD_USER_INPUT for a group without a name, or a preference of a group for one person */
+  updateAbout(actor: Actor, input: UpdateAboutInput): Promise<string> {
+    const { contributorId, name, areaCode, groupPreference } = input;
+    return this.change.run(actor, 'update_about', input, async (em, now, { kind }) => {
+      if (areaCode === null) throw badInput('input.areaCode', 'A profile needs an area. Leave areaCode out to keep the one it has.');
+      if (name === null && isGroup(kind)) throw badInput('input.name', 'A group needs a name. Leave name out to keep the one it has.');
+      if (groupPreference && !isGroup(kind)) throw badInput('input.groupPreference', 'groupPreference belongs to groups and organisations only.');
+      if (name !== undefined) await this.contacts.setName(em, contributorId, name);
+      if (groupPreference !== undefined) await set(em, contributorId, { group_preference: groupPreference });
+      if (areaCode !== undefined) {
+        await this.parts.requireArea(em, areaCode, now);
+        await em.query('update contributor set area_code = $2 where id = $1', [contributorId, areaCode]);
+      }
+    });
+  }
+
+  /** In force at once. @throws DomainError CONSENT_NEEDED unless the wording is today's */
+  giveConsent(actor: Actor, input: GiveConsentInput): Promise<string> {
+    const { contributorId, context, wordingVersion } = input;
+    return this.change.run(actor, 'give_consent', input, (em, now) =>
+      this.consents.give(em, { contributorId, purpose: 'be_found', context, wordingVersion, at: now, path: 'input.wordingVersion' }),
+    );
+  }
+
+  /** In force at once, also when a supporter passes on the word of someone without an account. Taking back what wasn't given changes nothing. */
+  withdrawConsent(actor: Actor, input: WithdrawConsentInput): Promise<string> {
+    const { contributorId, context } = input;
+    return this.change.passedOn(actor, 'withdraw_consent', input, (em, now) => this.consents.withdraw(em, contributorId, { purpose: 'be_found', context }, now));
+  }
+}
+
+type PreferenceColumn =
+  | 'own_words'
+  | 'own_words_shown'
+  | 'group_preference'
+  | 'takes_part'
+  | 'travel_km'
+  | 'hours_per_month'
+  | 'languages'
+  | 'kinds_liked'
+  | 'kinds_never';
+
+const set = async (em: EntityManager, contributorId: string, values: Partial<Record<PreferenceColumn, unknown>>): Promise<void> => {
+  const columns = Object.keys(values).map((column, index) => `${column} = $${index + 2}`);
+  await em.query(`update contributor_preference set ${columns.join(', ')} where contributor_id = $1`, [contributorId, ...Object.values(values)]);
+};
