@@ -63,7 +63,7 @@ export class FindingWriter {
     await this.change(em, changes);
     const written = [...additions, ...changes];
     await this.keepSources(em, now, written);
-    await this.matchTopics(em, written);
+    await this.matchTopics(em, now, written);
     await this.search.changed(em, 'findings', written.map(({ findingId }) => findingId));
     return plans.map(outcomeOf);
   }
@@ -113,11 +113,11 @@ export class FindingWriter {
   }
 
   /** What a broker has chosen stays. */
-  private async matchTopics(em: EntityManager, written: readonly (Addition | Change)[]): Promise<void> {
+  private async matchTopics(em: EntityManager, now: Date, written: readonly (Addition | Change)[]): Promise<void> {
     if (written.length === 0) return;
     const matches: { findingId: string; topicId: string }[] = [];
     for (const { findingId, facts } of written) {
-      for (const topicId of await this.topics.match(em, facts)) matches.push({ findingId, topicId });
+      for (const topicId of await this.topics.match(em, now, facts)) matches.push({ findingId, topicId });
     }
     await em.query(`delete from finding_topic where finding_id = any($1) and origin = 'matched'`, [written.map(({ findingId }) => findingId)]);
     await em.query(

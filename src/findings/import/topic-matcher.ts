@@ -1,5 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import type { EntityManager } from 'typeorm';
+import { dayInEngland } from '../../reference/days.rules.js';
 import { stemsOf } from '../../search/text/words.js';
 import { headingForms } from './topic-matching.rules.js';
 import type { FindingFacts } from './merge-sources.rules.js';
@@ -12,20 +13,27 @@ const FRESH_FOR = 60_000;
 export class TopicMatcher {
   private book: { readonly made: number; readonly topics: ReadonlyMap<string, readonly string[]> } | null = null;
 
-  /** Ids of the topics that a heading or keyword names exactly: by name or synonym, blind to plural, case and spelling. */
-  async match(em: EntityManager, facts: Pick<FindingFacts, 'meshHeadings' | 'keywords'>): Promise<string[]> {
-    const topics = await this.topics(em);
+  /**
+   * Ids of the topics that a heading or keyword names exactly: by name or synonym, blind to plural,
+   * case and spelling. Abbreviations and lay words don't count: authors mean other things by them.
+   */
+  async match(em: EntityManager, now: Date, facts: Pick<FindingFacts, 'meshHeadings' | 'keywords'>): Promise<string[]> {
+    const topics = await this.topics(em, dayInEngland(now));
     const forms = [...facts.meshHeadings, ...facts.keywords].flatMap(headingForms);
     return [...new Set(forms.flatMap((form) => topics.get(keyOf(form)) ?? []))].sort();
   }
 
-  private async topics(em: EntityManager): Promise<ReadonlyMap<string, readonly string[]>> {
+  private async topics(em: EntityManager, day: string): Promise<ReadonlyMap<string, readonly string[]>> {
     const now = performance.now();
     if (this.book !== null && now - this.book.made < FRESH_FOR) return this.book.topics;
     const rows = await em.query<{ id: string; name: string }[]>(
       `select topic.id, named.name
-       from topic join lateral (select topic.name union select topic_name.name from topic_name where topic_id = topic.id) named on true
-       where topic.valid_from <= clock_now()::date and (topic.valid_to is null or topic.valid_to >= clock_now()::date)`,
+       from topic
+       cross join lateral (
+         select topic.name union select topic_name.name from topic_name where topic_id = topic.id and kind in ('also', 'includes')
+       ) named
+       where topic.valid_from <= $1 and (topic.valid_to is null or topic.valid_to >= $1)`,
+      [day],
     );
     const topics = new Map<string, string[]>();
     for (const { id, name } of rows) {

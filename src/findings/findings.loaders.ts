@@ -1,0 +1,67 @@
+import { Injectable } from '@nestjs/common';
+import { DataSource } from 'typeorm';
+import { RequestLoader } from '../platform/graphql/loader-scope.js';
+import type { BrokerNoteType, FindingSourceType } from './findings.types.js';
+
+/** Notes of findings, oldest first; at most 50 each. */
+@Injectable()
+export class BrokerNoteLoader extends RequestLoader<string, BrokerNoteType[]> {
+  constructor(private readonly dataSource: DataSource) {
+    super();
+  }
+
+  protected async batch(findingIds: readonly string[]): Promise<ReadonlyMap<string, BrokerNoteType[]>> {
+    const rows = await this.dataSource.query<(BrokerNoteType & { findingId: string })[]>(
+      `select note.id, note.finding_id as "findingId", note.area_code as "areaCode", note.text, account.display_name as author, note.created_at as "createdAt"
+       from unnest($1::uuid[]) as asked (id)
+       cross join lateral (select * from broker_note where finding_id = asked.id and removed_at is null order by id limit 50) note
+       join account on account.id = note.author_id
+       order by note.id`,
+      [findingIds],
+    );
+    return grouped(rows, ({ findingId }) => findingId);
+  }
+}
+
+/** Ids of the topics of findings. */
+@Injectable()
+export class FindingTopicLoader extends RequestLoader<string, string[]> {
+  constructor(private readonly dataSource: DataSource) {
+    super();
+  }
+
+  protected async batch(findingIds: readonly string[]): Promise<ReadonlyMap<string, string[]>> {
+    const rows = await this.dataSource.query<{ findingId: string; topicId: string }[]>(
+      `select finding_id as "findingId", topic_id as "topicId" from finding_topic join topic on topic.id = topic_id
+       where finding_id = any($1) order by topic.name, topic.id`,
+      [findingIds],
+    );
+    return new Map([...grouped(rows, ({ findingId }) => findingId)].map(([id, found]) => [id, found.map(({ topicId }) => topicId)]));
+  }
+}
+
+/** Where the facts of findings come from. */
+@Injectable()
+export class FindingSourceLoader extends RequestLoader<string, FindingSourceType[]> {
+  constructor(private readonly dataSource: DataSource) {
+    super();
+  }
+
+  protected async batch(findingIds: readonly string[]): Promise<ReadonlyMap<string, FindingSourceType[]>> {
+    const rows = await this.dataSource.query<(FindingSourceType & { findingId: string })[]>(
+      'select finding_id as "findingId", source, read_at as "readAt" from finding_source where finding_id = any($1) order by source',
+      [findingIds],
+    );
+    return grouped(rows, ({ findingId }) => findingId);
+  }
+}
+
+function grouped<T>(rows: readonly T[], keyOf: (row: T) => string): Map<string, T[]> {
+  const groups = new Map<string, T[]>();
+  for (const row of rows) {
+    const group = groups.get(keyOf(row));
+    if (group === undefined) groups.set(keyOf(row), [row]);
+    else group.push(row);
+  }
+  return groups;
+}

@@ -1,0 +1,55 @@
+import { Module, type OnModuleInit } from '@nestjs/common';
+import { HttpAdapterHost } from '@nestjs/core';
+import { TypeOrmModule } from '@nestjs/typeorm';
+import type { FastifyInstance } from 'fastify';
+import { ReferenceModule } from '../reference/reference.module.js';
+import { SearchIndexRegistry } from '../search/index-registry.js';
+import { BrokerNotesResolver } from './broker-notes.resolver.js';
+import { CurationResolver } from './curation.resolver.js';
+import { CurationService } from './curation.service.js';
+import { Finding } from './finding.entity.js';
+import { BrokerNoteLoader, FindingSourceLoader, FindingTopicLoader } from './findings.loaders.js';
+import { FindingsQueries } from './findings.queries.js';
+import { FindingsResolver } from './findings.resolver.js';
+import { findingsIndex } from './findings.search.js';
+import { FollowingResolver } from './following.resolver.js';
+import { FollowingService } from './following.service.js';
+import { FindingWriter } from './import/finding-writer.js';
+import { ImportService } from './import/import.service.js';
+import { ImportsController } from './import/imports.controller.js';
+import { TopicMatcher } from './import/topic-matcher.js';
+import { passUploadsOn } from './import/upload-stream.js';
+
+/** Research findings: brought in, explained, found, followed. */
+@Module({
+  imports: [TypeOrmModule.forFeature([Finding]), ReferenceModule],
+  controllers: [ImportsController],
+  providers: [
+    TopicMatcher,
+    FindingWriter,
+    ImportService,
+    CurationService,
+    FollowingService,
+    FindingsQueries,
+    BrokerNoteLoader,
+    FindingTopicLoader,
+    FindingSourceLoader,
+    FindingsResolver,
+    BrokerNotesResolver,
+    CurationResolver,
+    FollowingResolver,
+  ],
+  exports: [FindingsQueries, CurationService, ImportService, FindingWriter],
+})
+export class FindingsModule implements OnModuleInit {
+  constructor(
+    private readonly indexes: SearchIndexRegistry,
+    private readonly http: HttpAdapterHost,
+  ) {}
+
+  onModuleInit(): void {
+    this.indexes.register(findingsIndex);
+    // Commands run without an HTTP server.
+    if (this.http.httpAdapter) passUploadsOn(this.http.httpAdapter.getInstance<FastifyInstance>());
+  }
+}

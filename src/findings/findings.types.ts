@@ -1,0 +1,158 @@
+import { Field, Float, GraphQLISODateTime, ID, Int, ObjectType, registerEnumType } from '@nestjs/graphql';
+import { access } from '../identity/access.js';
+import { Access } from '../platform/graphql/access.js';
+import { ReadingAgeType } from '../platform/text/reading-age.types.js';
+import { FacetType, HighlightType } from '../search/search.types.js';
+import type { FindingStatus } from './finding.entity.js';
+import { FindingStatusEnum } from './findings.inputs.js';
+import { DATE_PRECISIONS, type DatePrecision, FINDING_NOTICES, FINDING_SOURCES, type FindingNotice, type FindingSource } from './import/finding-record.js';
+
+const enumOf = <T extends string>(values: readonly T[]): { [K in T]: K } => Object.fromEntries(values.map((value) => [value, value])) as { [K in T]: K };
+const DatePrecisionEnum = enumOf(DATE_PRECISIONS);
+const FindingNoticeEnum = enumOf(FINDING_NOTICES);
+const FindingSourceEnum = enumOf(FINDING_SOURCES);
+
+registerEnumType(DatePrecisionEnum, { name: 'DatePrecision', description: 'How much of a date is known.' });
+registerEnumType(FindingNoticeEnum, { name: 'FindingNotice', description: 'What a notice says about another article.' });
+registerEnumType(FindingSourceEnum, { name: 'FindingSource', description: 'Where the bibliographic facts come from.' });
+
+@Access(access.withParent)
+@ObjectType('AbstractSection', { description: 'A part of an abstract.' })
+export class AbstractSectionType {
+  @Field(() => String, { nullable: true, description: 'Its heading in the journal.' })
+  label!: string | null;
+
+  @Field(() => String, { description: 'Its text.' })
+  text!: string;
+}
+
+@Access(access.withParent)
+@ObjectType('BrokerNote', { description: 'What a finding means for an area, by a knowledge broker.' })
+export class BrokerNoteType {
+  @Field(() => ID, { description: 'Its id.' })
+  id!: string;
+
+  @Field(() => String, { nullable: true, description: 'The code of the area; null when it holds everywhere.' })
+  areaCode!: string | null;
+
+  @Field(() => String, { description: 'The note.' })
+  text!: string;
+
+  @Field(() => String, { description: 'The name of who wrote it.' })
+  author!: string;
+
+  @Field(() => GraphQLISODateTime, { description: 'When it was written.' })
+  createdAt!: Date;
+}
+
+@Access(access.withParent)
+@ObjectType('Finding', { description: 'A piece of published research, whoever did it, with what it means in plain words.' })
+export class FindingType {
+  @Field(() => ID, { description: 'Its id.' })
+  id!: string;
+
+  @Field(() => FindingStatusEnum, { description: 'How far it has come.' })
+  status!: FindingStatus;
+
+  @Field(() => String, { description: 'The article’s own title.' })
+  title!: string;
+
+  @Field(() => String, { nullable: true, description: 'What was found, in plain words, by a knowledge broker.' })
+  plainSummary!: string | null;
+
+  @Field(() => ReadingAgeType, { nullable: true, description: 'How easily the plain summary reads.' })
+  readingAge!: ReadingAgeType | null;
+
+  @Field(() => [AbstractSectionType], { description: 'The article’s abstract, where its source has one.' })
+  abstract!: AbstractSectionType[];
+
+  @Field(() => [String], { description: 'Who wrote the article, as its source names them.' })
+  authors!: string[];
+
+  @Field(() => String, { nullable: true, description: 'Where it was published.' })
+  journal!: string | null;
+
+  @Field(() => String, { description: 'When it was first published, YYYY-MM-DD; the first day of what is known.' })
+  publicationDate!: string;
+
+  @Field(() => DatePrecisionEnum, { description: 'How much of that date is known.' })
+  publicationPrecision!: DatePrecision;
+
+  @Field(() => [String], { description: 'What kind of article it is, as its source says: "Journal Article", "Systematic Review".' })
+  publicationTypes!: string[];
+
+  @Field(() => String, { nullable: true, description: 'The article’s language, ISO 639-2: "eng".' })
+  language!: string | null;
+
+  @Field(() => Boolean, { nullable: true, description: 'Whether anyone can read the whole article; null when its source doesn’t say.' })
+  openAccess!: boolean | null;
+
+  @Field(() => String, { nullable: true, description: 'Its number in PubMed.' })
+  pmid!: string | null;
+
+  @Field(() => String, { nullable: true, description: 'Its number in PubMed Central.' })
+  pmcid!: string | null;
+
+  @Field(() => String, { nullable: true, description: 'Its DOI.' })
+  doi!: string | null;
+
+  @Field(() => [String], { description: 'Where to read it.' })
+  urls!: string[];
+
+  @Field(() => FindingNoticeEnum, { nullable: true, description: 'Set when this isn’t research itself but a notice about another article.' })
+  notice!: FindingNotice | null;
+
+  @Field(() => Boolean, { description: 'The article was retracted: don’t rely on it.' })
+  retracted!: boolean;
+
+  @Field(() => Boolean, { description: 'A correction to the article was published.' })
+  corrected!: boolean;
+
+  @Field(() => GraphQLISODateTime, { nullable: true, description: 'When a knowledge broker published it here.' })
+  publishedAt!: Date | null;
+
+  @Field(() => String, { nullable: true, description: 'Why it was withdrawn here.' })
+  withdrawalReason!: string | null;
+
+  @Field(() => Boolean, { description: 'Part of the sample data.' })
+  sample!: boolean;
+}
+
+@Access(access.withParent)
+@ObjectType('FindingSourceNote', { description: 'One source of a finding’s bibliographic facts.' })
+export class FindingSourceType {
+  @Field(() => FindingSourceEnum, { description: 'Which source.' })
+  source!: FindingSource;
+
+  @Field(() => GraphQLISODateTime, { description: 'When what it says was last read here.' })
+  readAt!: Date;
+}
+
+@Access(access.withParent)
+@ObjectType('FindingHit', { description: 'A finding that a search found.' })
+export class FindingHitType {
+  @Field(() => FindingType, { description: 'The finding.' })
+  finding!: FindingType;
+
+  @Field(() => Float, { description: 'How well it fits the words, for comparing within this answer only; 0 without words.' })
+  score!: number;
+
+  @Field(() => [HighlightType], { description: 'Where the words stand: in title, plainSummary, topics, headings, notes or abstract.' })
+  highlights!: HighlightType[];
+}
+
+@Access(access.withParent)
+@ObjectType('FindingSearchResult', { description: 'A page of findings.' })
+export class FindingSearchResultType {
+  @Field(() => [FindingHitType], { description: 'The findings of this page.' })
+  hits!: FindingHitType[];
+
+  @Field(() => [FacetType], { description: 'Topics (ids), areas (codes, or "everywhere") and years among all that was found.' })
+  facets!: FacetType[];
+
+  @Field(() => Int, { description: 'About how many were found.' })
+  estimatedTotal!: number;
+
+  @Field(() => Boolean, { description: 'The search engine was away and the database answered for it.' })
+  degraded!: boolean;
+}

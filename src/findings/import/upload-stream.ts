@@ -1,0 +1,43 @@
+import type { IncomingMessage } from 'node:http';
+import type { FastifyInstance, FastifyRequest } from 'fastify';
+import { DomainError } from '../../platform/errors/domain-error.js';
+import { IMPORT_LIMITS } from './import-limits.js';
+
+export const UPLOAD_PATH = '/imports';
+
+/** What people call such files; the content decides. */
+const CONTENT_TYPES = new Set(['application/json', 'application/xml', 'text/xml', 'application/octet-stream']);
+const PASSED_ON = 'application/x-askwell-upload';
+
+/**
+ * Lets uploads through as they arrive. Fastify would otherwise read a JSON body into memory and refuse it at its limit: on this one path
+ * the content type is checked first, then replaced by one whose parser passes the stream on untouched.
+ */
+export function passUploadsOn(fastify: FastifyInstance): void {
+  fastify.addContentTypeParser(PASSED_ON, (_request, stream, done) => done(null, stream));
+  fastify.addHook('onRequest', (request, _reply, done) => {
+    if (request.method !== 'POST' || request.url.split('?')[0] !== UPLOAD_PATH) return done();
+    const type = request.headers['content-type']?.split(';')[0]?.trim().toLowerCase() ?? '';
+    if (!CONTENT_TYPES.has(type)) {
+      return done(new DomainError('UNSUPPORTED_MEDIA_TYPE', `Send the file with a content-type of ${[...CONTENT_TYPES].join(', ')}.`));
+    }
+    if (request.headers['content-encoding'] !== undefined) {
+      return done(new DomainError('UNSUPPORTED_MEDIA_TYPE', 'Send the file as it is, without a content-encoding.'));
+    }
+    if (Number(request.headers['content-length'] ?? 0) > IMPORT_LIMITS.fileBytes) {
+      return done(new DomainError('PAYLOAD_TOO_LARGE', `A file can have at most ${IMPORT_LIMITS.fileBytes} bytes.`));
+    }
+    request.raw.headers['content-type'] = PASSED_ON;
+    done();
+  });
+}
+
+/** The bytes of an upload. The stream isn't destroyed when reading ends early, because the answer goes through the same socket. */
+export function uploadOf(request: FastifyRequest): AsyncIterable<Uint8Array> {
+  const stream = request.body as IncomingMessage | null | undefined;
+  return stream?.iterator({ destroyOnReturn: false }) ?? nothing();
+}
+
+async function* nothing(): AsyncGenerator<Uint8Array> {
+  // A request without a body is an empty file.
+}
