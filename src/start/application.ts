@@ -1,11 +1,9 @@
 import fastifyHelmet from '@fastify/helmet';
-import fastifyStatic from '@fastify/static';
 import type { LoggerService } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
 import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
 import { AppModule } from '../app.module.js';
 import type { AppConfig } from '../platform/config/app-config.js';
-import { nhsukAssets } from '../web/pages.js';
 
 /** Largest GraphQL or form body. Files are streamed to `POST /imports` and have a limit of their own. */
 export const bodyLimitBytes = 256 * 1024;
@@ -26,6 +24,5 @@ export async function createApplication(config: AppConfig, logger: LoggerService
     },
     referrerPolicy: { policy: 'no-referrer' },
   });
-  await app.register(fastifyStatic as never, { root: nhsukAssets, prefix: '/assets/nhsuk/', index: false, maxAge: '1d' });
   return app;
 }

@@ -1,8 +1,11 @@
 import { migrate } from '../platform/database/migrations.js';
-import { loadReference } from './load-reference.js';
+import { withClient } from '../platform/database/roles.js';
+import { loadReferenceData } from '../reference/load-reference-data.js';
 
 /** Everything a database needs before the application may use it, done as its owner: migrations, then reference data. */
 export async function prepareDatabase(ownerUrl: string, progress: (line: string) => void): Promise<void> {
   await migrate(ownerUrl, { onProgress: progress });
-  await loadReference(ownerUrl);
+  await withClient(ownerUrl, async (client) => {
+    if (await loadReferenceData(client)) progress('Topics and areas are loaded.');
+  });
 }

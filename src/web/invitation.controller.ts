@@ -21,7 +21,7 @@ const text = (value: unknown): string => (typeof value === 'string' ? value.trim
  */
 @Access(access.public('whoever holds the link; it names one invitation and answers once'))
 @UseFilters(PageErrorFilter)
-@Controller('invitation')
+@Controller('i')
 export class InvitationController {
   constructor(
     private readonly pages: Pages,
@@ -47,7 +47,7 @@ export class InvitationController {
       const html = await this.page(token, { error: problem, question: text(form.question) });
       await reply.status(400).header('content-type', 'text/html; charset=utf-8').send(html);
     } else {
-      await reply.status(303).redirect(`/invitation/${token}`, 303);
+      await reply.status(303).redirect(`/i/${token}`, 303);
     }
   }
 
@@ -73,7 +73,7 @@ export class InvitationController {
 
   private async page(token: string, state: { error?: FormProblem; question?: string } = {}): Promise<string> {
     const { invitation, post } = await this.linked.open(this.hashOf(token));
-    return this.pages.render('invitation.njk', invitationView(`/invitation/${token}`, invitation, post, state));
+    return this.pages.render('invitation.njk', invitationView(`/i/${token}`, invitation, post, state));
   }
 
   private hashOf(token: string): Buffer {
