@@ -22,7 +22,7 @@ export class DraftChecks {
 
   async unknownReferences(em: EntityManager, draft: Opportunity, input: DraftFields, today: Day): Promise<Gap[]> {
     const gaps: Gap[] = [];
-    if (input.topics?.length) gaps.push(...(await this.unknownTopics(em, input.topics.map(({ topicId }) => topicId))));
+    if (input.topics?.length) gaps.push(...(await this.unknownTopics(em, input.topics.map(({ topicId }) => topicId), today)));
     if (input.areaCode) gaps.push(...(await this.unusableArea(em, input.areaCode, today)));
     if (input.organisationIds) gaps.push(...(await this.unusableOrganisations(em, draft)));
     if (input.contact && !(await this.isInTeam(em, input.contact.accountId, draft.teamId))) {
@@ -38,10 +38,10 @@ export class DraftChecks {
     return rows.length > 0;
   }
 
-  private async unknownTopics(em: EntityManager, ids: readonly string[]): Promise<Gap[]> {
-    const known = await em.query<{ id: string }[]>('select id from topic where id = any ($1)', [ids]);
+  private async unknownTopics(em: EntityManager, ids: readonly string[], today: Day): Promise<Gap[]> {
+    const known = await em.query<{ id: string }[]>('select id from topic where id = any ($1) and $2::date between valid_from and coalesce(valid_to, $2::date)', [ids, today]);
     const found = new Set(known.map(({ id }) => id));
-    return ids.flatMap((id, index) => (found.has(id) ? [] : [{ path: `topics[${index}].topicId`, message: 'There is no such topic.' }]));
+    return ids.flatMap((id, index) => (found.has(id) ? [] : [{ path: `topics[${index}].topicId`, message: 'There is no such topic today.' }]));
   }
 
   private async unusableArea(em: EntityManager, code: string, today: Day): Promise<Gap[]> {

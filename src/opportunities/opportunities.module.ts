@@ -1,5 +1,6 @@
 import { Module, type OnModuleInit } from '@nestjs/common';
 import { TypeOrmModule } from '@nestjs/typeorm';
+import { ReferenceModule } from '../reference/reference.module.js';
 import { SearchIndexRegistry } from '../search/index-registry.js';
 import { DraftChecks } from './draft-checks.js';
 import { OpportunitySweeps } from './opportunities.jobs.js';
@@ -12,6 +13,7 @@ import { OpportunityEndingService } from './opportunity-ending.service.js';
 import { OpportunityEvent } from './opportunity-event.entity.js';
 import { OpportunityFactsQuery } from './opportunity.facts.js';
 import { OpportunityFieldsResolver } from './opportunity-fields.resolver.js';
+import { OpportunityLinksResolver, SoughtTopicResolver } from './opportunity-links.resolver.js';
 import { OpportunityMapping } from './opportunity.mapping.js';
 import { OpportunityMoves } from './opportunity-moves.js';
 import { OpportunityQueriesResolver } from './opportunity-queries.resolver.js';
@@ -26,7 +28,7 @@ import { ReviewerChoice } from './reviewer-choice.js';
 
 /** Posts of teams: writing, review, ending, finding. */
 @Module({
-  imports: [TypeOrmModule.forFeature([Opportunity, OpportunityTopic, OpportunitySession, OpportunityEvent, PaymentGuide, PaymentGuideBand])],
+  imports: [ReferenceModule, TypeOrmModule.forFeature([Opportunity, OpportunityTopic, OpportunitySession, OpportunityEvent, PaymentGuide, PaymentGuideBand])],
   providers: [
     DraftChecks,
     EventsOfOpportunityLoader,
@@ -35,6 +37,7 @@ import { ReviewerChoice } from './reviewer-choice.js';
     OpportunityEndingService,
     OpportunityFactsQuery,
     OpportunityFieldsResolver,
+    OpportunityLinksResolver,
     OpportunityMapping,
     OpportunityMoves,
     OpportunityQueries,
@@ -46,6 +49,7 @@ import { ReviewerChoice } from './reviewer-choice.js';
     PaymentGuideLoader,
     ReviewerChoice,
     SessionsOfOpportunityLoader,
+    SoughtTopicResolver,
     TopicsOfOpportunityLoader,
   ],
   exports: [OpportunityContacts, OpportunityEndingService, OpportunityFactsQuery, OpportunityMapping, OpportunityMoves, OpportunityQueries],

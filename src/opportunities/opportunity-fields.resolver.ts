@@ -1,7 +1,5 @@
 import { Parent, ResolveField, Resolver } from '@nestjs/graphql';
 import { access } from '../identity/access.js';
-import { OrganisationLoader, TeamLoader } from '../identity/identity.loaders.js';
-import { OrganisationType, TeamType } from '../identity/identity.types.js';
 import { Clock } from '../platform/clock/clock.js';
 import { Access } from '../platform/graphql/access.js';
 import type { LoaderScope } from '../platform/graphql/loader-scope.js';
@@ -20,8 +18,6 @@ export class OpportunityFieldsResolver {
     private readonly sessionsOf: SessionsOfOpportunityLoader,
     private readonly eventsOf: EventsOfOpportunityLoader,
     private readonly guides: PaymentGuideLoader,
-    private readonly teams: TeamLoader,
-    private readonly organisationsById: OrganisationLoader,
     private readonly clock: Clock,
   ) {}
 
@@ -35,19 +31,6 @@ export class OpportunityFieldsResolver {
   @ResolveField(() => [SessionType], { description: 'Meetings whose time is known already, the first one first.' })
   async sessions(@Parent() { id }: OpportunityType, @Loaders() loaders: LoaderScope): Promise<SessionType[]> {
     return (await this.sessionsOf.load(loaders, id)) ?? [];
-  }
-
-  @Access(access.withParent)
-  @ResolveField(() => TeamType, { nullable: true, description: 'The team that posts it.' })
-  async team(@Parent() { teamId }: OpportunityType, @Loaders() loaders: LoaderScope): Promise<TeamType | null> {
-    return this.teams.load(loaders, teamId);
-  }
-
-  @Access(access.withParent)
-  @ResolveField(() => [OrganisationType], { description: 'The organisations in whose name is asked.' })
-  async organisations(@Parent() { organisationIds }: OpportunityType, @Loaders() loaders: LoaderScope): Promise<OrganisationType[]> {
-    const found = await Promise.all(organisationIds.map((id) => this.organisationsById.load(loaders, id)));
-    return found.filter((organisation) => organisation !== null);
   }
 
   @Access(access.withParent)
