@@ -3,6 +3,8 @@ import { type DynamicModule, Module } from '@nestjs/common';
 import { GraphQLModule } from '@nestjs/graphql';
 import { TypeOrmModule } from '@nestjs/typeorm';
 import { AuditModule } from './audit/audit.module.js';
+import { ContributorsModule } from './contributors/contributors.module.js';
+import { FindingsModule } from './findings/findings.module.js';
 import { IdentityModule } from './identity/identity.module.js';
 import type { AppConfig } from './platform/config/app-config.js';
 import { dataSourceOptions } from './platform/database/data-source.js';
@@ -10,6 +12,7 @@ import { graphqlOptions } from './platform/graphql/graphql-options.js';
 import { QueryLimitsPlugin } from './platform/graphql/query-limits.plugin.js';
 import { ActorSource } from './platform/graphql/request-context.js';
 import { PlatformModule } from './platform/platform.module.js';
+import { ReferenceModule } from './reference/reference.module.js';
 import { SearchModule } from './search/search.module.js';
 
 /** The composition root: which features there are, and the one place that chooses the search engine. */
@@ -28,6 +31,9 @@ export class AppModule {
         GraphQLModule.forRootAsync<ApolloDriverConfig>({ driver: ApolloDriver, inject: [ActorSource], useFactory: graphqlOptions }),
         AuditModule,
         IdentityModule,
+        ReferenceModule,
+        ContributorsModule,
+        FindingsModule,
         SearchModule.register({ meiliUrl: config.meili?.url, meiliKey: config.meili?.key }),
       ],
       providers: [QueryLimitsPlugin],

@@ -6,6 +6,7 @@ import type pg from 'pg';
 import { type EmbeddedPostgres, removeEmbeddedPostgres, startEmbeddedPostgres } from '../../src/platform/database/embedded/embedded-postgres.js';
 import { migrate } from '../../src/platform/database/migrations.js';
 import { withClient } from '../../src/platform/database/roles.js';
+import { loadReference } from '../../src/start/load-reference.js';
 
 export const templateDatabase = 'askwell_template';
 const folderPrefix = 'askwell-test-server-';
@@ -20,7 +21,7 @@ export interface TemplateUrls {
  * What goes into the template after the migrations, once for the whole run: reference data that every test reads.
  * Add a step here; it gets the template's URLs.
  */
-const templateSteps: ((template: TemplateUrls) => Promise<void>)[] = [];
+const templateSteps: ((template: TemplateUrls) => Promise<void>)[] = [({ ownerUrl }) => loadReference(ownerUrl)];
 
 /**
  * One throwaway Postgres for a run of tests, with a migrated template database. Its URLs go to the spec files through
