@@ -160,6 +160,8 @@ create table ask (
   lapsed_at timestamptz(3),
   -- When it was released, withdrawn, taken back, chosen or not needed.
   ended_at timestamptz(3),
+  -- The rest that was chosen with a no.
+  rest_days smallint check (rest_days > 0),
   release_reason text check (release_reason in ('withdrawn', 'undeliverable', 'paused', 'failed', 'not_delivered')),
   hear_again_at timestamptz(3),
   -- 1, and one more each time the person asked to hear of this opportunity again.
@@ -667,6 +669,7 @@ begin
       hear_again_at = null
     where id = p_ask;
   end if;
+  update ask set rest_days = p_rest_days where id = p_ask and p_rest_days is not null;
   update guard_row
   set heard_from_at = v_now, rest_until = greatest(rest_until, v_now + p_rest_days * interval '24 hours')
   where recipient_id = any (v_recipients);

@@ -236,11 +236,10 @@ export function mayDeliver(
   now: Date,
 ): boolean {
   if (ask.state !== 'reserved' || now >= plusHours(ask.reservedAt, policy.undeliveredHours)) return false;
+  // What the person is and chose holds as of today; windows run from the reservation, so they are looked at as of then.
   const today = decide(policy, person, [], approach, now);
-  const resting = unansweredInARow(earlier, person.heardFromAt) >= policy.unansweredInARow;
-  // Quiet periods, rest and involvements are looked at as of today, above; windows as of the reservation, because that is where they run from.
-  const wouldBeMade = decide(policy, { ...person, quiet: [], restUntil: null, involvements: 0 }, earlier, approach, ask.reservedAt);
-  return today.allowed && !resting && wouldBeMade.allowed;
+  const ownDoing = { quiet: [], restUntil: null, involvements: 0 };
+  return today.allowed && decide(policy, { ...person, ...ownDoing }, earlier, approach, ask.reservedAt).allowed;
 }
 
 /** How many more people this opportunity may ask now, given its asks so far: it asks a bounded number in any rolling 24 hours. */

@@ -1,0 +1,113 @@
+import { isOpen, mayHearAgain, mayMove, type AskState } from '../../../src/burden/ask.rules.js';
+import { type Approach, callOutcomes, decide, leftForOpportunity, mayDeliver, type Outcome, type PastAsk, type Person, unansweredInARow } from '../../../src/burden/guard.rules.js';
+import { DEFAULT_POLICY } from '../../../src/burden/policy.js';
+import { DAY, HOUR } from '../../support/builders/burden.builder.js';
+
+export interface ModelAsk extends PastAsk {
+  person: number;
+  wave: number;
+}
+
+/** The ledger as the fair-asking page describes it, kept in memory and decided by the pure rules alone. */
+export class LedgerModel {
+  readonly asks: ModelAsk[] = [];
+  private waves = 0;
+
+  constructor(
+    readonly people: Person[],
+    readonly posts: readonly Approach[],
+    public now: Date,
+  ) {}
+
+  history(person: number): ModelAsk[] {
+    return this.asks.filter((ask) => ask.person === person);
+  }
+
+  reserve(post: number, candidates: readonly number[]): Outcome[] {
+    const what = this.posts[post];
+    const left = leftForOpportunity(DEFAULT_POLICY, this.asks.filter((ask) => ask.opportunityId === what.opportunityId), this.now);
+    const allowed = (person: number) => decide(DEFAULT_POLICY, this.people[person], this.history(person), what, this.now).allowed;
+    const outcomes = callOutcomes(candidates, left, allowed, String);
+    this.waves += 1;
+    outcomes.forEach((outcome, i) => {
+      if (outcome !== 'asked') return;
+      this.asks.push({
+        person: candidates[i],
+        wave: this.waves,
+        opportunityId: what.opportunityId,
+        organisationIds: what.organisationIds,
+        state: 'reserved',
+        reservedAt: this.now,
+        closesAt: new Date(this.now.getTime() + what.answerDays * DAY),
+        lapsedAt: null,
+        hearAgainAt: null,
+      });
+    });
+    return outcomes;
+  }
+
+  mayDeliver(ask: ModelAsk): boolean {
+    const earlier = this.history(ask.person).filter((other) => this.asks.indexOf(other) < this.asks.indexOf(ask));
+    const what = this.posts.find((post) => post.opportunityId === ask.opportunityId);
+    if (what === undefined) throw new Error('an ask about no post of this test');
+    return mayDeliver(DEFAULT_POLICY, this.people[ask.person], earlier, ask, what, this.now);
+  }
+
+  /** @returns whether the move is allowed; being there already is. */
+  move(ask: ModelAsk, to: AskState): boolean {
+    if (ask.state === to) return true;
+    if (!mayMove(ask.state, to)) return false;
+    ask.state = to;
+    if (to === 'lapsed') ask.lapsedAt = this.now;
+    return true;
+  }
+
+  markDelivered(ask: ModelAsk): boolean {
+    return ask.state === 'released' ? false : ask.state !== 'reserved' || this.move(ask, 'delivered');
+  }
+
+  withdraw(ask: ModelAsk): boolean {
+    if (ask.state === 'released') return true;
+    return this.move(ask, ask.state === 'reserved' ? 'released' : 'withdrawn');
+  }
+
+  answer(ask: ModelAsk, answer: 'willing' | 'no', restDays: number | null): boolean {
+    const newer = this.history(ask.person).some(
+      (other) => other.opportunityId === ask.opportunityId && other.state !== 'released' && this.asks.indexOf(other) > this.asks.indexOf(ask),
+    );
+    if (ask.state === 'lapsed' && newer) return false;
+    if (ask.state === 'reserved') ask.state = 'delivered';
+    const before = ask.state;
+    if (!this.move(ask, answer)) return false;
+    if (before !== answer) ask.hearAgainAt = null;
+    const person = this.people[ask.person];
+    person.heardFromAt = this.now;
+    const restUntil = restDays === null ? null : new Date(this.now.getTime() + restDays * DAY);
+    if (restUntil !== null && (person.restUntil === null || person.restUntil < restUntil)) person.restUntil = restUntil;
+    return true;
+  }
+
+  hearAgain(ask: ModelAsk): boolean {
+    if (!mayHearAgain(ask.state)) return false;
+    ask.hearAgainAt ??= this.now;
+    return true;
+  }
+
+  sweep(): void {
+    for (const ask of this.asks) {
+      if (ask.state === 'reserved' && ask.reservedAt.getTime() + 48 * HOUR <= this.now.getTime()) this.move(ask, 'released');
+      if (ask.state === 'delivered' && ask.closesAt <= this.now) this.move(ask, 'lapsed');
+    }
+  }
+
+  /** What the guard row must remember of the ledger. */
+  remembered(person: number) {
+    const history = this.history(person);
+    const counting = history.filter((ask) => ask.state !== 'released' && ask.state !== 'not_needed');
+    return {
+      openN: history.filter((ask) => isOpen(ask.state)).length,
+      unansweredRun: unansweredInARow(history, this.people[person].heardFromAt),
+      recentAt: counting.map((ask) => ask.reservedAt.toISOString()).reverse().slice(0, 24),
+    };
+  }
+}

@@ -1,0 +1,38 @@
+import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
+import { BurdenWorld } from '../../support/builders/burden.builder.js';
+import { createTestDatabase } from '../../support/database.js';
+import { findMismatches, findViolations } from '../../support/ledger-checker.js';
+import { letCrowdAsk } from './crowd.js';
+import { installWrongGuard, type WrongGuard } from './wrong-guards.js';
+
+let world: BurdenWorld;
+beforeEach(async () => {
+  world = await BurdenWorld.start(await createTestDatabase());
+});
+afterEach(() => world.end());
+
+const lasts = process.env.FULL ? 60_000 : 6_000;
+
+describe('16 clients inviting overlapping people from several organisations at once', () => {
+  it('ask nobody whom a single queue would not have asked', async () => {
+    const { calls, asked, failures } = await letCrowdAsk(world, { clients: 16, people: 80, organisations: 5, lasts, speed: 600_000 });
+
+    expect(failures).toEqual([]);
+    expect(await findViolations(world.owner)).toEqual([]);
+    expect(await findMismatches(world.owner)).toEqual([]);
+    expect(calls).toBeGreaterThan(200);
+    expect(asked).toBeGreaterThan(150);
+  }, 180_000);
+
+  it.each<[WrongGuard, string]>([
+    ['count, then insert', 'gap'],
+    ['one statement, counting what it saw before it waited', 'gap'],
+    ['only what this call asks', '30 days'],
+  ])('with a guard that is wrong (%s) are caught', async (which, rule) => {
+    await installWrongGuard(world.owner, which);
+    await letCrowdAsk(world, { clients: 16, people: 20, organisations: 5, lasts: 3_000, speed: 600_000 });
+
+    const violations = await findViolations(world.owner);
+    expect(violations.map((violation) => violation.rule)).toContain(rule);
+  }, 60_000);
+});

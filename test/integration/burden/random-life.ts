@@ -1,0 +1,248 @@
+import { expect } from '@jest/globals';
+import fc from 'fast-check';
+import type { EntityManager } from 'typeorm';
+import type { BurdenGuard } from '../../../src/burden/guard.service.js';
+import type { Approach, Person } from '../../../src/burden/guard.rules.js';
+import type { Limits } from '../../../src/burden/policy.js';
+import { DomainError } from '../../../src/platform/errors/domain-error.js';
+import { type BurdenWorld, DAY, HOUR, MOST, START } from '../../support/builders/burden.builder.js';
+import { LedgerModel } from './ledger-model.js';
+
+/** Random lives of two people, decided by the database and by the pure rules at once. */
+
+const CONTEXTS = ['research', 'service'] as const;
+
+/** What the people of the random lives are asked about: single and joint posts, of every time to answer, some for 16 and 17 too. */
+export interface Setting {
+  organisations: string[];
+  posts: Approach[];
+}
+
+export async function makeSetting(world: BurdenWorld): Promise<Setting> {
+  const organisations = await world.organisations(3);
+  const [a, b, c] = organisations;
+  const posts: Approach[] = [];
+  for (const [i, organisationIds] of [[a], [a], [b], [b], [c], [a, b], [b, c], [c], [a], [b]].entries()) {
+    const answerDays = i === 4 ? 7 : i === 5 ? 21 : 14;
+    const what = { organisationIds, context: CONTEXTS[i === 3 ? 1 : 0], answerDays, suitableFor16And17: i % 2 === 0 } as const;
+    posts.push({ opportunityId: await world.post(what), ...what });
+  }
+  return { organisations, posts };
+}
+
+const who = fc.nat(1);
+const which = fc.nat(30);
+const step = fc.oneof(
+  { weight: 12, arbitrary: fc.record({ op: fc.constant('ask' as const), post: fc.nat(9), candidates: fc.array(who, { minLength: 1, maxLength: 3 }) }) },
+  { weight: 6, arbitrary: fc.record({ op: fc.constantFrom('deliver' as const, 'prepare' as const), which }) },
+  { weight: 5, arbitrary: fc.record({ op: fc.constant('answer' as const), which, answer: fc.constantFrom('willing' as const, 'no' as const), rest: fc.constantFrom(null, null, null, 30, 90) }) },
+  { weight: 2, arbitrary: fc.record({ op: fc.constant('settle' as const), which, to: fc.constantFrom('chosen' as const, 'not_needed' as const) }) },
+  { weight: 3, arbitrary: fc.record({ op: fc.constantFrom('withdraw' as const, 'release' as const, 'hearAgain' as const), which }) },
+  { weight: 4, arbitrary: fc.record({ op: fc.constant('sweep' as const) }) },
+  { weight: 1, arbitrary: fc.record({ op: fc.constantFrom('heardFrom' as const, 'endRest' as const, 'show' as const), who }) },
+  { weight: 1, arbitrary: fc.record({ op: fc.constant('way' as const), who, way: fc.constantFrom('teams_may_ask' as const, 'teams_may_ask' as const, 'send_list' as const), shortNotice: fc.boolean() }) },
+  {
+    weight: 2,
+    arbitrary: fc.record({
+      op: fc.constant('level' as const),
+      who,
+      level: fc.oneof(
+        fc.constant<Partial<Limits>>(MOST),
+        fc.record({ asksIn30Days: fc.nat(4), asksIn365Days: fc.nat(24), daysBetween: fc.integer({ min: 2, max: 30 }), fromOneOrganisationIn30Days: fc.nat(4), openAtOnce: fc.nat(2) }, { requiredKeys: [] }),
+      ),
+    }),
+  },
+  { weight: 1, arbitrary: fc.record({ op: fc.constant('quiet' as const), who, from: fc.nat(3), days: fc.option(fc.nat(20)) }) },
+  { weight: 1, arbitrary: fc.record({ op: fc.constantFrom('endQuiet' as const, 'never' as const, 'allow' as const, 'consent' as const, 'noConsent' as const), who, organisation: fc.nat(2) }) },
+);
+export type Step = typeof step extends fc.Arbitrary<infer T> ? T : never;
+
+/** Mostly instants at which some window opens or closes, and a millisecond to either side. */
+const edges = [2 * DAY, 7 * DAY, 14 * DAY, 21 * DAY, 30 * DAY, 48 * HOUR, 365 * DAY].flatMap((edge) => [edge - 1, edge, edge + 1]);
+const pause = fc.oneof(
+  { weight: 4, arbitrary: fc.constantFrom(0, 1, HOUR, DAY) },
+  { weight: 4, arbitrary: fc.constantFrom(2 * DAY, 3 * DAY, 7 * DAY, 10 * DAY) },
+  { weight: 2, arbitrary: fc.constantFrom(...edges) },
+);
+
+/** A life is a list of waits (milliseconds) and what happens then. */
+export const anyLife = fc.tuple(fc.array(fc.tuple(pause, step), { minLength: 5, maxLength: 45 }), fc.boolean());
+
+/** @throws at the first outcome in which the database and the rules differ */
+export async function liveAndCompare(world: BurdenWorld, setting: Setting, [life, young]: [[number, Step][], boolean]): Promise<void> {
+  await new Life(world, setting, young).live(life);
+}
+
+class Life {
+  private model!: LedgerModel;
+  private ids: { id: string; accountId: string }[] = [];
+  /** Ask ids, in the order of the model's asks. */
+  private asks: string[] = [];
+  private quiet: { who: number; id: string; endsAt: Date | null; startsAt: Date; ended: boolean }[] = [];
+  private readonly em: EntityManager;
+  private readonly guard: BurdenGuard;
+
+  constructor(
+    private readonly world: BurdenWorld,
+    private readonly setting: Setting,
+    private readonly young: boolean,
+  ) {
+    this.em = world.db.dataSource.manager;
+    this.guard = world.guard;
+  }
+
+  async live(life: readonly [number, Step][]): Promise<void> {
+    await this.world.owner.query('delete from ask; delete from wave');
+    await this.world.setNow(START);
+    const ageBands = ['18_or_over', this.young ? '16_or_17' : '18_or_over'] as const;
+    this.ids = [await this.world.person({ level: MOST, contexts: CONTEXTS, ageBand: ageBands[0] }), await this.world.person({ level: {}, contexts: CONTEXTS, ageBand: ageBands[1] })];
+    const person = (level: Partial<Limits>, ageBand: Person['ageBand']): Person => ({
+      here: true, ageBand, foundIn: [...CONTEXTS], way: 'teams_may_ask', level, shortNotice: false, quiet: [], neverFrom: [], restUntil: null, heardFromAt: null, involvements: 0,
+    });
+    this.model = new LedgerModel([person(MOST, ageBands[0]), person({}, ageBands[1])], this.setting.posts, START);
+    for (const [wait, what] of life) {
+      if (wait > 0) await this.world.pass(wait);
+      this.model.now = this.world.time;
+      await this.take(what);
+    }
+    await this.compareRows();
+  }
+
+  private async take(what: Step): Promise<void> {
+    if ('which' in what) return this.askStep(what);
+    switch (what.op) {
+      case 'ask':
+        return this.reserve(what.post, what.candidates);
+      case 'sweep':
+        this.model.sweep();
+        return this.world.sweep();
+      case 'show': {
+        const expected = this.model.asks.filter((ask) => ask.person === what.who && this.model.mayDeliver(ask));
+        expected.forEach((ask) => this.model.markDelivered(ask));
+        const shown = await this.guard.showInList(this.em, this.ids[what.who].id);
+        expect(shown.sort()).toEqual(expected.map((ask) => this.asks[this.model.asks.indexOf(ask)]).sort());
+        return undefined;
+      }
+      default:
+        return this.choose(what);
+    }
+  }
+
+  private async reserve(post: number, candidates: number[]): Promise<void> {
+    const expected = this.model.reserve(post, candidates);
+    const { outcomes } = await this.guard.reserve(this.em, this.setting.posts[post].opportunityId, candidates.map((i) => this.ids[i].id));
+    expect(outcomes.map(({ outcome }) => outcome)).toEqual(expected);
+    this.asks.push(...outcomes.flatMap(({ askId }) => askId ?? []));
+  }
+
+  private async askStep(what: Extract<Step, { which: number }>): Promise<void> {
+    if (this.asks.length === 0) return;
+    const i = what.which % this.asks.length;
+    const [ask, askId] = [this.model.asks[i], this.asks[i]];
+    switch (what.op) {
+      case 'deliver':
+        return this.agree(this.model.markDelivered(ask), this.guard.markDelivered(this.em, askId, 'told'));
+      case 'prepare': {
+        const may = this.model.mayDeliver(ask);
+        const expected = may ? 'deliver' : ask.state === 'reserved' ? 'released' : ask.state;
+        if (!may && ask.state === 'reserved') this.model.move(ask, 'released');
+        expect(await this.guard.mayDeliver(this.em, askId)).toBe(may);
+        expect(await this.guard.prepareDelivery(this.em, askId)).toBe(expected);
+        return undefined;
+      }
+      case 'answer': {
+        const rest = what.answer === 'no' ? what.rest : null;
+        return this.agree(this.model.answer(ask, what.answer, rest), this.guard.answer(this.em, askId, what.answer, rest));
+      }
+      case 'settle':
+        return this.agree(this.model.move(ask, what.to), this.guard.settle(this.em, what.to === 'chosen' ? { chosen: [askId] } : { notNeeded: [askId] }));
+      case 'withdraw':
+        return this.agree(this.model.withdraw(ask), this.guard.withdraw(this.em, [askId]));
+      case 'release':
+        return this.agree(this.model.move(ask, 'released'), this.guard.release(this.em, [askId], 'failed'));
+      case 'hearAgain':
+        return this.agree(this.model.hearAgain(ask), this.guard.hearAgain(this.em, askId));
+    }
+  }
+
+  private async agree(allowed: boolean, call: Promise<unknown>): Promise<void> {
+    const outcome = await call.then(
+      () => 'done',
+      (error: unknown) => (error instanceof DomainError ? error.code : Promise.reject(error as Error)),
+    );
+    expect(outcome).toBe(allowed ? 'done' : 'ILLEGAL_MOVE');
+  }
+
+  private async choose(what: Exclude<Step, { which: number } | { op: 'ask' | 'sweep' | 'show' }>): Promise<void> {
+    const { id, accountId } = this.ids[what.who];
+    const person = this.model.people[what.who];
+    switch (what.op) {
+      case 'heardFrom':
+        person.heardFromAt = this.world.time;
+        return this.guard.heardFrom(this.em, id);
+      case 'endRest':
+        person.restUntil = null;
+        return this.call('guard_end_rest($1, $2)', [id, accountId]);
+      case 'way':
+        Object.assign(person, { way: what.way, shortNotice: what.shortNotice });
+        return this.call('guard_set_way($1, $2, $3, $4, null)', [id, accountId, what.way, what.shortNotice]);
+      case 'level':
+        person.level = what.level;
+        return this.world.level(id, accountId, what.level);
+      case 'quiet':
+        return this.addQuiet(what.who, what.from, what.days);
+      case 'endQuiet': {
+        const last = this.quiet.findLast((period) => period.who === what.who && !period.ended);
+        if (last === undefined) return undefined;
+        last.ended = true;
+        this.refreshQuiet(what.who);
+        return this.call('guard_end_quiet_period($1, $2)', [last.id, accountId]);
+      }
+      case 'never':
+        person.neverFrom = [...person.neverFrom, this.setting.organisations[what.organisation]];
+        return this.call('guard_never_ask_from($1, $2)', [id, this.setting.organisations[what.organisation]]);
+      case 'allow':
+        person.neverFrom = person.neverFrom.filter((organisation) => organisation !== this.setting.organisations[what.organisation]);
+        return this.call('guard_allow_again_from($1, $2, $3)', [id, this.setting.organisations[what.organisation], accountId]);
+      case 'consent':
+        if (!person.foundIn.includes('research')) await this.world.consent(id, 'research');
+        person.foundIn = [...CONTEXTS];
+        return undefined;
+      case 'noConsent':
+        person.foundIn = ['service'];
+        return this.world.withdrawConsent(id, 'research');
+    }
+  }
+
+  private async addQuiet(index: number, from: number, days: number | null): Promise<void> {
+    const midnight = new Date(this.world.time.toISOString().slice(0, 10)).getTime();
+    const day = (n: number) => new Date(midnight + n * DAY);
+    const text = (date: Date) => date.toISOString().slice(0, 10);
+    const [{ id }] = await this.em.query<[{ id: string }]>(`select guard_add_quiet_period($1, $2, $3, $4, 'UTC') as id`, [
+      this.ids[index].id, this.ids[index].accountId, text(day(from)), days === null ? null : text(day(from + days)),
+    ]);
+    const startsAt = from === 0 ? this.world.time : day(from);
+    this.quiet.push({ who: index, id, startsAt, endsAt: days === null ? null : day(from + days + 1), ended: false });
+    this.refreshQuiet(index);
+  }
+
+  private refreshQuiet(index: number): void {
+    this.model.people[index].quiet = this.quiet.filter((period) => period.who === index && !period.ended);
+  }
+
+  private async call(call: string, parameters: unknown[]): Promise<void> {
+    await this.em.query(`select ${call}`, parameters);
+  }
+
+  /** What the guard rows remember is what the ledger says. */
+  private async compareRows(): Promise<void> {
+    for (const [i, { id }] of this.ids.entries()) {
+      const { rows } = await this.world.owner.query<{ open_n: number; unanswered_run: number; recent_at: Date[] }>(
+        'select open_n, unanswered_run, recent_at from guard_row join guarded_profile using (recipient_id) where contributor_id = $1', [id],
+      );
+      const [{ open_n: openN, unanswered_run: unansweredRun, recent_at }] = rows;
+      expect({ openN, unansweredRun, recentAt: recent_at.map((date) => date.toISOString()) }).toEqual(this.model.remembered(i));
+    }
+    for (const [i, askId] of this.asks.entries()) expect(await this.world.state(askId)).toBe(this.model.asks[i].state);
+  }
+}

@@ -1,0 +1,234 @@
+import type { ClientBase } from 'pg';
+
+/**
+ * Reads a ledger afterwards and finds every ask that should not have been made. Written apart from the guard and its rules: it shares no
+ * code and no function with them, looks at each ask in turn and counts what was there at that instant, slowly and plainly.
+ *
+ * Two events with the same millisecond have no order here; then the ask gets the benefit of the doubt.
+ */
+
+export interface Violation {
+  rule: string;
+  askId: string;
+  detail: string;
+}
+
+interface LedgerRow {
+  id: string;
+  recipient_id: string;
+  contributor_id: string;
+  opportunity_id: string;
+  organisation_ids: string[];
+  state: string;
+  reserved_at: Date;
+  answered_at: Date | null;
+  lapsed_at: Date | null;
+  ended_at: Date | null;
+  hear_again_at: Date | null;
+  rest_days: number | null;
+  closes_at: Date;
+  context: string;
+  suitable_for_16_17: boolean;
+  age_band: string | null;
+}
+
+interface Choice {
+  contributor_id: string;
+  changed_at: Date;
+  way: string;
+  asks_in_30_days: number | null;
+  asks_in_365_days: number | null;
+  days_between: number | null;
+  from_one_organisation_in_30_days: number | null;
+  open_at_once: number | null;
+  short_notice: boolean;
+}
+
+interface Span {
+  contributor_id: string;
+  what: string | null;
+  starts: Date;
+  ends: Date | null;
+}
+
+interface ServiceLimits {
+  most30: number;
+  usual30: number;
+  most365: number;
+  usual365: number;
+  leastDays: number;
+  usualDays: number;
+  mostOrganisation: number;
+  usualOrganisation: number;
+  mostOpen: number;
+  usualOpen: number;
+  unanswered: number;
+  opportunityDay: number;
+  usualAnswerDays: number;
+}
+
+const DAY_MS = 86_400_000;
+
+/** @param client connected with a role that may read the ledger */
+export async function findViolations(client: ClientBase): Promise<Violation[]> {
+  const { rows: asks } = await client.query<LedgerRow>(
+    `select a.*, w.closes_at, o.context, o.suitable_for_16_17, c.age_band
+     from ask a join wave w on w.id = a.wave_id join opportunity o on o.id = a.opportunity_id join contributor c on c.id = a.contributor_id
+     order by a.reserved_at, a.id`,
+  );
+  const { rows: choices } = await client.query<Choice>('select * from guarded_profile_history order by changed_at, id');
+  const { rows: quiet } = await client.query<Span>(
+    `select contributor_id, null as what, greatest(starts_at, added_at) as starts, least(ends_at, ended_at) as ends from quiet_period`,
+  );
+  const { rows: never } = await client.query<Span>('select contributor_id, organisation_id as what, added_at as starts, removed_at as ends from never_organisation');
+  const { rows: consents } = await client.query<Span>(
+    `select contributor_id, context as what, given_at as starts, withdrawn_at as ends from consent where purpose = 'be_found'`,
+  );
+  const {
+    rows: [limits],
+  } = await client.query<ServiceLimits>(
+    `select ceiling_asks_in_30_days as "most30", default_asks_in_30_days as "usual30", ceiling_asks_in_365_days as "most365",
+       default_asks_in_365_days as "usual365", ceiling_days_between as "leastDays", default_days_between as "usualDays",
+       ceiling_from_one_organisation_in_30_days as "mostOrganisation", default_from_one_organisation_in_30_days as "usualOrganisation",
+       ceiling_open_at_once as "mostOpen", default_open_at_once as "usualOpen", unanswered_in_a_row as unanswered,
+       opportunity_asks_in_24_hours as "opportunityDay", answer_days_usual as "usualAnswerDays" from guard_policy`,
+  );
+
+  const perPerson = groupBy(asks, (ask) => ask.recipient_id);
+  const known = {
+    choices: groupBy(choices, (choice) => choice.contributor_id),
+    quiet: groupBy(quiet, (span) => span.contributor_id),
+    never: groupBy(never, (span) => span.contributor_id),
+    consents: groupBy(consents, (span) => span.contributor_id),
+  };
+  const found: Violation[] = [];
+  for (const ledger of perPerson.values()) {
+    ledger.forEach((ask, i) => {
+      const earlier = ledger.slice(0, i);
+      const options = choicesAt(known.choices.get(ask.contributor_id) ?? [], ask.reserved_at);
+      const perOption = options.map((choice) => [...underChoice(ask, earlier, choice, limits)]);
+      // Only what is wrong whichever of two simultaneous choices came first.
+      const [first, ...others] = perOption;
+      found.push(...(first ?? []).filter((violation) => others.every((other) => other.some(({ rule }) => rule === violation.rule))));
+      if (first === undefined) found.push(violation('settings', ask, 'asked before there was a profile'));
+      found.push(
+        ...whateverWasChosen(ask, earlier, limits),
+        ...besideTheLedger(ask, known.quiet.get(ask.contributor_id) ?? [], known.never.get(ask.contributor_id) ?? [], known.consents.get(ask.contributor_id) ?? []),
+      );
+    });
+  }
+  for (const ofOne of groupBy(asks, (ask) => ask.opportunity_id).values()) found.push(...tooManyInADay(ofOne, limits.opportunityDay));
+  return found;
+}
+
+function* underChoice(ask: LedgerRow, earlier: LedgerRow[], choice: Choice, limits: ServiceLimits): Generator<Violation> {
+  const counting = earlier.filter((other) => stillCounts(other, ask.reserved_at));
+  const age = (other: LedgerRow) => ask.reserved_at.getTime() - other.reserved_at.getTime();
+  const within = (days: number, some = counting) => some.filter((other) => age(other) < days * DAY_MS).length;
+
+  if (choice.way !== 'teams_may_ask') yield violation('way', ask, choice.way);
+  const most30 = Math.min(limits.most30, choice.asks_in_30_days ?? limits.usual30);
+  if (within(30) + 1 > most30) yield violation('30 days', ask, `${within(30) + 1} of ${most30}`);
+  const most365 = Math.min(limits.most365, choice.asks_in_365_days ?? limits.usual365);
+  if (within(365) + 1 > most365) yield violation('365 days', ask, `${within(365) + 1} of ${most365}`);
+  const gap = Math.max(limits.leastDays, choice.days_between ?? limits.usualDays);
+  if (within(gap) > 0) yield violation('gap', ask, `less than ${gap} days after another`);
+  const mostOrganisation = Math.min(limits.mostOrganisation, choice.from_one_organisation_in_30_days ?? limits.usualOrganisation);
+  for (const organisation of ask.organisation_ids) {
+    const theirs = within(30, counting.filter((other) => other.organisation_ids.includes(organisation)));
+    if (theirs + 1 > mostOrganisation) yield violation('organisation', ask, `${theirs + 1} of ${mostOrganisation} from ${organisation}`);
+  }
+  const mostOpen = Math.min(limits.mostOpen, choice.open_at_once ?? limits.usualOpen);
+  const open = earlier.filter((other) => isOpenAt(other, ask.reserved_at)).length;
+  if (open + 1 > mostOpen) yield violation('open', ask, `${open + 1} of ${mostOpen}`);
+  const answerTime = ask.closes_at.getTime() - ask.reserved_at.getTime();
+  if (answerTime < limits.usualAnswerDays * DAY_MS && !choice.short_notice) yield violation('short notice', ask, 'did not opt in');
+}
+
+function* whateverWasChosen(ask: LedgerRow, earlier: LedgerRow[], limits: ServiceLimits): Generator<Violation> {
+  const t = ask.reserved_at;
+  const again = earlier.filter((other) => other.opportunity_id === ask.opportunity_id && !(other.state === 'released' && before(other.ended_at, t, true)) && !before(other.hear_again_at, t, true));
+  if (again.length > 0) yield violation('twice', ask, `also ${again[0].id}`);
+  if (ask.age_band === '16_or_17' && !ask.suitable_for_16_17) yield violation('age', ask, 'not marked suitable');
+
+  const heard = [Number.NEGATIVE_INFINITY];
+  for (const other of earlier) {
+    if (before(other.answered_at, t, true)) heard.push(other.answered_at?.getTime() ?? 0);
+    if (other.state === 'no' && before(other.ended_at, t, true)) heard.push(other.ended_at?.getTime() ?? 0);
+    const said = other.ended_at ?? other.answered_at;
+    if (other.state === 'no' && other.rest_days !== null && said !== null && said < t && said.getTime() + other.rest_days * DAY_MS > t.getTime()) {
+      yield violation('rest', ask, `${other.rest_days} days were chosen`);
+    }
+  }
+  const last = Math.max(...heard);
+  const silent = earlier.filter((other) => before(other.lapsed_at, t, false) && (other.lapsed_at?.getTime() ?? 0) > last).length;
+  if (silent >= limits.unanswered) yield violation('unanswered', ask, `after ${silent} in a row`);
+}
+
+function* besideTheLedger(ask: LedgerRow, quiet: Span[], never: Span[], consents: Span[]): Generator<Violation> {
+  const t = ask.reserved_at;
+  const during = (span: Span) => span.starts < t && (span.ends === null || span.ends > t);
+  if (quiet.some(during)) yield violation('quiet', ask, 'in a quiet period');
+  if (never.some((span) => span.what !== null && ask.organisation_ids.includes(span.what) && during(span))) yield violation('never', ask, 'said never');
+  const agreed = consents.some((span) => span.what === ask.context && span.starts <= t && (span.ends === null || span.ends >= t));
+  if (!agreed) yield violation('consent', ask, `none for ${ask.context}`);
+}
+
+function* tooManyInADay(ofOne: LedgerRow[], most: number): Generator<Violation> {
+  for (const ask of ofOne) {
+    const t = ask.reserved_at.getTime();
+    const asked = ofOne.filter((other) => other.reserved_at.getTime() <= t && other.reserved_at.getTime() > t - DAY_MS && !(other.state === 'released' && before(other.ended_at, ask.reserved_at, true)));
+    if (asked.length > most) yield violation('opportunity', ask, `${asked.length} of ${most} in 24 hours`);
+  }
+}
+
+/** Guard rows that remember something else than the ledger says. Empty when all is well. */
+export async function findMismatches(client: ClientBase): Promise<string[]> {
+  const { rows } = await client.query<{ recipient_id: string }>(
+    `select g.recipient_id from guard_row g
+     left join (
+       select a.recipient_id, count(*) filter (where a.state in ('reserved', 'delivered')) as open_n,
+         (array_agg(a.reserved_at order by a.reserved_at desc) filter (where a.state <> 'released' and a.state <> 'not_needed'))[1:24] as times
+       from ask a group by a.recipient_id
+     ) l using (recipient_id)
+     left join (
+       select a.recipient_id, array_agg(row(o.id, a.reserved_at)::text order by a.reserved_at desc, o.id) as pairs
+       from ask a, unnest(a.organisation_ids) as o (id)
+       where a.state <> 'released' and a.state <> 'not_needed' and a.reserved_at > clock_now() - 720 * interval '1 hour' group by a.recipient_id
+     ) p using (recipient_id)
+     where g.open_n <> coalesce(l.open_n, 0) or g.recent_at <> coalesce(l.times, '{}')
+       or coalesce((
+         select array_agg(row(r.id, r.at)::text order by r.at desc, r.id) from unnest(g.recent_org, g.recent_org_at) as r (id, at)
+         where r.at > clock_now() - 720 * interval '1 hour'
+       ), '{}') <> coalesce(p.pairs, '{}')`,
+  );
+  return rows.map((row) => row.recipient_id);
+}
+
+const violation = (rule: string, ask: LedgerRow, detail: string): Violation => ({ rule, askId: ask.id, detail });
+
+const before = (at: Date | null, t: Date, orAt: boolean): boolean => at !== null && (orAt ? at <= t : at < t);
+
+const stillCounts = (other: LedgerRow, t: Date): boolean => !((other.state === 'released' || other.state === 'not_needed') && before(other.ended_at, t, true));
+
+function isOpenAt(other: LedgerRow, t: Date): boolean {
+  const ends = [other.answered_at, other.lapsed_at, other.ended_at].filter((at) => at !== null).map((at) => at.getTime());
+  return Math.min(...ends) > t.getTime();
+}
+
+/** What a person had chosen at an instant: one choice, or, when one was made in that very millisecond, each of the possible ones. */
+function choicesAt(history: Choice[], t: Date): Choice[] {
+  const atThen = history.filter((choice) => choice.changed_at.getTime() === t.getTime());
+  const lastBefore = history.findLast((choice) => choice.changed_at < t);
+  return lastBefore === undefined ? atThen : [lastBefore, ...atThen];
+}
+
+function groupBy<T>(items: T[], key: (item: T) => string): Map<string, T[]> {
+  const groups = new Map<string, T[]>();
+  for (const item of items) {
+    const group = groups.get(key(item));
+    if (group) group.push(item);
+    else groups.set(key(item), [item]);
+  }
+  return groups;
+}
