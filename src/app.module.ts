@@ -11,6 +11,7 @@ import { dataSourceOptions } from './platform/database/data-source.js';
 import { graphqlOptions } from './platform/graphql/graphql-options.js';
 import { QueryLimitsPlugin } from './platform/graphql/query-limits.plugin.js';
 import { ActorSource } from './platform/graphql/request-context.js';
+import { OpportunitiesModule } from './opportunities/opportunities.module.js';
 import { PlatformModule } from './platform/platform.module.js';
 import { ReferenceModule } from './reference/reference.module.js';
 import { SearchModule } from './search/search.module.js';
@@ -33,6 +34,7 @@ export class AppModule {
         IdentityModule,
         ReferenceModule,
         ContributorsModule,
+        OpportunitiesModule,
         FindingsModule,
         SearchModule.register({ meiliUrl: config.meili?.url, meiliKey: config.meili?.key }),
       ],
