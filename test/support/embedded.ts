@@ -4,6 +4,7 @@ import { chmodSync, mkdtempSync, readFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import type { DatabaseUser } from '../../src/platform/database/embedded/database-user.js';
 import { type EmbeddedPostgres, removeEmbeddedPostgres, startEmbeddedPostgres } from '../../src/platform/database/embedded/embedded-postgres.js';
 import { startOf } from '../../src/platform/database/embedded/processes.js';
 
@@ -47,6 +48,14 @@ export async function startChild(dataDir: string, ids: { uid?: number; gid?: num
       await ended;
     },
   };
+}
+
+/** Some other program of that user, running until `cleanUp()`. @returns its pid */
+export async function startBystander({ ids }: DatabaseUser): Promise<number> {
+  const child = spawn('sleep', ['600'], { ...ids, cwd: '/', stdio: 'ignore' });
+  children.push(child);
+  await once(child, 'spawn');
+  return child.pid ?? 0;
 }
 
 /** The pid of the server that works in this data folder. */

@@ -3,9 +3,10 @@ import { createConnection } from 'node:net';
 import { networkInterfaces } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, describe, expect, test } from '@jest/globals';
+import { databaseUser } from '../../../src/platform/database/embedded/database-user.js';
 import { startEmbeddedPostgres } from '../../../src/platform/database/embedded/embedded-postgres.js';
 import { withClient } from '../../../src/platform/database/roles.js';
-import { cleanUp, isAlive, serverPid, start, startChild, temporaryFolder } from '../../support/embedded.js';
+import { cleanUp, isAlive, serverPid, start, startBystander, startChild, temporaryFolder } from '../../support/embedded.js';
 
 afterEach(cleanUp);
 
@@ -111,12 +112,14 @@ describe('a second start on the same data', () => {
     const lock = JSON.parse(readFileSync(join(dataDir, 'askwell.lock'), 'utf8')) as { pid: number };
     process.kill(serverPid(dataDir), 'SIGKILL');
     await killed.kill('SIGKILL');
-    // This process stands in for whatever program got the pids since.
-    writeFileSync(join(dataDir, 'askwell.lock'), JSON.stringify({ ...lock, pid: process.pid }));
+    // Stands in for whatever program got the pids since; as the database's user, whose programs the server can see.
+    const other = await startBystander(await databaseUser(dataDir));
+    writeFileSync(join(dataDir, 'askwell.lock'), JSON.stringify({ ...lock, pid: other }));
     const pidFile = join(dataDir, 'postgres', 'postmaster.pid');
-    writeFileSync(pidFile, readFileSync(pidFile, 'utf8').replace(/^\d+/, String(process.pid)));
+    writeFileSync(pidFile, readFileSync(pidFile, 'utf8').replace(/^\d+/, String(other)));
 
     const next = await start(dataDir);
+    expect(await isAlive(other)).toBe(true);
     expect(await queryOne(next.appUrl, 'select 1 as one')).toEqual({ one: 1 });
     await next.stop();
   });

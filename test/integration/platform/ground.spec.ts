@@ -59,7 +59,7 @@ describe('ids', () => {
 
   test('made where Postgres has no uuidv7() have the same form', async () => {
     const ground = readFileSync(new URL('../../../migrations/1764000001000-ground.sql', import.meta.url), 'utf8');
-    const [, definition] = /else\b[^]*?(create function new_id\(\)[^;]*;)/.exec(ground) ?? [];
+    const [, definition] = /(create function new_id\(\)[^;]*gen_random_uuid[^;]*;)/.exec(ground) ?? [];
     await withClient(db.ownerUrl, (client) => client.query(`create schema older; set search_path = older, public; ${definition}`));
     const [{ id, version, made }] = await withClient(db.ownerUrl, async (client) =>
       (await client.query<{ id: string; version: number; made: Date }>('select id, uuid_extract_version(id) as version, uuid_extract_timestamp(id) as made from older.new_id() as id')).rows,
