@@ -22,6 +22,7 @@ const post = (partial: Partial<PostFacts> = {}): PostFacts => ({
   kinds: ['steering_group'],
   topics: [{ topic: asthma, relations: ['lived_experience'] }],
   skills: [],
+  keyWords: new Set(['asthma', 'children']),
   languages: [],
   hoursPerMonth: 4,
   online: true,
@@ -44,6 +45,7 @@ const person = (partial: Partial<PersonFacts> = {}): PersonFacts => ({
   kindsLiked: [],
   kindsNever: [],
   skills: [],
+  ownWords: new Set(),
   interests: [{ topic: asthma, relation: 'lived_experience' }],
   treatedBy: [],
   ...partial,
@@ -122,9 +124,19 @@ describe('the score', () => {
   });
 
   it('finds someone by their own words alone', () => {
-    const fit = fitOf(match(post(), person({ interests: [] }), 0.8, 'person', now));
+    const fit = fitOf(match(post(), person({ interests: [], ownWords: new Set(['wheezing']) }), 0.8, 'person', now));
     expect(worthShowing(fit, 'person')).toBe(true);
     expect(fit.reasons).toEqual([{ kind: 'words' }]);
+  });
+
+  it.each<[string, Partial<PersonFacts>, number, string[]]>([
+    ['both: topic and words', { ownWords: new Set(['asthma', 'children']) }, 0.5, ['topic', 'words']],
+    ['the topic alone, when one word may be chance', { ownWords: new Set(['children']) }, 0.5, ['topic']],
+    ['the words, when no topic is near', { interests: [{ topic: stroke, relation: 'carer' }], ownWords: new Set(['children']) }, 0.5, ['words']],
+    ['a topic named in its text, when it is not sought', { interests: [{ topic: stroke, relation: 'carer' }] }, 0.5, ['named']],
+    ['nothing of words that search didn’t find alike', { ownWords: new Set(['asthma', 'children']) }, 0, ['topic']],
+  ])('says why: %s', (_, said, text, kinds) => {
+    expect(fitOf(match(post(), person(said), text, 'team', now)).reasons.map(({ kind }) => kind)).toEqual(kinds);
   });
 
   it.each<[string, Partial<PostFacts>, Partial<PersonFacts>, Partial<PersonFacts>]>([

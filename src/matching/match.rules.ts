@@ -28,6 +28,8 @@ export interface PostFacts {
   /** No relations: any. */
   topics: readonly { topic: Topic; relations: readonly TopicRelation[] }[];
   skills: readonly string[];
+  /** Stems of the words that say what it is about. */
+  keyWords: ReadonlySet<string>;
   /** ISO 639 codes of what is used; empty: English. */
   languages: readonly string[];
   /** Hours a month, preparation and travel included; null when not stated. */
@@ -69,6 +71,8 @@ export interface PersonFacts {
   kindsLiked: readonly InvolvementKind[];
   kindsNever: readonly InvolvementKind[];
   skills: readonly string[];
+  /** Stems of their own words. */
+  ownWords: ReadonlySet<string>;
   interests: readonly Interest[];
   treatedBy: readonly TreatedBy[];
 }
@@ -78,7 +82,8 @@ export type Reader = 'team' | 'person';
 
 export type Reason =
   | TopicReason
-  | { kind: 'words' }
+  /** Their own words, or the name of a topic of theirs, are what it speaks of. */
+  | { kind: 'words' | 'named' }
   | { kind: 'involvement'; kinds: readonly InvolvementKind[] }
   /** In the post's words: a person's own could tell who they are. */
   | { kind: 'skills'; skills: readonly string[] }
@@ -119,7 +124,7 @@ export function match(post: PostFacts, person: PersonFacts, textSimilarity: numb
     PARTS.skills * parts.skills.value +
     PARTS.time * parts.time.value +
     PARTS.languages * parts.languages.value;
-  const words: Reason[] = text > 0 ? [{ kind: 'words' }] : [];
+  const words = text > 0 ? wordsReason(post, person, topics.reasons.length > 0) : [];
   const others = Object.values(parts).flatMap(({ reason }) => reason ?? []);
   return { ruledOut: null, fit: { score: clamp(score), relevance, reasons: [...topics.reasons, ...words, ...others, ...placeReason(post, person)] } };
 }
@@ -154,6 +159,14 @@ function languagesPart(post: PostFacts, person: PersonFacts): Part {
   const languages = sought.filter((language) => person.languages.includes(language));
   if (languages.length === 0) return { value: UNKNOWN };
   return { value: 1, reason: { kind: 'languages', languages } };
+}
+
+/** One word in common is often chance ("help", "group"); where topics say nothing, it is the best there is to say. */
+function wordsReason(post: PostFacts, person: PersonFacts, topicsSayWhy: boolean): Reason[] {
+  const shared = [...person.ownWords].filter((word) => post.keyWords.has(word)).length;
+  if (shared >= 2) return [{ kind: 'words' }];
+  if (topicsSayWhy) return [];
+  return [{ kind: shared > 0 || (person.ownWords.size > 0 && person.interests.length === 0) ? 'words' : 'named' }];
 }
 
 /** Where it is decides whether it is possible at all, never how well it fits; it is said because people ask first. */

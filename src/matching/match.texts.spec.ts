@@ -27,6 +27,7 @@ describe('a reason in one sentence', () => {
       'Is interested in asthma; this work is about it and asks for another connection with it.',
     ],
     [{ kind: 'words' }, 'Your own words speak of what this work is about.', 'Their own words speak of what this work is about.'],
+    [{ kind: 'named' }, 'It speaks of a topic you named.', 'Named a topic that this work speaks of.'],
     [{ kind: 'involvement', kinds: ['teaching'] }, 'You like teaching, which is part of it.', 'Likes teaching, which is part of it.'],
     [
       { kind: 'involvement', kinds: ['interview', 'steering_group'] },

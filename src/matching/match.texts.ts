@@ -64,6 +64,8 @@ export function reasonSentence(reason: Reason, reader: Reader): string {
       return topicSentence(reason, reader);
     case 'words':
       return you ? 'Your own words speak of what this work is about.' : 'Their own words speak of what this work is about.';
+    case 'named':
+      return you ? 'It speaks of a topic you named.' : 'Named a topic that this work speaks of.';
     case 'involvement':
       return `${you ? 'You like' : 'Likes'} ${list(reason.kinds.map((kind) => kindName(kind, reader)))}, which ${reason.kinds.length > 1 ? 'are' : 'is'} part of it.`;
     case 'skills':
@@ -108,3 +110,6 @@ const languageName = (code: string): string => (code === 'bfi' ? 'British Sign L
 
 const joined = new Intl.ListFormat('en-GB', { type: 'conjunction' });
 const list = (items: readonly string[]): string => joined.format(items);
+
+/** How many more may be available later, rounded down to 5. */
+export const laterText = (rounded: number): string => (rounded === 0 ? 'Fewer than 5 more may be available later.' : `About ${rounded} more may be available later.`);

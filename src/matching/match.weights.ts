@@ -28,6 +28,9 @@ export const UNKNOWN = 0.5;
  */
 export const RELEVANCE = { topics: 0.85, text: 0.5 } as const;
 
+/** Names of someone's topics, found in a post's text, against words of their own: they were chosen from a list, not said about it. */
+export const TOPIC_NAMES_AS_WORDS = 0.6;
+
 /** Of the topics a post seeks, the one that fits best counts for most: hardly anybody has lived with all of them. */
 export const BEST_TOPIC = 0.8;
 
@@ -75,3 +78,6 @@ export const LEAST_RELEVANCE = { team: 0.2, person: 0.05 } as const;
  * reaches at least the areas around their own.
  */
 export const REACHES_OTHER_AREAS_KM = 100;
+
+/** An interest that comes to less than this for every topic sought isn't looked for: with it alone nobody would be shown. */
+export const LEAST_TOPIC_WORTH = 0.15;

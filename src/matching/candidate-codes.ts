@@ -1,0 +1,78 @@
+import { randomBytes } from 'node:crypto';
+import { Injectable } from '@nestjs/common';
+import type { EntityManager } from 'typeorm';
+import { DomainError } from '../platform/errors/domain-error.js';
+
+/** Crockford's base 32: no I, L, O or U, so that a code can be read out on the phone. */
+const alphabet = '0123456789ABCDEFGHJKMNPQRSTVWXYZ';
+
+/** 8 characters from the system's random source: 40 bits, one of about 1.1 million million. */
+export const freshCode = (): string => Array.from(randomBytes(8), (byte) => alphabet[byte & 31]).join('');
+
+/** With 500 codes given out, a new one is taken with a probability of 1 in 2 × 10⁹; five in a row never are. */
+const attempts = 5;
+
+export interface ResolvedCode {
+  code: string;
+  contributorId: string;
+}
+
+/** The codes by which a team knows people before they are chosen. Who they stand for never leaves the service. */
+@Injectable()
+export class CandidateCodes {
+  /**
+   * Who these codes stand for, in the order given.
+   * @throws DomainError UNKNOWN_CODE for the whole call when one was never given out for this opportunity; `codes` names those
+   */
+  async resolve(em: EntityManager, opportunityId: string, codes: readonly string[]): Promise<ResolvedCode[]> {
+    const rows = await em.query<ResolvedCode[]>(
+      `select code, contributor_id as "contributorId" from candidate where opportunity_id = $1 and code = any ($2::text[])`,
+      [opportunityId, codes],
+    );
+    const known = new Map(rows.map(({ code, contributorId }) => [code, contributorId]));
+    const unknown = codes.filter((code) => !known.has(code));
+    if (unknown.length > 0) throw unknownCodes(unknown);
+    return codes.map((code) => ({ code, contributorId: known.get(code)! }));
+  }
+
+  /** The codes of the opportunity's newest list, in its order; empty when there is no list. */
+  async inOrder(em: EntityManager, opportunityId: string): Promise<string[]> {
+    const rows = await em.query<{ code: string }[]>(
+      `select candidate.code
+       from (select id from candidate_list where opportunity_id = $1 order by made_at desc limit 1) newest
+       join candidate_entry entry on entry.list_id = newest.id
+       join candidate on candidate.id = entry.candidate_id
+       order by entry.position`,
+      [opportunityId],
+    );
+    return rows.map(({ code }) => code);
+  }
+
+  /** Gives each of these people a code for this opportunity; those who have one keep it. @returns contributor id → candidate id */
+  async issue(em: EntityManager, opportunityId: string, contributorIds: readonly string[], now: Date): Promise<Map<string, string>> {
+    for (let attempt = 1; attempt <= attempts; attempt += 1) {
+      // Neither a person who has a code nor a code that is taken stops the others; whoever is left gets another code.
+      await em.query(
+        `insert into candidate (opportunity_id, contributor_id, code, created_at)
+         select $1, person.id, person.code, $4 from unnest($2::uuid[], $3::text[]) as person (id, code)
+         on conflict do nothing`,
+        [opportunityId, contributorIds, contributorIds.map(freshCode), now],
+      );
+      const rows = await em.query<{ id: string; contributorId: string }[]>(
+        `select id, contributor_id as "contributorId" from candidate where opportunity_id = $1 and contributor_id = any ($2::uuid[])`,
+        [opportunityId, contributorIds],
+      );
+      if (rows.length === contributorIds.length) return new Map(rows.map(({ id, contributorId }) => [contributorId, id]));
+    }
+    throw new Error(`No free codes found in ${attempts} attempts`);
+  }
+}
+
+const unknownCodes = (codes: readonly string[]): DomainError =>
+  new DomainError(
+    'UNKNOWN_CODE',
+    codes.length === 1
+      ? `The code ${codes[0]} was not given out for this opportunity. Take codes from a list made for it (candidateList); nobody was invited.`
+      : `${codes.length} codes were not given out for this opportunity. Take codes from a list made for it (candidateList); nobody was invited.`,
+    { codes },
+  );

@@ -1,0 +1,115 @@
+import { Injectable } from '@nestjs/common';
+import { DataSource } from 'typeorm';
+import { AuditLog } from '../audit/audit.service.js';
+import { ContributorsQueries, type ProfileFacts } from '../contributors/contributors.queries.js';
+import { type Actor, teamIds } from '../identity/actor.js';
+import { badInput } from '../platform/errors/domain-error.js';
+import type { ConnectionArgs, Page } from '../platform/graphql/connection.js';
+import type { TopicRelation } from '../reference/relations.js';
+import { CandidateList } from './candidate-list.entity.js';
+import { MatchFacts, type MatchGround } from './match-facts.js';
+import type { Reason } from './match.rules.js';
+import { listNotFound } from './matching.errors.js';
+
+/** Someone on a list, as they may be shown at this moment. */
+export interface ListedPerson {
+  code: string;
+  position: number;
+  topics: { topicId: string; topicName: string; relation: TopicRelation }[];
+  reasons: Reason[];
+  /** Only if they let teams see them. */
+  ownWords: string | null;
+}
+
+interface EntryRow {
+  code: string;
+  position: number;
+  contributorId: string;
+  reasons: Reason[];
+  topics: { topicId: string; relation: TopicRelation }[];
+}
+
+@Injectable()
+export class CandidateListQueries {
+  constructor(
+    private readonly dataSource: DataSource,
+    private readonly contributors: ContributorsQueries,
+    private readonly facts: MatchFacts,
+    private readonly audit: AuditLog,
+  ) {}
+
+  /** A list of a team this account is in. @throws DomainError NOT_FOUND for any other */
+  async list(actor: Actor, id: string): Promise<CandidateList> {
+    const list = await this.dataSource.manager
+      .createQueryBuilder(CandidateList, 'list')
+      .where('list.id = :id', { id })
+      .andWhere('list.opportunityId in (select id from opportunity where team_id = any (:teams::uuid[]))', { teams: teamIds(actor) })
+      .getOne();
+    if (!list) throw listNotFound();
+    return list;
+  }
+
+  /**
+   * A page of a list, in its order. Frozen is who is on it and why; what someone has taken back since (a topic, their words, consent, the
+   * whole profile) isn't shown any more. The reading is recorded.
+   */
+  async people(actor: Actor, list: Pick<CandidateList, 'id' | 'opportunityId'>, { first, after }: ConnectionArgs): Promise<Page<ListedPerson>> {
+    return this.dataSource.transaction(async (em) => {
+      const rows = await em.query<EntryRow[]>(
+        `select candidate.code, entry.position, candidate.contributor_id as "contributorId", entry.reasons, entry.topics
+         from candidate_entry entry
+         join candidate on candidate.id = entry.candidate_id
+         join opportunity on opportunity.id = candidate.opportunity_id
+         join contributor on contributor.id = candidate.contributor_id and contributor.status = 'active'
+         where entry.list_id = $1 and entry.position > $2
+           and exists (
+             select from consent
+             where consent.contributor_id = contributor.id and consent.purpose = 'be_found' and consent.context = opportunity.context and consent.withdrawn_at is null
+           )
+         order by entry.position limit $3`,
+        [list.id, positionOf(after), first + 1],
+      );
+      const shown = rows.slice(0, first);
+      const profiles = await this.contributors.profileFacts(em, shown.map(({ contributorId }) => contributorId));
+      const byId = new Map(profiles.map((profile) => [profile.contributorId, profile]));
+      const ground = await this.facts.ground(em);
+      await this.audit.record(em, {
+        actorId: actor.accountId,
+        action: 'candidate_list.read',
+        subject: { kind: 'candidate_list', id: list.id },
+        details: { opportunityId: list.opportunityId, people: shown.length },
+      });
+      const edges = shown.flatMap((row) => {
+        const profile = byId.get(row.contributorId);
+        return profile ? [{ node: asOfNow(row, profile, ground), cursor: String(row.position) }] : [];
+      });
+      return { edges, pageInfo: { hasNextPage: rows.length > first, endCursor: edges.at(-1)?.cursor ?? null } };
+    });
+  }
+}
+
+/** What is still true of what the list says. */
+function asOfNow({ code, position, reasons, topics }: EntryRow, profile: ProfileFacts, ground: MatchGround): ListedPerson {
+  const holds = (topicId: string, relation: string) => profile.interests.some((interest) => interest.topicId === topicId && interest.relation === relation);
+  return {
+    code,
+    position,
+    topics: topics
+      .filter(({ topicId, relation }) => holds(topicId, relation))
+      .flatMap(({ topicId, relation }) => {
+        const topic = ground.topics.get(topicId);
+        return topic ? [{ topicId, topicName: topic.name, relation }] : [];
+      }),
+    reasons: reasons.filter((reason) => {
+      if (reason.kind === 'topic') return holds(reason.topicId, reason.relation);
+      return reason.kind !== 'words' || profile.ownWords !== null;
+    }),
+    ownWords: profile.ownWordsShown ? profile.ownWords : null,
+  };
+}
+
+function positionOf(after: string | null | undefined): number {
+  if (!after) return 0;
+  if (!/^\d{1,3}$/.test(after)) throw badInput('after', 'after is not a cursor of this list; send the endCursor of the page before, or leave it out.');
+  return Number(after);
+}

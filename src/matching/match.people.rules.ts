@@ -1,0 +1,33 @@
+import { type Fit, match, type PersonFacts, type PostFacts, worthShowing } from './match.rules.js';
+import { type Contender, inOrder } from './ranking.rules.js';
+
+/** A list can't hold more: as many as can be invited in one call. */
+export const MOST_LISTED = 500;
+
+export interface Candidate extends Contender {
+  person: PersonFacts;
+  fit: Fit;
+}
+
+/** Who suits, with what the ledger says about the order. Nobody has been asked about availability yet. */
+export function suiting(
+  post: PostFacts,
+  people: readonly PersonFacts[],
+  similarity: ReadonlyMap<string, number>,
+  history: ReadonlyMap<string, Pick<Contender, 'recentAsks' | 'notNeededLastTime'>>,
+  now: Date,
+): Candidate[] {
+  return people.flatMap((person) => {
+    const result = match(post, person, similarity.get(person.id) ?? 0, 'team', now);
+    if (result.ruledOut || !worthShowing(result.fit, 'team')) return [];
+    const { recentAsks = 0, notNeededLastTime = false } = history.get(person.id) ?? {};
+    return [{ id: person.id, score: result.fit.score, recentAsks, notNeededLastTime, person, fit: result.fit }];
+  });
+}
+
+/** The list, and who suits as well but isn't on it. */
+export function listed(suitable: readonly Candidate[], available: ReadonlySet<string>, seed: string): { onIt: Candidate[]; others: Candidate[] } {
+  const onIt = inOrder(suitable.filter(({ id }) => available.has(id)), seed).slice(0, MOST_LISTED);
+  const ids = new Set(onIt.map(({ id }) => id));
+  return { onIt, others: suitable.filter(({ id }) => !ids.has(id)) };
+}

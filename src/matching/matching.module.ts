@@ -1,0 +1,39 @@
+import { Module } from '@nestjs/common';
+import { TypeOrmModule } from '@nestjs/typeorm';
+import { BurdenModule } from '../burden/burden.module.js';
+import { ContributorsModule } from '../contributors/contributors.module.js';
+import { OpportunitiesModule } from '../opportunities/opportunities.module.js';
+import { AskingHistoryQuery } from './asking-history.queries.js';
+import { CandidateCodes } from './candidate-codes.js';
+import { CandidateList } from './candidate-list.entity.js';
+import { CandidateListQueries } from './candidate-lists.queries.js';
+import { CandidateListsResolver } from './candidate-lists.resolver.js';
+import { CandidateListService } from './candidate-lists.service.js';
+import { CandidateListStore } from './candidate-list.store.js';
+import { CandidatesQuery } from './candidates.queries.js';
+import { MatchFacts } from './match-facts.js';
+import { SimilarWords } from './similar-words.js';
+import { SuggestionsQuery } from './suggestions.queries.js';
+import { SuggestionsResolver } from './suggestions.resolver.js';
+import { SuitablePeople } from './suitable-people.js';
+
+/** Who suits what: suggestions for a person, lists of people for a team. */
+@Module({
+  imports: [TypeOrmModule.forFeature([CandidateList]), BurdenModule, ContributorsModule, OpportunitiesModule],
+  providers: [
+    AskingHistoryQuery,
+    CandidateCodes,
+    CandidateListQueries,
+    CandidateListService,
+    CandidateListStore,
+    CandidateListsResolver,
+    CandidatesQuery,
+    MatchFacts,
+    SimilarWords,
+    SuggestionsQuery,
+    SuggestionsResolver,
+    SuitablePeople,
+  ],
+  exports: [CandidateCodes],
+})
+export class MatchingModule {}

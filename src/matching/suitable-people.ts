@@ -1,0 +1,64 @@
+import { Injectable } from '@nestjs/common';
+import type { EntityManager } from 'typeorm';
+import { BurdenGuard } from '../burden/guard.service.js';
+import { ContributorsQueries } from '../contributors/contributors.queries.js';
+import { OpportunityFactsQuery } from '../opportunities/opportunity.facts.js';
+import { opportunityNotFound } from '../opportunities/opportunities.errors.js';
+import { AskingHistoryQuery } from './asking-history.queries.js';
+import { CandidatesQuery } from './candidates.queries.js';
+import type { CandidateList } from './candidate-list.entity.js';
+import type { PostFacts } from './match.rules.js';
+import { type Candidate, listed, suiting } from './match.people.rules.js';
+import { MatchFacts } from './match-facts.js';
+import type { Similarities } from './similar-words.js';
+
+/** On a list of fewer, a need that somebody has would nearly name them. */
+export const LEAST_PEOPLE_FOR_NEEDS = 5;
+
+export interface PeopleFound {
+  post: PostFacts;
+  /** In the order in which they are asked. */
+  onIt: Candidate[];
+  /** How many others suit and may be available later, exactly. */
+  later: number;
+  toArrange: CandidateList['toArrange'];
+}
+
+/** Who suits an opportunity and may be asked about it now. The number of statements doesn't depend on how many people there are. */
+@Injectable()
+export class SuitablePeople {
+  constructor(
+    private readonly posts: OpportunityFactsQuery,
+    private readonly facts: MatchFacts,
+    private readonly candidates: CandidatesQuery,
+    private readonly contributors: ContributorsQueries,
+    private readonly history: AskingHistoryQuery,
+    private readonly guard: BurdenGuard,
+  ) {}
+
+  /** @throws DomainError NOT_FOUND */
+  async find(em: EntityManager, opportunityId: string, similarities: Similarities, seed: string, now: Date): Promise<PeopleFound> {
+    const facts = await this.posts.byId(em, opportunityId);
+    if (!facts) throw opportunityNotFound();
+    const ground = await this.facts.ground(em);
+    const post = ground.post(facts);
+    const ids = await this.candidates.find(em, ground, post, [...similarities.keys()], seed);
+    const people = (await this.contributors.profileFacts(em, ids)).map((each) => ground.person(each));
+    const suitable = suiting(post, people, similarities, await this.history.of(em, ids, now), now);
+    const available = await this.guard.available(em, opportunityId, suitable.map(({ id }) => id));
+    const { onIt, others } = listed(suitable, available, seed);
+    return {
+      post,
+      onIt,
+      later: await this.history.laterAvailable(em, opportunityId, others.map(({ id }) => id)),
+      toArrange: await this.toArrange(em, onIt.map(({ id }) => id)),
+    };
+  }
+
+  private async toArrange(em: EntityManager, contributorIds: readonly string[]): Promise<CandidateList['toArrange']> {
+    if (contributorIds.length < LEAST_PEOPLE_FOR_NEEDS) return [];
+    const needs = await this.contributors.arrangementsNeeded(em, contributorIds);
+    // By name, not by how many need it: the order would tell what the counts must not.
+    return needs.map(({ group, need }) => ({ group, need })).sort((a, b) => (`${a.group} ${a.need}` < `${b.group} ${b.need}` ? -1 : 1));
+  }
+}
