@@ -1,5 +1,6 @@
 import { domainToASCII } from 'node:url';
-import { parsePhoneNumberFromString } from 'libphonenumber-js';
+import { parsePhoneNumberFromString } from 'libphonenumber-js/core';
+import metadata from 'libphonenumber-js/metadata.min';
 import type { Channel } from './contributor.lists.js';
 
 /** A contact detail as it is kept and as it is recognised. */
@@ -37,7 +38,7 @@ export function readEmail(typed: string): ContactValue | null {
  */
 export function readPhone(typed: string): ContactValue | null {
   if (!/^[+(\d][\d\s().\-–]{5,30}$/u.test(typed.trim())) return null;
-  const number = parsePhoneNumberFromString(typed.trim(), 'GB');
+  const number = parsePhoneNumberFromString(typed.trim(), 'GB', metadata);
   if (!number || !(number.isValid() || (number.isPossible() && number.nationalNumber.length >= 9))) return null;
   return { channel: 'phone', value: number.number, normalised: number.number };
 }

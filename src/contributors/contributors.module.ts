@@ -1,7 +1,6 @@
 import { Module } from '@nestjs/common';
 import { TypeOrmModule } from '@nestjs/typeorm';
 import { ReferenceModule } from '../reference/reference.module.js';
-import { SearchModule } from '../search/search.module.js';
 import { Consent, ConsentWording } from './consent.entity.js';
 import { ConsentService } from './consent.service.js';
 import { ContactParts } from './contact-parts.service.js';
@@ -27,7 +26,7 @@ import { SupportQueries } from './support.queries.js';
 import { SupportResolver } from './support.resolver.js';
 
 @Module({
-  imports: [TypeOrmModule.forFeature([Consent, ConsentWording, Contributor, Interest]), ReferenceModule, SearchModule],
+  imports: [TypeOrmModule.forFeature([Consent, ConsentWording, Contributor, Interest]), ReferenceModule],
   providers: [
     ConsentService,
     ContactParts,
