@@ -5,7 +5,8 @@
  *  4  the beginning of the name ("diab")
  *  3  every word that matters begins a word of the name, in any order ("kidney dis", "cancer breast")
  *  2  every word of the name is in the text ("my mum has lung cancer and…"), the more words the better
- *  1  spelt nearly so: trigrams of the text, or of a word or two neighbours in it ("she has altzheimers")
+ *  1  spelt nearly so: trigrams of the text, or of a word or two neighbours in it ("she has altzheimers"); not asked for when
+ *     the text is a name: what only looks like it would be noise
  *
  * Within a step: how much of the name was typed, then what kind of name it is, then the topic nearer to the top.
  *
@@ -29,7 +30,7 @@ export const topicSearch = `
     select distinct on (f.topic_id) f.topic_id, f.name, f.kind,
       f.fit + case when f.fit < 2 then 0.1 else 1 end
         * case f.kind when 'name' then 0.30 when 'also' then 0.24 when 'abbreviation' then 0.22 when 'lay' then 0.20 when 'unshown' then 0.18 else 0.10 end as score
-    from (select * from exact union all select * from topic_name_nearly($5::text[])) f
+    from (select * from exact union all select * from topic_name_nearly(case when exists (select from exact where fit = 5) then '{}' else $5::text[] end)) f
     order by f.topic_id, score desc, length(f.name), f.name
   )
   select t.id, t.slug, t.name, t.parent_id as "parentId", t.valid_from::text as "validFrom", t.valid_to::text as "validTo",
