@@ -184,9 +184,12 @@ describe('at once', () => {
     await lead();
     for (let turn = 0; turn < 10; turn += 1) {
       const opportunityId = await draft();
-      await Promise.allSettled([services.posts.update(member, { opportunityId, summary: null }), services.review.submit(member, { opportunityId })]);
+      const outcomes = await Promise.allSettled([services.posts.update(member, { opportunityId, summary: null }), services.review.submit(member, { opportunityId })]);
       const { status, summary } = await row(opportunityId);
       expect(status === 'in_review' && summary === null).toBe(false);
+      const refused = outcomes.flatMap((outcome) => (outcome.status === 'rejected' ? [outcome.reason as { code?: string }] : []));
+      expect(refused).toHaveLength(1);
+      expect(['ILLEGAL_MOVE', 'BAD_USER_INPUT']).toContain(refused[0].code);
     }
   });
 });
