@@ -30,7 +30,7 @@ export class CandidateListsResolver {
   @Mutation(() => CandidateListType, {
     description: 'Who suits an open opportunity of your team, and could be asked now? Makes a list, or returns the one made in the last 24 hours. A team makes at most 20 new lists in 24 hours.',
   })
-  async createCandidateList(@CurrentActor() actor: Actor, @Args('input') input: CreateCandidateListInput): Promise<CandidateListType> {
+  async createCandidateList(@CurrentActor() actor: Actor, @Args('input', { description: 'Which opportunity.' }) input: CreateCandidateListInput): Promise<CandidateListType> {
     return toType(await this.queries.list(actor, await this.service.create(actor, input)));
   }
 
