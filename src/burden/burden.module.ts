@@ -1,9 +1,32 @@
 import { Module } from '@nestjs/common';
+import { TypeOrmModule } from '@nestjs/typeorm';
+import { ContributorsModule } from '../contributors/contributors.module.js';
+import { Ask } from './ask.entity.js';
 import { AskDeadlines, BurdenJobs } from './burden.jobs.js';
+import { FairAskingQueries } from './fair-asking.queries.js';
+import { FairAskingResolver } from './fair-asking.resolver.js';
+import { FairAskingService } from './fair-asking.service.js';
+import { GuardQueries } from './guard.queries.js';
 import { BurdenGuard } from './guard.service.js';
+import { PolicyStore } from './policy.store.js';
+import { AskedOfMeResolver, OrganisationWaitingResolver, SupportingResolver } from './supporting.resolver.js';
+import { Wave } from './wave.entity.js';
 
 @Module({
-  providers: [BurdenGuard, AskDeadlines, BurdenJobs],
-  exports: [BurdenGuard, AskDeadlines],
+  imports: [TypeOrmModule.forFeature([Ask, Wave]), ContributorsModule],
+  providers: [
+    AskDeadlines,
+    AskedOfMeResolver,
+    BurdenGuard,
+    BurdenJobs,
+    FairAskingQueries,
+    FairAskingResolver,
+    FairAskingService,
+    GuardQueries,
+    OrganisationWaitingResolver,
+    PolicyStore,
+    SupportingResolver,
+  ],
+  exports: [AskDeadlines, BurdenGuard, PolicyStore],
 })
 export class BurdenModule {}

@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
 import { ASK_MOVES, ASK_STATES, counts, isOpen, mayMove, type AskState } from './ask.rules.js';
-import { type Approach, callOutcomes, decide, leftForOpportunity, mayDeliver, nextAskAt, type PastAsk, type Person, type Rule } from './guard.rules.js';
+import { type Approach, callOutcomes, decide, leftForOpportunity, mayDeliver, nextAskAt, organisationsWaiting, type PastAsk, type Person, type Rule } from './guard.rules.js';
 import { DEFAULT_POLICY, LIMIT_NAMES, limitsFor, type Limits } from './policy.js';
 
 const HOUR = 3_600_000;
@@ -119,7 +119,8 @@ describe('decide', () => {
   });
 
   it('looks at nothing that depends on the asker when nobody in particular asks', () => {
-    expect(decide(DEFAULT_POLICY, person({ foundIn: [], ageBand: '16_or_17' }), [], null, NOW)).toEqual({ allowed: true });
+    expect(decide(DEFAULT_POLICY, person({ foundIn: ['education'], ageBand: '16_or_17' }), [], null, NOW)).toEqual({ allowed: true });
+    expect(decide(DEFAULT_POLICY, person({ foundIn: [] }), [], null, NOW)).toEqual({ allowed: false, rule: 'no_consent', until: null });
   });
 });
 
@@ -136,6 +137,13 @@ describe('nextAskAt', () => {
 
   it('is now, by no rule, for who may be asked now', () => {
     expect(nextAskAt(DEFAULT_POLICY, person(), [], NOW)).toEqual({ at: NOW, rule: null });
+  });
+});
+
+describe('organisationsWaiting', () => {
+  it('names who has to wait and until when, apart from what keeps everybody waiting', () => {
+    const history = [past(20 * DAY, from('A')), past(31 * DAY, from('B')), past(10 * DAY, { ...from('C'), state: 'not_needed' })];
+    expect(organisationsWaiting(DEFAULT_POLICY, person(), history, NOW)).toEqual([{ organisationId: 'A', until: at(10 * DAY) }]);
   });
 });
 

@@ -158,6 +158,7 @@ function organisationRefuses({ history, limits, now }: Situation, organisationId
 /** Rules that hold whoever asks. */
 const PERSONAL: Partial<Record<Rule, (situation: Situation) => Refusal>> = {
   not_here: ({ person }) => refuseIf(!person.here),
+  no_consent: ({ person }) => refuseIf(person.foundIn.length === 0),
   way: ({ person }) => refuseIf(person.way !== 'teams_may_ask'),
   never: ({ limits }) => refuseIf(Math.min(limits.asksIn30Days, limits.asksIn365Days, limits.fromOneOrganisationIn30Days, limits.openAtOnce) <= 0),
   quiet: quietRefuses,
@@ -200,6 +201,16 @@ export function decide(policy: GuardPolicy, person: Person, history: readonly Pa
 /** The ledger as it will read at `at` if nobody does anything: what is open lapses when its wave closes. */
 export function letTimePass(history: readonly PastAsk[], at: Date): PastAsk[] {
   return history.map((ask) => (isOpen(ask.state) && ask.closesAt <= at ? { ...ask, state: 'lapsed', lapsedAt: ask.closesAt } : ask));
+}
+
+/** Organisations that have asked as often as one may in 30 days, and from when each may again. */
+export function organisationsWaiting(policy: GuardPolicy, person: Person, history: readonly PastAsk[], now: Date): { organisationId: string; until: Date }[] {
+  const situation = { policy, limits: limitsFor(policy, person.level), person, history, now };
+  const all = new Set(history.flatMap((ask) => ask.organisationIds));
+  return [...all].flatMap((organisationId) => {
+    const until = organisationRefuses(situation, [organisationId])?.until ?? null;
+    return until === null ? [] : [{ organisationId, until }];
+  });
 }
 
 export interface NextAsk {

@@ -1,0 +1,77 @@
+import { Injectable } from '@nestjs/common';
+import { DataSource } from 'typeorm';
+import { ContributorAccess } from '../contributors/contributor-access.js';
+import type { Actor } from '../identity/actor.js';
+import { Clock } from '../platform/clock/clock.js';
+import { type ConnectionArgs, keysetPage, mapPage, type Page } from '../platform/graphql/connection.js';
+import { Ask } from './ask.entity.js';
+import { counts } from './ask.rules.js';
+import { nextAskSentence } from './fair-asking.texts.js';
+import type { AskedOfMeType, FairAskingType } from './fair-asking.types.js';
+import { GuardQueries } from './guard.queries.js';
+import { nextAskAt, organisationsWaiting } from './guard.rules.js';
+import { limitsFor } from './policy.js';
+import { PolicyStore } from './policy.store.js';
+
+/** What somebody sees of their own: what they chose, what they were asked, when they can next be asked and by which rule. */
+@Injectable()
+export class FairAskingQueries {
+  constructor(
+    private readonly dataSource: DataSource,
+    private readonly access: ContributorAccess,
+    private readonly guard: GuardQueries,
+    private readonly policies: PolicyStore,
+    private readonly clock: Clock,
+  ) {}
+
+  /** @throws DomainError NOT_FOUND for a profile that isn't theirs */
+  async own(actor: Actor, contributorId: string): Promise<FairAskingType> {
+    const em = this.dataSource.manager;
+    await this.access.requireOwnContributor(em, actor, contributorId);
+    const now = await this.clock.now(em);
+    const policy = await this.policies.read(em);
+    const { person, history, quietPeriods, wayWasChosen, remindersAllowed } = await this.guard.of(em, contributorId, now);
+    const next = nextAskAt(policy, person, history, now);
+    return {
+      contributorId,
+      wayOfBeingHere: person.way,
+      wayWasChosen,
+      shortNotice: person.shortNotice,
+      remindersAllowed,
+      level: limitsFor(policy, person.level),
+      usualLevel: policy.defaultLevel,
+      most: policy.ceiling,
+      quietPeriods,
+      restUntil: person.restUntil !== null && person.restUntil > now ? person.restUntil : null,
+      nextAsk: { from: next.at, rule: next.rule, sentence: nextAskSentence(next) },
+      organisationsWaiting: organisationsWaiting(policy, person, history, now),
+      neverFromIds: [...person.neverFrom],
+    };
+  }
+
+  /** Invitations that reached them, newest first. @throws DomainError NOT_FOUND for a profile that isn't theirs */
+  async askedOfMe(actor: Actor, contributorId: string, args: ConnectionArgs): Promise<Page<AskedOfMeType>> {
+    const em = this.dataSource.manager;
+    await this.access.requireOwnContributor(em, actor, contributorId);
+    const query = em
+      .createQueryBuilder(Ask, 'ask')
+      // By recipient as well: that is how the ledger is indexed.
+      .where('ask.recipientId = (select p.recipient_id from guarded_profile p where p.contributor_id = :contributorId)', { contributorId })
+      .andWhere(`ask.contributorId = :contributorId and ask.state <> 'released' and ask.deliveredAt is not null`);
+    const page = await keysetPage(query, { alias: 'ask', property: 'reservedAt' }, args);
+    const titles = await em.query<{ id: string; title: string }[]>('select id, title from opportunity where id = any ($1::uuid[])', [
+      page.edges.map(({ node }) => node.opportunityId),
+    ]);
+    const titleOf = new Map(titles.map(({ id, title }) => [id, title]));
+    return mapPage(page, (ask) => ({
+      id: ask.id,
+      opportunityId: ask.opportunityId,
+      title: titleOf.get(ask.opportunityId) ?? '',
+      askedAt: ask.reservedAt,
+      deliveredAt: ask.deliveredAt ?? ask.reservedAt,
+      state: ask.state,
+      counts: counts(ask.state),
+      organisationIds: ask.organisationIds,
+    }));
+  }
+}

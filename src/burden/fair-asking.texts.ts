@@ -1,0 +1,28 @@
+import type { NextAsk, Rule } from './guard.rules.js';
+
+/** Why somebody isn't asked now, in words for them alone. */
+const because: Record<Rule, string> = {
+  not_here: 'You have left, so nobody can ask you.',
+  no_consent: 'You have not agreed to be found, so nobody can ask you.',
+  age: 'You are 16 or 17: only teams whose post is marked suitable can ask you.',
+  way: 'You look yourself or take a list, so nobody asks you.',
+  never: 'You chose never to be asked.',
+  short_notice: 'You did not opt in to being asked at short notice.',
+  never_organisation: 'You said that this organisation must never ask you.',
+  already_asked: 'You have been asked about this one before.',
+  quiet: 'You are taking a break.',
+  rest: 'You said no and asked to be left alone for a while.',
+  unanswered: 'Your last invitations stayed unanswered, so nobody asks you until you tell us that you are back.',
+  involvements: 'You take part in as much as you wanted to at one time.',
+  open: 'An invitation is waiting for your answer.',
+  gap: 'You were asked not long ago, and there is a least time between two invitations.',
+  days_30: 'You have been asked as often as you wanted in 30 days.',
+  days_365: 'You have been asked as often as you wanted in 365 days.',
+  organisation_days_30: 'This organisation has asked you as often as one may in 30 days.',
+};
+
+/** One sentence on when the person can next be asked, and why not before. */
+export function nextAskSentence({ at, rule }: NextAsk): string {
+  if (rule === null) return 'You can be asked now.';
+  return at === null ? because[rule] : `${because[rule]} From the time shown, teams can ask you again.`;
+}
