@@ -92,3 +92,19 @@ create function search_near(index_name text, generation int, stem text) returns 
     limit 30
   $$;
 grant execute on function search_near(text, int, text) to askwell_app;
+
+-- Measures an index after a rebuild, so that plans are made for what is there now and not for what was there before. The
+-- application's role owns no table and may not analyse one; this it may, and nothing else.
+create function search_measure(index_name text) returns void
+  language plpgsql volatile security definer set search_path = public, pg_temp
+  as $$
+  begin
+    case search_measure.index_name
+      when 'opportunities' then analyze search_document_opportunities, search_term_opportunities;
+      when 'interests' then analyze search_document_interests, search_term_interests;
+      when 'findings' then analyze search_document_findings, search_term_findings;
+    end case;
+  end
+  $$;
+revoke all on function search_measure(text) from public;
+grant execute on function search_measure(text) to askwell_app;

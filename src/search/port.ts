@@ -110,6 +110,7 @@ export interface SearchAnswer {
   readonly hits: readonly SearchHit[];
   /** Facet name → counts. With words they cover the documents that were ranked (all of them up to MAX_RANKED). */
   readonly facets: Readonly<Record<string, readonly FacetCount[]>>;
+  /** Not more than MAX_LISTED: read that as "or more". */
   readonly estimatedTotal: number;
   /** True when Meilisearch should have answered and Postgres did. */
   readonly degraded: boolean;

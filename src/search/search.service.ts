@@ -103,7 +103,7 @@ export class SearchService {
       scored: ids.filter((id) => real.has(id)).map((id) => ({ id, score: 0 })),
       marked: new Set(),
       facets: answer.facets,
-      estimatedTotal: answer.estimatedTotal,
+      estimatedTotal: Math.min(answer.estimatedTotal, MAX_LISTED),
       degraded: answer.degraded,
       engine: answer.engine,
     };

@@ -1,7 +1,9 @@
 import { Injectable } from '@nestjs/common';
 import { DataSource, type EntityManager } from 'typeorm';
-import type { EngineAnswer, EngineQuery, FacetCount, Generation, IndexDefinition, SearchDocument, SearchEngine } from '../../port.js';
-import { allQuery, anyQuery, classWeights, condition, inGeneration, Parameters, termQuery } from './conditions.js';
+import {
+  type EngineAnswer, type EngineQuery, type FacetCount, type Generation, type IndexDefinition, MAX_LISTED, type SearchDocument, type SearchEngine,
+} from '../../port.js'; // prettier-ignore
+import { allQuery, anyQuery, classWeights, condition, inGeneration, inPartition, Parameters, termQuery } from './conditions.js';
 import { type DocumentRow, documentRow } from './document-row.rules.js';
 
 /** Building words' frequencies afresh reads every document once; a hundred thousand take some seconds. */
@@ -45,6 +47,7 @@ export class PostgresEngine implements SearchEngine {
          where number = $2`,
         [generation.index, generation.number],
       );
+      await em.query('select search_measure($1)', [generation.index]);
     });
   }
 
@@ -83,20 +86,20 @@ export class PostgresEngine implements SearchEngine {
     const parameters = new Parameters();
     const terms = anyOf.map((each) => each.term);
     const match = allOf.length > 0 ? allQuery(allOf) : anyQuery(terms);
-    const where = [inGeneration(generation, parameters), `d.words @@ ${parameters.add(match)}::tsquery`];
+    const where = [inPartition(generation, parameters), `d.words @@ ${parameters.add(match)}::tsquery`];
     if (filter !== null) where.push(condition(filter, parameters));
     const queries = parameters.add(terms.map(termQuery));
     const worths = parameters.add(anyOf.map((each) => each.worth));
     const weights = parameters.add(classWeights(index));
+    const most = parameters.add(limit);
     const rows = await this.dataSource.query<{ id: string; total: number }[]>(
-      `with found as materialized (select d.document_id, d.words from search_document d where ${where.join(' and ')}),
-            size as (select count(*)::int as total from found)
-       select found.document_id as id, size.total from found, size
-       order by case when size.total > ${parameters.add(limit)}::int then
+      `with found as materialized (select d.document_id, d.words from search_document d where ${where.join(' and ')})
+       select document_id as id, (select count(*)::int from found) as total from found
+       order by case when (select count(*) from found) > ${most}::int then
            (select sum(term.worth * ts_rank(${weights}::float4[], found.words, term.query))
             from unnest(${queries}::tsquery[], ${worths}::float8[]) as term(query, worth))
-         end desc nulls last, found.document_id collate "C"
-       limit ${parameters.add(limit)}`,
+         end desc nulls last, document_id collate "C"
+       limit ${most}::int`,
       parameters.values,
     );
     return { ids: rows.map((row) => row.id), estimatedTotal: rows[0]?.total ?? 0, facets: {} };
@@ -107,7 +110,10 @@ export class PostgresEngine implements SearchEngine {
     const where = [inGeneration(generation, parameters)];
     if (filter !== null) where.push(condition(filter, parameters));
     const from = `search_document d where ${where.join(' and ')}`;
-    const [{ total }] = (await this.dataSource.query(`select count(*)::int as total from ${from}`, parameters.values)) as [{ total: number }];
+    const [{ total }] = await this.dataSource.query<[{ total: number }]>(
+      `select count(*)::int as total from (select 1 from ${from} limit ${MAX_LISTED}) listed`,
+      parameters.values,
+    );
     const counted = facets.length > 0 ? await this.countFacets(from, parameters.values, facets) : {};
     let by = '';
     if (order !== null) {
@@ -123,12 +129,14 @@ export class PostgresEngine implements SearchEngine {
 
   private async countFacets(from: string, values: readonly unknown[], facets: readonly string[]): Promise<Record<string, FacetCount[]>> {
     const rows = await this.dataSource.query<{ name: string; value: string; count: number }[]>(
-      `select name, value, count from (
-         select name, value, count(*)::int as count, row_number() over (partition by name order by count(*) desc, value collate "C") as place
-         from (select split_part(token, '=', 1) as name, substr(token, strpos(token, '=') + 1) as value
-               from (select unnest(d.tokens) as token from ${from}) tokens) named
-         where name = any($${values.length + 1}) group by name, value
-       ) counted where place <= ${MOST_FACET_VALUES} order by name, place`,
+      `with counted as (
+         select split_part(token, '=', 1) as name, substr(token, strpos(token, '=') + 1) as value, count(*)::int as count
+         from (select unnest(d.tokens) as token from ${from}) tokens group by token
+       ), placed as (
+         select *, row_number() over (partition by name order by count desc, value collate "C") as place
+         from counted where name = any($${values.length + 1})
+       )
+       select name, value, count from placed where place <= ${MOST_FACET_VALUES} order by name, place`,
       [...values, facets],
     );
     return Object.fromEntries(facets.map((facet) => [facet, rows.filter((row) => row.name === facet).map(({ value, count: n }) => ({ value, count: n }))]));
@@ -143,15 +151,15 @@ export class PostgresEngine implements SearchEngine {
   }
 
   async count(generation: Generation): Promise<number> {
-    const [{ documents }] = (await this.dataSource.query(
+    const [{ documents }] = await this.dataSource.query<[{ documents: number }]>(
       'select count(*)::int as documents from search_document where index_name = $1 and generation = $2',
       [generation.index, generation.number],
-    )) as [{ documents: number }];
+    );
     return documents;
   }
 
   async health(): Promise<{ version: string }> {
-    const [{ version }] = (await this.dataSource.query(`select current_setting('server_version') as version`)) as [{ version: string }];
+    const [{ version }] = await this.dataSource.query<[{ version: string }]>(`select current_setting('server_version') as version`);
     return { version };
   }
 }
