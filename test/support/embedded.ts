@@ -1,6 +1,6 @@
-import { type ChildProcess, spawn } from 'node:child_process';
+import { type ChildProcess, execFileSync, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { chmodSync, mkdtempSync, readFileSync } from 'node:fs';
+import { chmodSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -16,6 +16,21 @@ export function temporaryFolder(mode = 0o755): string {
   const folder = mkdtempSync(join(tmpdir(), 'askwell-embedded-'));
   chmodSync(folder, mode);
   folders.push(folder);
+  return folder;
+}
+
+let made: string | undefined;
+
+/** A folder with a database that was started and stopped once. Made for the first who asks, copied for the next. */
+export async function folderWithDatabase(): Promise<string> {
+  if (!made) {
+    made = mkdtempSync(join(tmpdir(), 'askwell-embedded-'));
+    chmodSync(made, 0o755);
+    await (await startEmbeddedPostgres({ dataDir: made, durable: false })).stop();
+  }
+  const folder = temporaryFolder();
+  // Owners and modes included: the server insists on them.
+  execFileSync('cp', ['-a', `${made}/.`, folder]);
   return folder;
 }
 
@@ -83,4 +98,10 @@ export async function cleanUp(): Promise<void> {
     }
   }
   for (const folder of folders.splice(0)) await removeEmbeddedPostgres(folder);
+}
+
+/** For `afterAll`. */
+export function removeMadeFolder(): void {
+  if (made) rmSync(made, { recursive: true, force: true });
+  made = undefined;
 }

@@ -2,13 +2,14 @@ import { appendFileSync, existsSync, mkdirSync, readdirSync, readFileSync, statS
 import { createConnection } from 'node:net';
 import { networkInterfaces } from 'node:os';
 import { join } from 'node:path';
-import { afterEach, describe, expect, test } from '@jest/globals';
+import { afterAll, afterEach, describe, expect, test } from '@jest/globals';
 import { databaseUser } from '../../../src/platform/database/embedded/database-user.js';
 import { startEmbeddedPostgres } from '../../../src/platform/database/embedded/embedded-postgres.js';
 import { withClient } from '../../../src/platform/database/roles.js';
-import { cleanUp, isAlive, serverPid, start, startBystander, startChild, temporaryFolder } from '../../support/embedded.js';
+import { cleanUp, folderWithDatabase, isAlive, removeMadeFolder, serverPid, start, startBystander, startChild, temporaryFolder } from '../../support/embedded.js';
 
 afterEach(cleanUp);
+afterAll(removeMadeFolder);
 
 const queryOne = (url: string, sql: string) => withClient(url, async (client) => (await client.query<Record<string, unknown>>(sql)).rows[0]);
 
@@ -72,7 +73,7 @@ describe('a first start', () => {
 
 describe('a second start on the same data', () => {
   test('says who is running and leaves the first alone', async () => {
-    const dataDir = temporaryFolder();
+    const dataDir = await folderWithDatabase();
     const first = await start(dataDir);
     await expect(start(dataDir)).rejects.toThrow(`already running (pid ${process.pid}) on the data in ${dataDir}.`);
     const other = await startChild(dataDir);
@@ -92,7 +93,7 @@ describe('a second start on the same data', () => {
   });
 
   test('takes over when the first was killed: its server is stopped, its data kept', async () => {
-    const dataDir = temporaryFolder();
+    const dataDir = await folderWithDatabase();
     const killed = await startChild(dataDir);
     await withClient(killed.said.ownerUrl, (client) => client.query('create table kept (word text); insert into kept values ($$still here$$)'));
     const orphan = serverPid(dataDir);
@@ -107,7 +108,7 @@ describe('a second start on the same data', () => {
   });
 
   test('takes over when server and parent were killed and their pids now belong to other programs', async () => {
-    const dataDir = temporaryFolder();
+    const dataDir = await folderWithDatabase();
     const killed = await startChild(dataDir);
     const lock = JSON.parse(readFileSync(join(dataDir, 'askwell.lock'), 'utf8')) as { pid: number };
     process.kill(serverPid(dataDir), 'SIGKILL');
@@ -137,8 +138,7 @@ describe('a start that fails says why in one line', () => {
   };
 
   test('the server’s own reason, and works again once mended', async () => {
-    const dataDir = temporaryFolder();
-    await (await start(dataDir)).stop();
+    const dataDir = await folderWithDatabase();
     const config = join(dataDir, 'postgres', 'postgresql.conf');
     const good = readFileSync(config);
     appendFileSync(config, "shared_buffers = 'plenty'\n");
@@ -148,8 +148,7 @@ describe('a start that fails says why in one line', () => {
   });
 
   test('passwords that are gone', async () => {
-    const dataDir = temporaryFolder();
-    await (await start(dataDir)).stop();
+    const dataDir = await folderWithDatabase();
     writeFileSync(join(dataDir, 'postgres-passwords.json'), '{}');
     expect(await failure(dataDir)).toContain('postgres-passwords.json is missing or damaged');
     expect(existsSync(join(dataDir, 'postgres', 'PG_VERSION'))).toBe(true);
@@ -167,7 +166,7 @@ describe('a start that fails says why in one line', () => {
 });
 
 test('a server that ends by itself is reported', async () => {
-  const dataDir = temporaryFolder();
+  const dataDir = await folderWithDatabase();
   let hear: (reason: string) => void = () => undefined;
   const heard = new Promise<string>((resolve) => {
     hear = resolve;

@@ -67,7 +67,7 @@ async function tryStart({ dataDir, durable, cluster, binaries }: ServerSettings)
   process.once('exit', onExit);
   void ended.then(() => process.off('exit', onExit));
 
-  const outcome = await Promise.race([ended, untilReady(cluster.path, child)]);
+  const outcome = await untilReady(cluster.path, child, ended);
   return outcome ?? { port, ended, stop: () => stop(child, ended) };
 }
 
@@ -88,15 +88,22 @@ const serverSettings = (port: number, durable: boolean): string[] =>
     ...(durable ? {} : { fsync: 'off', synchronous_commit: 'off', full_page_writes: 'off', wal_level: 'minimal', max_wal_senders: 0 }),
   }).flatMap(([name, value]) => ['-c', `${name}=${value}`]);
 
-/** The server writes `ready` into its pid file's eighth line. Null when ready, the reason when it takes too long. */
-async function untilReady(cluster: string, child: ChildProcess): Promise<string | null> {
+/** The server writes `ready` into its pid file's eighth line. Null when ready, the reason when it ends before or takes too long. */
+async function untilReady(cluster: string, child: ChildProcess, ended: Promise<string>): Promise<string | null> {
   const pidFile = join(cluster, 'postmaster.pid');
-  for (let waited = 0; waited < patience && child.exitCode === null; waited += 10) {
+  const began = performance.now();
+  let over = false;
+  void ended.then(() => {
+    over = true;
+  });
+  while (performance.now() - began < patience) {
+    if (over) return ended;
     const lines = (await readFile(pidFile, 'utf8').catch(() => '')).split('\n');
     if (lines[0] === String(child.pid) && lines[7]?.trim() === 'ready') return null;
     await wait(10);
   }
-  if (child.exitCode === null) child.kill('SIGQUIT');
+  child.kill('SIGQUIT');
+  await ended;
   return `it was not ready after ${patience / 1000} seconds`;
 }
 
