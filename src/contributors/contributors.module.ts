@@ -21,6 +21,7 @@ import { ProfileParts } from './profile-parts.service.js';
 import { ProfileQueries } from './profile.queries.js';
 import { ProfileResolver } from './profile.resolver.js';
 import { ProfileService } from './profile.service.js';
+import { ReadingQueries } from './readings.queries.js';
 import { SealedText } from './sealed-text.js';
 import { SupportQueries } from './support.queries.js';
 import { SupportResolver } from './support.resolver.js';
@@ -45,6 +46,7 @@ import { SupportResolver } from './support.resolver.js';
     ProfileQueries,
     ProfileResolver,
     ProfileService,
+    ReadingQueries,
     SealedText,
     SupportQueries,
     SupportResolver,

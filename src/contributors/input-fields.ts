@@ -1,14 +1,23 @@
 import { applyDecorators } from '@nestjs/common';
 import { Field, ID, InputType } from '@nestjs/graphql';
 import { Transform } from 'class-transformer';
-import { IsOptional, IsString, IsUUID, Length } from 'class-validator';
+import { IsOptional, IsString, IsUUID, ValidateBy } from 'class-validator';
 
-/** Text without spaces around it; text of spaces only is empty, and so refused where something must be said. */
+/** Counted as Postgres counts: characters, where JavaScript counts some twice. Spaces and invisible characters alone say nothing. */
+const saysSomething = (value: unknown, min: number, max: number): boolean => {
+  if (typeof value !== 'string' || !/[^\s\p{C}\p{M}]/u.test(value)) return false;
+  const { length } = [...value];
+  return length >= min && length <= max;
+};
+
+/** Text without spaces around it, `min` to `max` characters. Text of spaces only is empty, and so refused where something must be said. */
 export const Text = (field: string, min: number, max: number): PropertyDecorator =>
   applyDecorators(
     Transform(({ value }: { value: unknown }) => (typeof value === 'string' ? value.trim() : value)) as PropertyDecorator,
-    IsString({ message: `${field} must be text` }) as PropertyDecorator,
-    Length(min, max, { message: `${field} must have ${min} to ${max} characters` }) as PropertyDecorator,
+    ValidateBy({
+      name: 'text',
+      validator: { validate: (value) => saysSomething(value, min, max), defaultMessage: () => `${field} must have ${min} to ${max} characters` },
+    }) as PropertyDecorator,
   );
 
 /** What every command of this feature takes. */

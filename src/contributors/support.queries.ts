@@ -34,7 +34,7 @@ export class SupportQueries {
         [ids, actor.accountId],
       );
       const extraOf = new Map(extra.map((row) => [row.id, row]));
-      for (const id of ids) await this.audit.record(em, { actorId: actor.accountId, action: 'contributor.read_name', subject: { kind: 'contributor', id } });
+      await this.audit.recordForEach(em, { actorId: actor.accountId, action: 'contributor.read_name', subject: { kind: 'contributor', ids } });
       return mapPage(page, (person) => ({
         id: person.id,
         name: this.nameOf(person) ?? extraOf.get(person.id)?.accountName ?? null,

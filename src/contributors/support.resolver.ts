@@ -6,6 +6,8 @@ import { Access } from '../platform/graphql/access.js';
 import { ConnectionArgs } from '../platform/graphql/connection.js';
 import { UuidPipe } from '../platform/graphql/uuid.pipe.js';
 import { HelperService } from './helper.service.js';
+import { ReadingQueries } from './readings.queries.js';
+import { ReadingConnection, type ReadingGroup, ReadingGroupEnum } from './readings.types.js';
 import { SupportQueries } from './support.queries.js';
 import { HelperInput, SupportedPersonConnection, SupportedPersonType, SupportNeedsType } from './support.types.js';
 
@@ -14,6 +16,7 @@ export class SupportResolver {
   constructor(
     private readonly queries: SupportQueries,
     private readonly helpers: HelperService,
+    private readonly readings: ReadingQueries,
   ) {}
 
   @Access(access.signedIn)
@@ -29,6 +32,17 @@ export class SupportResolver {
     @Args('contributorId', { type: () => ID, description: 'The id of their profile.' }, UuidPipe) contributorId: string,
   ): Promise<SupportNeedsType> {
     return this.queries.supportNeeds(actor, contributorId);
+  }
+
+  @Access(access.signedIn)
+  @Query(() => ReadingConnection, { description: 'Who looked at your profile, newest first.' })
+  whoLooked(
+    @CurrentActor() actor: Actor,
+    @Args('contributorId', { type: () => ID, description: 'The id of your profile.' }, UuidPipe) contributorId: string,
+    @Args('group', { type: () => ReadingGroupEnum, defaultValue: ReadingGroupEnum.opened_my_details, description: 'Which way of looking.' }) group: ReadingGroup,
+    @Args() args: ConnectionArgs,
+  ): Promise<ReadingConnection> {
+    return this.readings.of(actor, contributorId, group, args);
   }
 
   @Access(access.signedIn)

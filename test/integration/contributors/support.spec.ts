@@ -1,10 +1,13 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { AuditLog } from '../../../src/audit/audit.service.js';
 import { ContributorAccess } from '../../../src/contributors/contributor-access.js';
 import { HelperService } from '../../../src/contributors/helper.service.js';
 import { RegisterByPhoneInput } from '../../../src/contributors/joining.inputs.js';
 import { JoiningService } from '../../../src/contributors/joining.service.js';
 import { ProfileQueries } from '../../../src/contributors/profile.queries.js';
 import { ProfileService } from '../../../src/contributors/profile.service.js';
+import { ReadingQueries } from '../../../src/contributors/readings.queries.js';
+import type { ReadingGroup } from '../../../src/contributors/readings.types.js';
 import { SupportQueries } from '../../../src/contributors/support.queries.js';
 import type { Actor } from '../../../src/identity/actor.js';
 import { type ContributorsWorld, startContributors } from './contributors-world.js';
@@ -108,6 +111,21 @@ describe('involvement leads', () => {
     const next = await support.supported(other, { first: 1, after: page.pageInfo.endCursor });
     expect([...page.edges, ...next.edges].map(({ node }) => [node.id, node.name, node.iAmTheirHelper])).toEqual([[ids[0], 'Mrs Patel', false], [ids[1], 'Mr Ali', false]]);
     expect(await audited(ids[1], other)).toEqual(['contributor.register_by_phone', 'contributor.read_name']);
+  });
+});
+
+describe('who looked', () => {
+  it('is told to the person alone, codes apart from details', async () => {
+    const { actor, contributorId } = await someone();
+    const helper = await world.actor([], 'Kind neighbour');
+    await helpers.name(actor, { contributorId, helperAccountId: helper.accountId });
+    await support.supported(helper, firstPage);
+    await world.nest.get(AuditLog).recordForEach(world.db.dataSource.manager, { actorId: lead.accountId, action: 'contributor.appear', subject: { kind: 'contributor', ids: [contributorId] } });
+    const readings = world.nest.get(ReadingQueries);
+    const told = async (group: ReadingGroup) => (await readings.of(actor, contributorId, group, firstPage)).edges.map(({ node: { by, what } }) => [by, what]);
+    expect(await told('opened_my_details')).toEqual([['Kind neighbour', 'They saw your name in the list of people they support.']]);
+    expect(await told('appeared_as_a_code')).toEqual([['Test Person', expect.stringContaining('as a code')]]);
+    await expect(readings.of(helper, contributorId, 'opened_my_details', firstPage)).rejects.toMatchObject({ code: 'NOT_FOUND' });
   });
 });
 

@@ -1,0 +1,43 @@
+import { Injectable } from '@nestjs/common';
+import { DataSource, In } from 'typeorm';
+import { AuditEntry } from '../audit/audit-entry.entity.js';
+import { Account } from '../identity/account.entity.js';
+import type { Actor } from '../identity/actor.js';
+import { type ConnectionArgs, keysetPage, mapPage, type Page } from '../platform/graphql/connection.js';
+import { ContributorAccess } from './contributor-access.js';
+import type { ReadingGroup, ReadingType } from './readings.types.js';
+
+/** What each kind of entry in the audit log says to the person it is about. Whoever adds a way to look at someone adds it here. */
+const readings: Record<ReadingGroup, Readonly<Record<string, string>>> = {
+  opened_my_details: {
+    'contributor.open_contact': 'They opened your contact details, after you were chosen.',
+    'contributor.read_name': 'They saw your name in the list of people they support.',
+    'contributor.read_support_needs': 'They read what you need in order to take part.',
+  },
+  appeared_as_a_code: {
+    'contributor.appear': 'You were on a list of people who suit an opportunity, as a code, without your name.',
+  },
+};
+
+/** Who looked at a profile, for its owner alone: read straight from the audit log. */
+@Injectable()
+export class ReadingQueries {
+  constructor(
+    private readonly dataSource: DataSource,
+    private readonly access: ContributorAccess,
+  ) {}
+
+  /** Newest first. @throws DomainError NOT_FOUND for someone else's profile */
+  async of(actor: Actor, contributorId: string, group: ReadingGroup, args: ConnectionArgs): Promise<Page<ReadingType>> {
+    const { manager } = this.dataSource;
+    await this.access.requireOwnContributor(manager, actor, contributorId);
+    const sentences = readings[group];
+    const query = manager
+      .createQueryBuilder(AuditEntry, 'entry')
+      .where(`entry.subjectKind = 'contributor' and entry.subjectId = :contributorId and entry.action in (:...actions)`, { contributorId, actions: Object.keys(sentences) });
+    const page = await keysetPage(query, { alias: 'entry', property: 'at' }, args);
+    const accounts = await manager.findBy(Account, { id: In(page.edges.flatMap(({ node }) => node.actorId ?? [])) });
+    const nameOf = new Map(accounts.map(({ id, displayName }) => [id, displayName]));
+    return mapPage(page, ({ at, action, actorId }) => ({ at, what: sentences[action], by: (actorId && nameOf.get(actorId)) ?? 'Askwell' }));
+  }
+}
