@@ -69,6 +69,12 @@ describe('areas, without signing in', () => {
     });
   });
 
+  it('name who took over, in one look-up for the whole list', async () => {
+    const { data } = await app.gql<{ areas: { code: string; successors: { code: string }[] }[] }>('{ areas(validOn: "2026-03-31") { code successors { code } } }');
+    const heirs = new Map(data.areas.map(({ code, successors }) => [code, successors.map((area) => area.code)]));
+    expect([heirs.get('QNQ'), heirs.get('QHG'), heirs.get('QWO')]).toEqual([['QRL', 'S9B9J', 'S0E4D'], ['S1Y5D'], []]);
+  });
+
   it.each(['2026-02-30', '1 April 2026', '2026-04-01T00:00:00Z', ''])('refuse %j as a day', async (day) => {
     const { errors } = await app.gql('query ($day: String) { areas(validOn: $day) { code } }', { day });
     expect(errors?.[0].extensions.code).toBe('BAD_USER_INPUT');
