@@ -19,6 +19,7 @@ import { ImportService } from './import/import.service.js';
 import { ImportsController } from './import/imports.controller.js';
 import { TopicMatcher } from './import/topic-matcher.js';
 import { passUploadsOn } from './import/upload-stream.js';
+import { SampleFindings } from './sample-findings.service.js';
 
 /** Research findings: brought in, explained, found, followed. */
 @Module({
@@ -30,6 +31,7 @@ import { passUploadsOn } from './import/upload-stream.js';
     ImportService,
     CurationService,
     FollowingService,
+    SampleFindings,
     FindingsQueries,
     BrokerNoteLoader,
     FindingTopicLoader,
@@ -39,7 +41,7 @@ import { passUploadsOn } from './import/upload-stream.js';
     CurationResolver,
     FollowingResolver,
   ],
-  exports: [FindingsQueries, CurationService, ImportService, FindingWriter],
+  exports: [FindingsQueries, ImportService, SampleFindings],
 })
 export class FindingsModule implements OnModuleInit {
   constructor(

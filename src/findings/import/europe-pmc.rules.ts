@@ -33,7 +33,7 @@ export function europePmcFinding(text: string, today: Date): FindingRecord {
       keywords: distinct(strings(object(raw['keywordList'])['keyword']).map(plainText)),
       language: language(string(raw['language'])),
       openAccess: raw['isOpenAccess'] === 'Y' ? true : raw['isOpenAccess'] === 'N' ? false : null,
-      urls: distinct(objects(object(raw['fullTextUrlList'])['fullTextUrl']).map((one) => webAddress(string(one['url'])))),
+      urls: distinct([...objects(object(raw['fullTextUrlList'])['fullTextUrl']).map((one) => webAddress(string(one['url']))), ownPage(raw)]),
       notice: noticeOf(types),
       retracted: types.some((type) => type.toLowerCase() === 'retracted publication') || references.includes('retraction in'),
       corrected: references.includes('erratum in') || references.includes('corrected and republished in'),
@@ -84,6 +84,12 @@ function publicationDate(raw: Json, today: Date): PartialDate {
 
 function webAddress(text: string | null): string {
   return text !== null && /^https?:\/\/\S{3,2000}$/iu.test(text) && URL.canParse(text) ? text : '';
+}
+
+/** Every record has a page, also where nobody links to its full text. */
+function ownPage(raw: Json): string {
+  const [source, id] = [string(raw['source']), string(raw['id'])];
+  return source !== null && id !== null && /^[A-Z]{3}$/u.test(source) && /^\w{1,30}$/u.test(id) ? `https://europepmc.org/article/${source}/${id}` : '';
 }
 
 function isObject(value: unknown): value is Json {

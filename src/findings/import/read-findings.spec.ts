@@ -127,7 +127,7 @@ describe('Europe PMC JSON', () => {
       keywords: ['night waking'],
       language: 'eng',
       openAccess: true,
-      urls: ['https://europepmc.org/articles/PMC9000001'],
+      urls: ['https://europepmc.org/articles/PMC9000001', 'https://europepmc.org/article/MED/90000001'],
       notice: null,
       retracted: false,
       corrected: false,

@@ -46,7 +46,7 @@ describe('a file of findings', () => {
     expect(merged).toEqual({
       mesh_headings: ['Asthma', 'Sleep'],
       open_access: true,
-      urls: ['https://pubmed.ncbi.nlm.nih.gov/90000001/', 'https://europepmc.org/articles/PMC9000001'],
+      urls: ['https://pubmed.ncbi.nlm.nih.gov/90000001/', 'https://europepmc.org/articles/PMC9000001', 'https://europepmc.org/article/MED/90000001'],
       corrected: true,
     });
   });

@@ -10,7 +10,7 @@ export interface UploadAnswer {
 }
 
 /** Sends a file to `POST /imports`, as a client would. */
-export async function upload(app: TestApp, token: string | null, body: BodyInit | null, contentType: string | null = 'application/octet-stream'): Promise<UploadAnswer> {
+export async function upload(app: TestApp, token: string | null, body: NonNullable<Parameters<typeof fetch>[1]>['body'], contentType: string | null = 'application/octet-stream'): Promise<UploadAnswer> {
   const response = await fetch(`${app.url}/imports?fileName=test`, {
     method: 'POST',
     headers: { ...(token === null ? {} : { authorization: `Bearer ${token}` }), ...(contentType === null ? {} : { 'content-type': contentType }) },

@@ -1,0 +1,63 @@
+import { Injectable } from '@nestjs/common';
+import { DataSource } from 'typeorm';
+import type { Actor } from '../identity/actor.js';
+import { CurationService } from './curation.service.js';
+import type { FindingRecord } from './import/finding-record.js';
+import { FindingWriter } from './import/finding-writer.js';
+
+/** A finding of the sample data: bibliographic facts of a real article, and what a broker might write about it. */
+export interface SampleFinding extends Pick<
+  FindingRecord,
+  'source' | 'ids' | 'title' | 'authors' | 'journal' | 'published' | 'publicationTypes' | 'language' | 'openAccess' | 'urls'
+> {
+  /** Slugs of topics. */
+  readonly topics: readonly string[];
+  readonly plainSummary: string;
+  /** An area code of null: it holds everywhere. */
+  readonly notes: readonly { readonly areaCode: string | null; readonly text: string }[];
+}
+
+/** Loads sample findings the way brokers would bring them in. */
+@Injectable()
+export class SampleFindings {
+  constructor(
+    private readonly dataSource: DataSource,
+    private readonly writer: FindingWriter,
+    private readonly curation: CurationService,
+  ) {}
+
+  /**
+   * Imports, explains and publishes them as `broker`. A load that was interrupted can be repeated: what is published already is left alone.
+   * @throws Error for a topic that isn't there
+   */
+  async load(broker: Actor, findings: readonly SampleFinding[]): Promise<void> {
+    await this.writer.write(findings.map(recordOf), { sample: true });
+    const topicIds = new Map((await this.dataSource.query<{ id: string; slug: string }[]>('select id, slug from topic')).map(({ id, slug }) => [slug, id]));
+    for (const finding of findings) {
+      const findingId = await this.unpublishedId(finding);
+      if (findingId === null) continue;
+      await this.curation.setFindingTopics(broker, { findingId, topicIds: finding.topics.map((slug) => mustHave(topicIds, slug)) });
+      await this.curation.writePlainSummary(broker, { findingId, text: finding.plainSummary });
+      for (const [at, note] of finding.notes.entries()) {
+        await this.curation.addBrokerNote(broker, { findingId, ...note, idempotencyKey: `sample-note-${findingId}-${at}` });
+      }
+      await this.curation.publishFinding(broker, { findingId });
+    }
+  }
+
+  private async unpublishedId({ ids }: SampleFinding): Promise<string | null> {
+    const [row] = await this.dataSource.query<{ id: string }[]>(`select id from finding where (pmid = $1 or doi = $2) and status = 'imported'`, [ids.pmid, ids.doi]);
+    return row?.id ?? null;
+  }
+}
+
+function recordOf({ source, ids, title, authors, journal, published, publicationTypes, language, openAccess, urls }: SampleFinding): FindingRecord {
+  const facts = { source, ids, title, authors, journal, published, publicationTypes, language, openAccess, urls };
+  return { ...facts, abstract: [], meshHeadings: [], keywords: [], notice: null, retracted: false, corrected: false };
+}
+
+function mustHave(ids: ReadonlyMap<string, string>, slug: string): string {
+  const id = ids.get(slug);
+  if (id === undefined) throw new Error(`There is no topic ${slug}.`);
+  return id;
+}

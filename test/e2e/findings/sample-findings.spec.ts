@@ -1,0 +1,59 @@
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { readingAge } from '../../../src/platform/text/reading-age.rules.js';
+import { loadSampleFindings, readSampleFindings } from '../../../src/sample/load-sample-findings.js';
+import { startTestApp, type TestApp } from '../../support/app.js';
+import { indexFindings } from '../../support/builders/findings.builder.js';
+import { findingQuestions } from '../../support/builders/findings.questions.js';
+
+let app: TestApp;
+let reader: string;
+const load = async (): Promise<void> => loadSampleFindings(app.nest, { accountId: brokerId, displayName: 'Bea', permissions: [{ kind: 'knowledge_broker', teamId: null, organisationId: null, areaCode: null }] });
+let brokerId: string;
+beforeAll(async () => {
+  app = await startTestApp();
+  brokerId = (await app.signIn([{ kind: 'knowledge_broker' }])).accountId;
+  reader = (await app.signIn()).token;
+  await load();
+  await indexFindings(app);
+});
+afterAll(() => app.close());
+
+describe('the sample findings', () => {
+  it('are forty, published, marked as sample, each with its source, topics and a link', async () => {
+    const [counts] = await app.db.dataSource.query(
+      `select count(*)::int as n, count(*) filter (where status = 'published' and sample)::int as published,
+         count(*) filter (where abstract = '[]')::int as bare,
+         count(*) filter (where exists (select from finding_source where finding_id = finding.id))::int as sourced,
+         count(*) filter (where topics_chosen and exists (select from finding_topic where finding_id = finding.id))::int as topical,
+         count(*) filter (where cardinality(urls) > 0)::int as linked
+       from finding`,
+    );
+    expect(counts).toEqual({ n: 40, published: 40, bare: 40, sourced: 40, topical: 40, linked: 40 });
+    const sources = await app.db.dataSource.query<{ source: string }[]>('select distinct source from finding_source order by source');
+    expect(sources.map(({ source }) => source)).toEqual(['crossref', 'europe_pmc', 'pubmed']);
+  });
+
+  it('loaded again change nothing', async () => {
+    const rows = () => app.db.dataSource.query('select id, xmin from finding union all select id, xmin from broker_note order by id');
+    const before = await rows();
+    await load();
+    expect(await rows()).toEqual(before);
+  });
+
+  it('read easily: a reading age of 11 at the middle, none above 12.5', async () => {
+    const ages = (await readSampleFindings()).map(({ plainSummary }) => readingAge(plainSummary)?.years ?? 0).sort((a, b) => a - b);
+    expect(ages[20]).toBeLessThanOrEqual(11);
+    expect(ages.at(-1)).toBeLessThanOrEqual(12.5);
+  });
+});
+
+describe('what people would type finds the right one among the first five', () => {
+  it.each(findingQuestions())('$question', async ({ question, pmid }) => {
+    const { data } = await app.gql<{ searchFindings: { hits: { finding: { pmid: string | null; title: string } }[] } }>(
+      'query ($words: String) { searchFindings(words: $words, first: 5) { hits { finding { pmid title } } } }',
+      { words: question },
+      reader,
+    );
+    expect(data.searchFindings.hits.map(({ finding }) => finding.pmid)).toContain(pmid);
+  });
+});
