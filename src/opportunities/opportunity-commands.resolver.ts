@@ -50,7 +50,7 @@ export class OpportunityCommandsResolver {
   }
 
   @Access(reviewersOnly)
-  @Mutation(() => OpportunityType, { description: 'Sends a post in review back to its team, with a comment. Returns it as it stood at that moment.' })
+  @Mutation(() => OpportunityType, { description: 'Sends a post in review back to its team, with a comment that it reads.' })
   async sendBackOpportunity(@CurrentActor() actor: Actor, @Args('input') input: SendBackOpportunityInput): Promise<OpportunityType> {
     return this.shown(actor, await this.review.sendBack(actor, input));
   }

@@ -23,10 +23,9 @@ const nextLead = `
   from permission lead
   where lead.kind = 'involvement_lead' and lead.revoked_at is null
     and (lead.organisation_id = any ($2::uuid[]) or lead.area_code = $3)
-    and lead.account_id is distinct from $5
     and not exists (select from permission member where member.account_id = lead.account_id and member.team_id = $4 and member.revoked_at is null)
     and not exists (select from opportunity_event had
-                    where had.opportunity_id = $1 and had.kind in ('submitted', 'passed_on') and had.reviewer_id = lead.account_id and had.at >= $6)
+                    where had.opportunity_id = $1 and had.kind in ('submitted', 'passed_on') and had.reviewer_id = lead.account_id and had.at >= $5)
   group by lead.account_id
   order by (select count(*) from opportunity theirs where theirs.reviewer_id = lead.account_id and theirs.status = 'in_review'), lead.account_id
   limit 1`;
@@ -36,7 +35,7 @@ const nextLead = `
 export class ReviewerChoice {
   async next(em: EntityManager, post: Opportunity, now: Date): Promise<Review> {
     const since = post.status === 'in_review' ? post.submittedAt : now;
-    const [lead] = await em.query<{ account_id: string }[]>(nextLead, [post.id, post.organisationIds, post.timing.areaCode, post.teamId, post.reviewerId, since]);
+    const [lead] = await em.query<{ account_id: string }[]>(nextLead, [post.id, post.organisationIds, post.timing.areaCode, post.teamId, since]);
     const reviewDueOn = await this.dueOn(em, now);
     return lead ? { reviewWith: 'lead', reviewerId: lead.account_id, reviewDueOn } : { reviewWith: 'administrators', reviewerId: null, reviewDueOn };
   }
