@@ -1,0 +1,158 @@
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { DataSource } from 'typeorm';
+import { dataSourceOptions } from '../../../src/platform/database/data-source.js';
+import { givenArea, givenTopic } from '../../support/builders/contributors.builder.js';
+import { givenAskable, givenSoughtTopics } from '../../support/builders/matching.builder.js';
+import { OpportunityRows, type TeamRow } from '../../support/builders/opportunities.builder.js';
+import { type SignedIn, startTestApp, type TestApp } from '../../support/app.js';
+
+let app: TestApp;
+let owner: DataSource;
+let rows: OpportunityRows;
+let team: TeamRow;
+let member: SignedIn;
+let topicId: string;
+
+beforeAll(async () => {
+  app = await startTestApp();
+  owner = await new DataSource(dataSourceOptions({ url: app.db.ownerUrl, entities: [], poolSize: 2 })).initialize();
+  rows = await OpportunityRows.connect(app.db);
+  await app.db.setClock(new Date('2026-12-01T12:00:00Z'));
+  await givenArea(owner);
+  topicId = await givenTopic(owner, { name: 'Wheezing disease' });
+  team = await rows.team();
+  member = await app.signIn([{ kind: 'team_member', teamId: team.id }]);
+});
+afterAll(async () => {
+  await rows.end();
+  await owner.destroy();
+  await app.close();
+});
+
+const post = async (columns: Record<string, unknown> = {}): Promise<string> => {
+  const id = await rows.post(team, member.accountId, columns);
+  await givenSoughtTopics(owner, id, [{ topicId, relations: ['lived_experience'] }]);
+  return id;
+};
+
+const create = `mutation ($input: CreateCandidateListInput!) {
+  createCandidateList(input: $input) {
+    id opportunityId madeAt freshUntil availableLater availableLaterText toArrange { group need text }
+    candidates(first: 2) { edges { node { code position topics { topicId topicName relation } reasons ownWords } } pageInfo { hasNextPage endCursor } }
+  }
+}`;
+
+interface List {
+  id: string;
+  candidates: { edges: { node: { code: string; position: number } }[]; pageInfo: { hasNextPage: boolean; endCursor: string } };
+}
+
+const codeOf = (answer: { errors?: { extensions: { code: string } }[] }) => answer.errors?.[0].extensions.code;
+
+describe('people who suit an opportunity', () => {
+  it('come as codes with reasons in plain sentences, page by page', async () => {
+    const person = { interests: [{ topicId }], kindsLiked: ['focus_group'], ownWords: 'Shown to nobody.', needs: [{ group: 'taking_part', need: 'step_free' }] };
+    for (let n = 0; n < 5; n += 1) await givenAskable(owner, person);
+    const opportunityId = await post();
+    const { data, errors } = await app.gql<{ createCandidateList: List }>(create, { input: { opportunityId, idempotencyKey: 'list' } }, member.token);
+    expect(errors).toBeUndefined();
+    const list = data.createCandidateList;
+    const shown = {
+      topics: [{ topicId, topicName: 'Wheezing disease', relation: 'lived_experience' }],
+      reasons: ['Has lived experience of wheezing disease, which this work asks for.', 'Likes focus groups, which is part of it.'],
+      ownWords: null,
+    };
+    expect(list).toEqual({
+      id: expect.any(String),
+      opportunityId,
+      madeAt: '2026-12-01T12:00:00.000Z',
+      freshUntil: '2026-12-02T12:00:00.000Z',
+      availableLater: 0,
+      availableLaterText: 'Fewer than 5 more may be available later.',
+      toArrange: [{ group: 'taking_part', need: 'step_free', text: 'Step-free way in' }],
+      candidates: {
+        edges: [1, 2].map((position) => ({ node: { code: expect.stringMatching(/^[0-9A-Z]{8}$/), position, ...shown } })),
+        pageInfo: { hasNextPage: true, endCursor: '2' },
+      },
+    });
+    const more = await app.gql<{ candidateList: List }>(
+      'query ($id: ID!, $after: String) { candidateList(id: $id) { candidates(first: 50, after: $after) { edges { node { code position } } pageInfo { hasNextPage } } } }',
+      { id: list.id, after: list.candidates.pageInfo.endCursor },
+      member.token,
+    );
+    expect(more.data.candidateList.candidates.edges.map(({ node }) => node.position)).toEqual([3, 4, 5]);
+    expect(more.data.candidateList.candidates.pageInfo.hasNextPage).toBe(false);
+  });
+
+  it('tell no name, contact, age or area: there is no such field', async () => {
+    const { data } = await app.gql<{ __type: { fields: { name: string }[] } }>('{ __type(name: "Candidate") { fields { name } } }', {}, member.token);
+    expect(data.__type.fields.map(({ name }) => name).sort()).toEqual(['code', 'ownWords', 'position', 'reasons', 'topics']);
+  });
+
+  it('are one list for all who ask at once', async () => {
+    const opportunityId = await post();
+    const answers = await Promise.all(Array.from({ length: 8 }, () => app.gql<{ createCandidateList: List }>(create, { input: { opportunityId } }, member.token)));
+    expect(answers.map(({ errors }) => errors)).toEqual(Array(8).fill(undefined));
+    expect(new Set(answers.map(({ data }) => JSON.stringify(data))).size).toBe(1);
+  });
+
+  it('are for the post’s own team only', async () => {
+    const opportunityId = await post();
+    const { data } = await app.gql<{ createCandidateList: List }>(create, { input: { opportunityId } }, member.token);
+    const stranger = await app.signIn([{ kind: 'team_member', teamId: (await rows.team(team.organisationId)).id }]);
+    const contributor = await app.signIn([{ kind: 'contributor' }]);
+    const read = 'query ($id: ID!) { candidateList(id: $id) { id } }';
+    expect(codeOf(await app.gql(create, { input: { opportunityId } }, stranger.token))).toBe('NOT_FOUND');
+    expect(codeOf(await app.gql(read, { id: data.createCandidateList.id }, stranger.token))).toBe('NOT_FOUND');
+    expect(codeOf(await app.gql(read, { id: 'no-id' }, member.token))).toBe('NOT_FOUND');
+    expect(codeOf(await app.gql(read, { id: data.createCandidateList.id }, contributor.token))).toBe('FORBIDDEN');
+    expect(codeOf(await app.gql(create, { input: { opportunityId } }))).toBe('UNAUTHENTICATED');
+  });
+
+  it.each([
+    ['no id', async () => ({ opportunityId: 'x' }), 'BAD_USER_INPUT', 'opportunityId must be an id'],
+    ['a closed post', async () => ({ opportunityId: await post({ status: 'closed', ended_at: new Date() }) }), 'NOT_OPEN', 'This opportunity is closed, not open.'],
+  ])('are not told for %s', async (_, input, code, message) => {
+    const answer = await app.gql(create, { input: await input() }, member.token);
+    expect(codeOf(answer)).toBe(code);
+    expect(answer.errors?.[0].message).toContain(message);
+  });
+
+  it('refuses a cursor that is none', async () => {
+    const opportunityId = await post();
+    const { data } = await app.gql<{ createCandidateList: List }>(create, { input: { opportunityId } }, member.token);
+    const answer = await app.gql('query ($id: ID!) { candidateList(id: $id) { candidates(after: "soon") { edges { cursor } } } }', { id: data.createCandidateList.id }, member.token);
+    expect(codeOf(answer)).toBe('BAD_USER_INPUT');
+  });
+});
+
+describe('opportunities that suit a person', () => {
+  const suggest = 'query ($id: ID!, $first: Int) { suggestedOpportunities(contributorId: $id, first: $first) { score reasons opportunity { id title topics { topic { name } } } } }';
+
+  it('come with a score and reasons, to the person alone', async () => {
+    const someone = await app.signIn([{ kind: 'contributor' }]);
+    const id = await givenAskable(owner, { accountId: someone.accountId, interests: [{ topicId }], way: 'look_myself', foundIn: [] });
+    const opportunityId = await post({ title: 'A study of wheezing' });
+    const { data, errors } = await app.gql<{ suggestedOpportunities: object[] }>(suggest, { id, first: 1 }, someone.token);
+    expect(errors).toBeUndefined();
+    expect(data.suggestedOpportunities).toEqual([
+      {
+        score: expect.closeTo(0.77, 1),
+        reasons: ['You have lived experience of wheezing disease, which this work asks for.'],
+        opportunity: { id: opportunityId, title: 'A study of wheezing', topics: [{ topic: { name: 'Wheezing disease' } }] },
+      },
+    ]);
+    expect(codeOf(await app.gql(suggest, { id }, member.token))).toBe('NOT_FOUND');
+    expect(codeOf(await app.gql(suggest, { id }))).toBe('UNAUTHENTICATED');
+  });
+
+  it.each([
+    [{ id: 'x' }, 'contributorId must be an id'],
+    [{ id: '0190a5a0-0000-7000-8000-000000000000', first: 0 }, 'first must be at least 1'],
+    [{ id: '0190a5a0-0000-7000-8000-000000000000', first: 51 }, 'first can be at most 50'],
+  ])('refuses %j', async (variables, message) => {
+    const answer = await app.gql(suggest, variables, member.token);
+    expect(codeOf(answer)).toBe('BAD_USER_INPUT');
+    expect(JSON.stringify(answer.errors)).toContain(message);
+  });
+});
