@@ -87,12 +87,12 @@ const makeClockSettable = (client: pg.Client) =>
       language sql volatile parallel restricted
       return coalesce((select at from public.test_clock), date_trunc('milliseconds', clock_timestamp()));`);
 
-/** What killed runs left in the temporary folder. A run that lives holds its folder's lock, but for its first moments. */
+/** What killed runs left in the temporary folder a while ago. A run that lives holds its folder's lock. */
 async function removeLeftovers(): Promise<void> {
   for (const name of await readdir(tmpdir())) {
-    if (!name.startsWith(folderPrefix)) continue;
+    if (!name.startsWith(folderPrefix) && !name.startsWith('askwell-embedded-')) continue;
     const folder = join(tmpdir(), name);
     const changed = (await stat(folder).catch(() => null))?.mtimeMs ?? Date.now();
-    if (Date.now() - changed > 60_000) await removeEmbeddedPostgres(folder).catch(() => undefined);
+    if (Date.now() - changed > 600_000) await removeEmbeddedPostgres(folder).catch(() => undefined);
   }
 }
