@@ -68,6 +68,8 @@ function rarityOfTerm(vocabulary: Vocabulary, term: Term): number {
 /** A question together with what its words are worth in one index. */
 export class RankingPlan {
   private readonly parts: readonly Scored[];
+  /** Neighbouring words of the question and what it is worth to be neighbours. */
+  private readonly pairs: readonly Weighted[];
 
   constructor(
     private readonly question: Question,
@@ -80,6 +82,11 @@ export class RankingPlan {
       // A word whose meaning is known isn't misspelt, though no text here holds it.
       return { words, equals: equals.length > 0 ? equals : part.words.flatMap((stem) => this.guesses(stem)).filter(worthwhile) };
     });
+    this.pairs = question.stems
+      .slice(1)
+      .map((stem, at) => [question.stems[at], stem])
+      .map((pair) => ({ term: pair, worth: RANKING.neighbours * Math.min(...pair.map((stem) => rarityOfTerm(vocabulary, [stem]))) }))
+      .filter(worthwhile);
   }
 
   private guesses(stem: string): Weighted[] {
@@ -149,14 +156,7 @@ export class RankingPlan {
   }
 
   private neighbourhood(document: WordPlaces): number {
-    const { stems } = this.question;
-    let total = 0;
-    for (let at = 1; at < stems.length; at += 1) {
-      const pair = [stems[at - 1]!, stems[at]!];
-      if (occurrences(document, pair).length === 0) continue;
-      total += RANKING.neighbours * Math.min(...pair.map((stem) => rarityOfTerm(this.vocabulary, [stem])));
-    }
-    return total;
+    return this.pairs.reduce((total, { term, worth }) => (occurrences(document, term).length > 0 ? total + worth : total), 0);
   }
 }
 
@@ -164,12 +164,15 @@ function worthwhile(each: Weighted): boolean {
   return each.worth > 0;
 }
 
+const NOWHERE: readonly number[] = [];
+
 /** Where a term starts. */
-function occurrences(document: WordPlaces, term: Term): readonly number[] {
-  const first = document.positions.get(term[0]!) ?? [];
+function occurrences({ positions }: WordPlaces, term: Term): readonly number[] {
+  const first = positions.get(term[0]) ?? NOWHERE;
   if (term.length === 1 || first.length === 0) return first;
-  const rest = term.slice(1).map((stem) => new Set(document.positions.get(stem)));
-  return first.filter((position) => rest.every((positions, offset) => positions.has(position + offset + 1)));
+  const rest = term.slice(1).map((stem) => positions.get(stem) ?? NOWHERE);
+  if (rest.some((each) => each.length === 0)) return NOWHERE;
+  return first.filter((position) => rest.every((each, offset) => each.includes(position + offset + 1)));
 }
 
 /** Best first, ties by id; what scores nothing is left out. */
