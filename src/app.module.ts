@@ -6,20 +6,26 @@ import { AuditModule } from './audit/audit.module.js';
 import { ContributorsModule } from './contributors/contributors.module.js';
 import { FindingsModule } from './findings/findings.module.js';
 import { IdentityModule } from './identity/identity.module.js';
+import type { LocalIssuer } from './identity/sign-in/local-issuer.js';
 import type { AppConfig } from './platform/config/app-config.js';
 import { dataSourceOptions } from './platform/database/data-source.js';
 import { graphqlOptions } from './platform/graphql/graphql-options.js';
 import { QueryLimitsPlugin } from './platform/graphql/query-limits.plugin.js';
 import { ActorSource } from './platform/graphql/request-context.js';
 import { OpportunitiesModule } from './opportunities/opportunities.module.js';
+import { BurdenModule } from './burden/burden.module.js';
+import { MatchingModule } from './matching/matching.module.js';
+import { InvitationsModule } from './invitations/invitations.module.js';
+import { WebModule } from './web/web.module.js';
 import { PlatformModule } from './platform/platform.module.js';
 import { ReferenceModule } from './reference/reference.module.js';
+import { SampleModule } from './sample/sample.module.js';
 import { SearchModule } from './search/search.module.js';
 
 /** The composition root: which features there are, and the one place that chooses the search engine. */
 @Module({})
 export class AppModule {
-  static with(config: AppConfig): DynamicModule {
+  static with(config: AppConfig, sampleSignIn: LocalIssuer | null = null): DynamicModule {
     return {
       module: AppModule,
       imports: [
@@ -35,7 +41,12 @@ export class AppModule {
         ReferenceModule,
         ContributorsModule,
         OpportunitiesModule,
+        BurdenModule,
+        MatchingModule,
+        InvitationsModule,
         FindingsModule,
+        WebModule,
+        ...(sampleSignIn ? [SampleModule.register(sampleSignIn)] : []),
         SearchModule.register({ meiliUrl: config.meili?.url, meiliKey: config.meili?.key }),
       ],
       providers: [QueryLimitsPlugin],

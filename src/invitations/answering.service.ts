@@ -1,16 +1,14 @@
 import { Injectable } from '@nestjs/common';
 import type { EntityManager } from 'typeorm';
-import { AuditLog } from '../audit/audit.service.js';
 import { BurdenGuard } from '../burden/guard.service.js';
 import { ContributorAccess } from '../contributors/contributor-access.js';
 import type { Actor } from '../identity/actor.js';
 import { UnitOfWork } from '../platform/database/unit-of-work.js';
 import { DomainError, notFound } from '../platform/errors/domain-error.js';
-import { Jobs } from '../platform/jobs/jobs.js';
+import { AnswerRecorder } from './answer-recorder.js';
 import type { AnswerInvitationInput, AskQuestionInput } from './answering.types.js';
 import { Invitation } from './invitation.entity.js';
 import type { Answer, NoReason } from './invitation.lists.js';
-import { relayQuestion } from './invitations.jobs.js';
 import { lockPlaces, SettlingService } from './settling.service.js';
 
 export interface GivenAnswer {
@@ -101,27 +99,6 @@ export class AnsweringService {
       throw notFound('This invitation');
     });
     return invitation;
-  }
-}
-
-/** What both ways of answering write besides the ledger. */
-@Injectable()
-export class AnswerRecorder {
-  constructor(
-    private readonly jobs: Jobs,
-    private readonly audit: AuditLog,
-  ) {}
-
-  async question(em: EntityManager, { id, opportunityId }: Invitation, question: string, now: Date): Promise<void> {
-    const [{ id: questionId }] = await em.query<[{ id: string }]>(
-      'insert into invitation_question (invitation_id, opportunity_id, asked_at, question) values ($1, $2, $3, $4) returning id',
-      [id, opportunityId, now, question],
-    );
-    await this.jobs.enqueue(em, relayQuestion, { questionId });
-  }
-
-  note(em: EntityManager, actorId: string | null, { id }: Invitation, action: string): Promise<void> {
-    return this.audit.record(em, { actorId, action, subject: { kind: 'invitation', id } });
   }
 }
 

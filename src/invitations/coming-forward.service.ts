@@ -1,6 +1,5 @@
 import { Injectable } from '@nestjs/common';
 import type { EntityManager } from 'typeorm';
-import { AuditLog } from '../audit/audit.service.js';
 import { BurdenGuard } from '../burden/guard.service.js';
 import { ContributorAccess } from '../contributors/contributor-access.js';
 import type { Actor } from '../identity/actor.js';
@@ -8,10 +7,9 @@ import { freshCode } from '../matching/candidate-codes.js';
 import { OpportunityQueries } from '../opportunities/opportunities.queries.js';
 import { UnitOfWork } from '../platform/database/unit-of-work.js';
 import { DomainError, notFound } from '../platform/errors/domain-error.js';
-import { Jobs } from '../platform/jobs/jobs.js';
 import type { AnswerInterestInput, ExpressInterestInput, TakeBackInterestInput } from './coming-forward.types.js';
 import { ExpressionOfInterest } from './expression-of-interest.entity.js';
-import { tellInterest, tellInterestAnswer } from './invitations.jobs.js';
+import { InterestRecorder } from './interest-recorder.js';
 import { answerBy } from './invitations.rules.js';
 import { lockPlaces, SettlingService } from './settling.service.js';
 
@@ -87,29 +85,6 @@ export class ComingForwardService {
       await this.recorder.answered(em, actor, expression.id);
       return expression.id;
     });
-  }
-}
-
-/** Messages and audit of coming forward. */
-@Injectable()
-export class InterestRecorder {
-  constructor(
-    private readonly jobs: Jobs,
-    private readonly audit: AuditLog,
-  ) {}
-
-  async came(em: EntityManager, actor: Actor, expressionId: string): Promise<void> {
-    await this.jobs.enqueue(em, tellInterest, { expressionId });
-    await this.note(em, actor, expressionId, 'interest.express');
-  }
-
-  async answered(em: EntityManager, actor: Actor, expressionId: string): Promise<void> {
-    await this.jobs.enqueue(em, tellInterestAnswer, { expressionId });
-    await this.note(em, actor, expressionId, 'interest.answer');
-  }
-
-  note(em: EntityManager, actor: Actor, id: string, action: string): Promise<void> {
-    return this.audit.record(em, { actorId: actor.accountId, action, subject: { kind: 'expression_of_interest', id } });
   }
 }
 

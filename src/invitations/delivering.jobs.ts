@@ -6,7 +6,7 @@ import { UnitOfWork } from '../platform/database/unit-of-work.js';
 import { JobRegistry } from '../platform/jobs/job-registry.js';
 import { InvitationLink } from './invitation-link.js';
 import { deliverInvitation } from './invitations.jobs.js';
-import { MessageSender } from './message.jobs.js';
+import { MessageSender } from './message-sender.js';
 import { invitationMessage } from './messages.js';
 
 interface Delivery {

@@ -17,7 +17,7 @@ export class InvitationLink {
   ) {}
 
   url(invitationId: string): string {
-    return `${this.config.publicUrl}/invitation/${this.token(invitationId)}`;
+    return `${this.config.publicUrl}/i/${this.token(invitationId)}`;
   }
 
   /** What is stored and looked up. */

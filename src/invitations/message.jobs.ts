@@ -2,10 +2,7 @@ import { Injectable, type OnModuleInit } from '@nestjs/common';
 import { DataSource } from 'typeorm';
 import { ContactReader } from '../contributors/contact-reader.js';
 import { OpportunityContacts } from '../opportunities/opportunity-contacts.js';
-import { AppConfig } from '../platform/config/app-config.js';
 import { JobRegistry } from '../platform/jobs/job-registry.js';
-import { Mailer } from '../platform/mail/mailer.js';
-import { InvitationLink } from './invitation-link.js';
 import { relayAnswer, relayQuestion, remindTeam, tellInterest, tellInterestAnswer, tellOutcome } from './invitations.jobs.js';
 import {
   cameForwardMessage,
@@ -17,6 +14,7 @@ import {
   questionMessage,
   reminderMessage,
 } from './messages.js';
+import { MessageSender } from './message-sender.js';
 
 interface QuestionRow {
   invitation_id: string;
@@ -119,24 +117,5 @@ export class MessageJobs implements OnModuleInit {
       [id],
     );
     return row;
-  }
-}
-
-/** Puts a message on its way to an address, if there is one. */
-@Injectable()
-export class MessageSender {
-  constructor(
-    private readonly config: AppConfig,
-    private readonly mailer: Mailer,
-    private readonly link: InvitationLink,
-  ) {}
-
-  linkTo(invitationId: string): string {
-    return this.link.url(invitationId);
-  }
-
-  async send(to: string | null, build: (publicUrl: string) => Message, messageId: string): Promise<void> {
-    if (to === null) return;
-    await this.mailer.send({ to, ...build(this.config.publicUrl), messageId });
   }
 }

@@ -3,13 +3,21 @@ import type { LoggerService } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
 import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
 import { AppModule } from '../app.module.js';
+import type { LocalIssuer } from '../identity/sign-in/local-issuer.js';
 import type { AppConfig } from '../platform/config/app-config.js';
 
 /** Largest GraphQL or form body. Files are streamed to `POST /imports` and have a limit of their own. */
 export const bodyLimitBytes = 256 * 1024;
 
-/** The application, ready to listen: the same for `npm start`, a replica, the worker and the tests. */
-export async function createApplication(config: AppConfig, logger: LoggerService | false): Promise<NestFastifyApplication> {
+/**
+ * The application, ready to listen: the same for `npm start`, a replica, the worker and the tests.
+ * @param sampleSignIn given with the embedded database and no OIDC issuer: sample data and their tokens are possible
+ */
+export async function createApplication(
+  config: AppConfig,
+  logger: LoggerService | false,
+  sampleSignIn: LocalIssuer | null = null,
+): Promise<NestFastifyApplication> {
   const adapter = new FastifyAdapter({
     bodyLimit: bodyLimitBytes,
     // A slow client may take its time, but not hold a connection for ever.
@@ -17,7 +25,7 @@ export async function createApplication(config: AppConfig, logger: LoggerService
     connectionTimeout: 120_000,
     routerOptions: { maxParamLength: 200 },
   });
-  const app = await NestFactory.create<NestFastifyApplication>(AppModule.with(config), adapter, { logger, bufferLogs: false, abortOnError: false });
+  const app = await NestFactory.create<NestFastifyApplication>(AppModule.with(config, sampleSignIn), adapter, { logger, bufferLogs: false, abortOnError: false });
   await app.register(fastifyHelmet as never, {
     contentSecurityPolicy: {
       directives: { defaultSrc: ["'self'"], scriptSrc: ["'self'"], styleSrc: ["'self'"], imgSrc: ["'self'", 'data:'], formAction: ["'self'"], frameAncestors: ["'none'"], upgradeInsecureRequests: null },

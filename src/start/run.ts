@@ -38,7 +38,7 @@ export async function run({ jobs, serve }: Parts): Promise<void> {
     Logger.overrideLogger(logger);
     runtime = await prepareRuntime(settings, jobs ?? settings.DATABASE_URL === undefined, sayProgress);
     stopOnSignals(stop);
-    app = await createApplication(runtime.config, logger);
+    app = await createApplication(runtime.config, logger, runtime.localIssuer);
     await serve({ app, runtime, settings });
   } catch (error) {
     await stop().catch(() => undefined);

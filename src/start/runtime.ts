@@ -3,6 +3,7 @@ import { LocalIssuer } from '../identity/sign-in/local-issuer.js';
 import type { AppConfig } from '../platform/config/app-config.js';
 import { ConfigError, type Settings } from '../platform/config/config.js';
 import { startEmbeddedPostgres } from '../platform/database/embedded/embedded-postgres.js';
+import { findRunningPostgres } from '../platform/database/embedded/running-postgres.js';
 import { requireFitDatabase } from '../platform/database/fitness.js';
 import { localKeys } from './local-keys.js';
 import { prepareDatabase } from './prepare-database.js';
@@ -16,8 +17,11 @@ export interface Runtime {
 
 type Progress = (line: string) => void;
 
-/** From settings to something an application can run on: a migrated database with its reference data, keys, a way to sign in. */
-export async function prepareRuntime(settings: Settings, runsJobs: boolean, progress: Progress): Promise<Runtime> {
+/**
+ * From settings to something an application can run on: a migrated database with its reference data, keys, a way to sign in.
+ * @param beside a command may work on the embedded database of a process that runs already
+ */
+export async function prepareRuntime(settings: Settings, runsJobs: boolean, progress: Progress, beside = false): Promise<Runtime> {
   const dataDir = path.resolve(settings.DATA_DIR);
   const common = {
     databasePool: settings.DATABASE_POOL,
@@ -28,16 +32,17 @@ export async function prepareRuntime(settings: Settings, runsJobs: boolean, prog
     mailFrom: settings.MAIL_FROM,
     runsJobs,
   };
-  return settings.DATABASE_URL ? external(settings, settings.DATABASE_URL, common, progress) : embedded(settings, common, progress);
+  return settings.DATABASE_URL ? external(settings, settings.DATABASE_URL, common, progress) : embedded(settings, common, progress, beside);
 }
 
 type Common = Omit<AppConfig, 'databaseUrl' | 'contactKeys' | 'contactHashKey' | 'signIn'>;
 
 /** A Postgres of our own in `DATA_DIR`; sample sign-in unless an issuer is configured. */
-async function embedded(settings: Settings, common: Common, progress: Progress): Promise<Runtime> {
-  const postgres = await startEmbeddedPostgres({ dataDir: common.dataDir, onProgress: progress });
+async function embedded(settings: Settings, common: Common, progress: Progress, beside: boolean): Promise<Runtime> {
+  const running = beside ? await findRunningPostgres(common.dataDir) : null;
+  const postgres = running ? { ...running, stop: async () => undefined } : await startEmbeddedPostgres({ dataDir: common.dataDir, onProgress: progress });
   try {
-    await prepareDatabase(postgres.ownerUrl, progress);
+    if (!running) await prepareDatabase(postgres.ownerUrl, progress);
     const made = settings.CONTACT_KEYS && settings.CONTACT_HASH_KEY ? null : await localKeys(common.dataDir);
     const oidc = oidcSignIn(settings);
     const localIssuer = oidc ? null : await LocalIssuer.open(common.dataDir);

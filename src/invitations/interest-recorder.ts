@@ -1,0 +1,29 @@
+import { Injectable } from '@nestjs/common';
+import type { EntityManager } from 'typeorm';
+import { AuditLog } from '../audit/audit.service.js';
+import type { Actor } from '../identity/actor.js';
+import { Jobs } from '../platform/jobs/jobs.js';
+import { tellInterest, tellInterestAnswer } from './invitations.jobs.js';
+
+/** Messages and audit of coming forward. */
+@Injectable()
+export class InterestRecorder {
+  constructor(
+    private readonly jobs: Jobs,
+    private readonly audit: AuditLog,
+  ) {}
+
+  async came(em: EntityManager, actor: Actor, expressionId: string): Promise<void> {
+    await this.jobs.enqueue(em, tellInterest, { expressionId });
+    await this.note(em, actor, expressionId, 'interest.express');
+  }
+
+  async answered(em: EntityManager, actor: Actor, expressionId: string): Promise<void> {
+    await this.jobs.enqueue(em, tellInterestAnswer, { expressionId });
+    await this.note(em, actor, expressionId, 'interest.answer');
+  }
+
+  note(em: EntityManager, actor: Actor, id: string, action: string): Promise<void> {
+    return this.audit.record(em, { actorId: actor.accountId, action, subject: { kind: 'expression_of_interest', id } });
+  }
+}

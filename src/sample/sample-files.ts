@@ -1,0 +1,23 @@
+import { readFile } from 'node:fs/promises';
+
+type Row<C extends string> = Record<C, string>;
+
+/** Rows of `data/<name>.tsv` by the names in its first line. Cells hold no tabs; lists in a cell are separated by `;` or `,`. */
+export async function sampleRows<C extends string>(name: string, columns: readonly C[]): Promise<Row<C>[]> {
+  const [head, ...lines] = (await readFile(new URL(`./data/${name}.tsv`, import.meta.url), 'utf8')).trimEnd().split('\n');
+  if (head !== columns.join('\t')) throw new Error(`src/sample/data/${name}.tsv must begin with the columns ${columns.join(', ')}`);
+  return lines.map((line, index) => {
+    const cells = line.split('\t');
+    if (cells.length !== columns.length) throw new Error(`src/sample/data/${name}.tsv:${index + 2} has ${cells.length} cells, not ${columns.length}`);
+    return Object.fromEntries(columns.map((column, place) => [column, cells[place]])) as Row<C>;
+  });
+}
+
+export const list = (cell: string, separator = ','): string[] => (cell === '' ? [] : cell.split(separator));
+
+/** `a=b;c=d` as pairs. */
+export const pairs = (cell: string, mark = '='): [string, string][] =>
+  list(cell, ';').map((entry) => {
+    const at = entry.indexOf(mark);
+    return [entry.slice(0, at), entry.slice(at + 1)];
+  });

@@ -1,0 +1,60 @@
+import { Injectable } from '@nestjs/common';
+import { DataSource } from 'typeorm';
+import { Clock } from '../platform/clock/clock.js';
+import { SamplePeople } from './sample-people.js';
+import { SamplePosts } from './sample-posts.js';
+import { SampleFindings } from '../findings/sample-findings.service.js';
+import type { Actor } from '../identity/actor.js';
+import { ActorSource } from '../platform/graphql/request-context.js';
+import { readSampleFindings } from './load-sample-findings.js';
+import { SampleAccounts } from './sample-accounts.js';
+import { sampleBroker, SampleTeams } from './sample-teams.js';
+
+/**
+ * Loads the sample data into an empty database, through the same doors as everyone. Every step carries an idempotency
+ * key, so a start that was cut off goes on where it stopped. Never loaded beside data of one's own.
+ */
+@Injectable()
+export class SampleLoader {
+  constructor(
+    private readonly dataSource: DataSource,
+    private readonly clock: Clock,
+    private readonly teams: SampleTeams,
+    private readonly posts: SamplePosts,
+    private readonly people: SamplePeople,
+    private readonly findings: SampleFindings,
+    private readonly accounts: SampleAccounts,
+    private readonly actors: ActorSource,
+  ) {}
+
+  /** @returns whether the database holds sample data now */
+  async loadIfEmpty(progress: (line: string) => void): Promise<boolean> {
+    const state = await this.state();
+    if (state !== 'load') return state === 'loaded';
+    progress('Loading sample data: people, opportunities and findings, all invented but for the findings’ sources …');
+    await this.dataSource.query('insert into sample_load (started_at) values (clock_now()) on conflict do nothing');
+    const today = await this.clock.now();
+    const topics = await this.dataSource.query<{ slug: string; id: string }[]>('select slug, id from topic where valid_to is null');
+    const topicIds = new Map(topics.map(({ slug, id }) => [slug, id]));
+    const teams = await this.teams.load();
+    await this.posts.load(teams, topicIds, today);
+    await this.people.load(topicIds);
+    await this.findings.load(await this.broker(), await readSampleFindings());
+    await this.dataSource.query('update sample_load set finished_at = clock_now()');
+    return true;
+  }
+
+  private async broker(): Promise<Actor> {
+    const { token } = await this.accounts.account(...sampleBroker);
+    return (await this.actors.actorOf(`Bearer ${token}`)) as Actor;
+  }
+
+  private async state(): Promise<'load' | 'loaded' | 'own data'> {
+    const [{ started, finished, used }] = await this.dataSource.query<[{ started: boolean; finished: boolean; used: boolean }]>(
+      `select exists (select from sample_load) as started, exists (select from sample_load where finished_at is not null) as finished,
+              exists (select from account) or exists (select from organisation) or exists (select from finding) as used`,
+    );
+    if (finished) return 'loaded';
+    return started || !used ? 'load' : 'own data';
+  }
+}

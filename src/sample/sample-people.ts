@@ -1,0 +1,88 @@
+import { Injectable } from '@nestjs/common';
+import { InProcessClient } from './in-process-client.js';
+import { type SampleAccount, SampleAccounts } from './sample-accounts.js';
+import { list, pairs, sampleRows } from './sample-files.js';
+
+const columns = [
+  'key', 'name', 'kind', 'age', 'area', 'interests', 'ownWords', 'shown', 'contexts', 'way', 'likes', 'never', 'takesPart', 'km', 'hours', 'languages', 'skills', 'needs',
+] as const;
+type Row = Record<(typeof columns)[number], string>;
+
+const mutations = {
+  joinAsContributor: 'JoinInput',
+  updateOwnWords: 'UpdateOwnWordsInput',
+  updateKinds: 'UpdateKindsInput',
+  updateTakingPart: 'UpdateTakingPartInput',
+  updateSkills: 'UpdateSkillsInput',
+  updateAccessNeeds: 'UpdateAccessNeedsInput',
+} as const;
+
+const wordings = `{
+  join: consentWording(purpose: join) { version }
+  research: consentWording(purpose: be_found, context: research) { version }
+  service: consentWording(purpose: be_found, context: service) { version }
+  governance: consentWording(purpose: be_found, context: governance) { version }
+  education: consentWording(purpose: be_found, context: education) { version }
+  priority_setting: consentWording(purpose: be_found, context: priority_setting) { version }
+}`;
+
+type Wordings = Record<'join' | 'research' | 'service' | 'governance' | 'education' | 'priority_setting', { version: string }>;
+
+/** Contributors of every kind, each joining and choosing for themselves as real ones do. */
+@Injectable()
+export class SamplePeople {
+  constructor(
+    private readonly client: InProcessClient,
+    private readonly accounts: SampleAccounts,
+  ) {}
+
+  async load(topicIds: ReadonlyMap<string, string>): Promise<void> {
+    const rows = await sampleRows('people', columns);
+    const reader = await this.accounts.account('sample-person-amara', 'Amara Obi');
+    const versions = await this.client.run<Wordings>(reader.token, wordings);
+    // A few at a time: each person's steps are in order, and two cores are busy.
+    const waiting = [...rows];
+    await Promise.all(Array.from({ length: 4 }, async () => {
+      for (let row = waiting.shift(); row; row = waiting.shift()) await this.join(row, versions, topicIds);
+    }));
+  }
+
+  private async join(row: Row, versions: Wordings, topicIds: ReadonlyMap<string, string>): Promise<void> {
+    const account = await this.accounts.account(`sample-person-${row.key}`, row.name);
+    const contributorId = await this.call(account, 'joinAsContributor', `sample-join-${row.key}`, joinInput(row, versions, topicIds));
+    const change = (mutation: keyof typeof mutations, input: object) => this.call(account, mutation, `sample-${mutation}-${row.key}`, { contributorId, ...input });
+    if (row.shown) await change('updateOwnWords', { ownWords: row.ownWords, mayBeShown: row.shown === 'yes' });
+    if (row.likes || row.never) await change('updateKinds', { liked: list(row.likes), never: list(row.never) });
+    await change('updateTakingPart', {
+      takesPart: row.takesPart || null, travelKm: row.km ? Number(row.km) : null, hoursPerMonth: row.hours ? Number(row.hours) : null, languages: list(row.languages),
+    });
+    if (row.skills) await change('updateSkills', { skills: pairs(row.skills).map(([source, description]) => ({ source, description })) });
+    if (row.needs) await change('updateAccessNeeds', { accessNeeds: pairs(row.needs, ':').map(([group, need]) => ({ group, need })) });
+    await this.client.run(account.token, 'mutation ($input: SetWayOfBeingHereInput!) { setWayOfBeingHere(input: $input) { contributorId } }', {
+      input: { contributorId, wayOfBeingHere: row.way, idempotencyKey: `sample-way-${row.key}` },
+    });
+  }
+
+  private async call(account: SampleAccount, mutation: keyof typeof mutations, idempotencyKey: string, input: object): Promise<string> {
+    const source = `mutation ($input: ${mutations[mutation]}!) { profile: ${mutation}(input: $input) { id } }`;
+    const { profile } = await this.client.run<{ profile: { id: string } }>(account.token, source, { input: { ...input, idempotencyKey } });
+    return profile.id;
+  }
+}
+
+function joinInput(row: Row, versions: Wordings, topicIds: ReadonlyMap<string, string>): object {
+  const isGroup = row.kind === 'group' || row.kind === 'user_led_organisation';
+  return {
+    kind: row.kind,
+    age: isGroup ? null : row.age === '16' ? 'sixteen_or_seventeen' : 'eighteen_or_over',
+    wordingVersion: versions.join.version,
+    name: row.name,
+    reachMe: { email: `${row.key}@people.askwell.invalid` },
+    areaCode: row.area,
+    interests: pairs(row.interests, ':').map(([slug, relation]) => ({ topicId: topicIds.get(slug), relation })),
+    ownWords: row.ownWords || null,
+    ...(row.kind === 'acting_for' ? { actingFor: { relationship: 'other_family', personName: row.name.split(' ').at(-1), basis: 'they_asked_me', iAmEighteenOrOver: true } } : {}),
+    ...(isGroup ? { group: { contactPersonName: `Contact of ${row.name}` } } : {}),
+    beFound: list(row.contexts).map((context) => ({ context, wordingVersion: versions[context as keyof Wordings].version })),
+  };
+}

@@ -1,0 +1,71 @@
+import { Injectable } from '@nestjs/common';
+import { DataSource } from 'typeorm';
+import { InProcessClient } from './in-process-client.js';
+import { type SampleAccount, SampleAccounts } from './sample-accounts.js';
+import { sampleRows } from './sample-files.js';
+
+export interface SampleTeam {
+  key: string;
+  id: string;
+  contactName: string;
+  contact: SampleAccount;
+}
+
+export const sampleAdministrator = ['sample-administrator', 'Ada Administrator'] as const;
+export const sampleLeads = [
+  ['sample-lead-1', 'Lena Lead'],
+  ['sample-lead-2', 'Marcus Lead'],
+] as const;
+export const sampleBroker = ['sample-broker', 'Bea Broker'] as const;
+export const sampleStaff = ['sample-ics', 'Ike Staff'] as const;
+
+const createOrganisation = 'mutation ($input: CreateOrganisationInput!) { created: createOrganisation(input: $input) { id } }';
+const createTeam = 'mutation ($input: CreateTeamInput!) { created: createTeam(input: $input) { id } }';
+const grantPermission = 'mutation ($input: PermissionInput!) { grantPermission(input: $input) }';
+
+interface Created {
+  created: { id: string };
+}
+
+/** Organisations, teams and the people who work in them; two leads for each organisation, so that one can follow the other. */
+@Injectable()
+export class SampleTeams {
+  constructor(
+    private readonly client: InProcessClient,
+    private readonly accounts: SampleAccounts,
+    private readonly dataSource: DataSource,
+  ) {}
+
+  async load(): Promise<SampleTeam[]> {
+    const administrator = await this.accounts.account(...sampleAdministrator);
+    await this.dataSource.query(`insert into permission (account_id, kind) values ($1, 'administrator') on conflict do nothing`, [administrator.id]);
+    const leads = await Promise.all(sampleLeads.map(([subject, name]) => this.accounts.account(subject, name)));
+    const rows = await sampleRows('teams', ['key', 'organisation', 'kind', 'team', 'contact']);
+    const organisations = new Map<string, string>();
+    const teams: SampleTeam[] = [];
+    for (const { key, organisation, kind, team, contact } of rows) {
+      let organisationId = organisations.get(organisation);
+      if (!organisationId) {
+        organisationId = await this.create(administrator, createOrganisation, { name: organisation, kind, idempotencyKey: `sample-organisation-${key}` });
+        organisations.set(organisation, organisationId);
+        for (const lead of leads) await this.grant(administrator, lead, { kind: 'involvement_lead', organisationId });
+      }
+      const id = await this.create(administrator, createTeam, { organisationId, name: team, idempotencyKey: `sample-team-${key}` });
+      const member = await this.accounts.account(`sample-team-${key}`, contact);
+      await this.grant(administrator, member, { kind: 'team_member', teamId: id });
+      teams.push({ key, id, contactName: contact, contact: member });
+    }
+    await this.grant(administrator, await this.accounts.account(...sampleBroker), { kind: 'knowledge_broker' });
+    await this.grant(administrator, await this.accounts.account(...sampleStaff), { kind: 'ics_staff' });
+    return teams;
+  }
+
+  private async create(by: SampleAccount, mutation: string, input: object): Promise<string> {
+    const { created } = await this.client.run<Created>(by.token, mutation, { input });
+    return created.id;
+  }
+
+  private async grant(by: SampleAccount, to: SampleAccount, permission: object): Promise<void> {
+    await this.client.run(by.token, grantPermission, { input: { accountId: to.id, ...permission } });
+  }
+}

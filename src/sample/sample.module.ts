@@ -1,0 +1,24 @@
+import { type DynamicModule, Module } from '@nestjs/common';
+import { GraphQLModule } from '@nestjs/graphql';
+import { FindingsModule } from '../findings/findings.module.js';
+import { LocalIssuer } from '../identity/sign-in/local-issuer.js';
+import { InProcessClient } from './in-process-client.js';
+import { SampleAccounts } from './sample-accounts.js';
+import { SampleLoader } from './sample-loader.js';
+import { SamplePeople } from './sample-people.js';
+import { SamplePosts } from './sample-posts.js';
+import { SampleTeams } from './sample-teams.js';
+import { SampleTour } from './sample-tour.js';
+
+/** Sample data and the tour of printed requests. Part of the application only where the local issuer signs tokens. */
+@Module({})
+export class SampleModule {
+  static register(issuer: LocalIssuer): DynamicModule {
+    return {
+      module: SampleModule,
+      imports: [GraphQLModule, FindingsModule],
+      providers: [{ provide: LocalIssuer, useValue: issuer }, InProcessClient, SampleAccounts, SampleLoader, SamplePeople, SamplePosts, SampleTeams, SampleTour],
+      exports: [SampleLoader, SampleTour],
+    };
+  }
+}
