@@ -2,7 +2,8 @@ import type { Context } from '../reference/contexts.js';
 import type { Gap } from './completeness.rules.js';
 import { Opportunity } from './opportunity.entity.js';
 import type { DraftFields } from './opportunity.inputs.js';
-import { ContactPerson, Description, EducationFacts, GovernanceFacts, PriorityFacts, ResearchFacts, SafeguardingContact, ServiceFacts, Sought, Terms, Timing } from './opportunity-parts.entity.js';
+import { EducationFacts, GovernanceFacts, PriorityFacts, ResearchFacts, ServiceFacts } from './framework.entity.js';
+import { ContactPerson, Description, SafeguardingContact, Sought, Terms, Timing } from './opportunity-parts.entity.js';
 
 /** Encrypted text, as the contact columns take it. */
 export interface SealedText {

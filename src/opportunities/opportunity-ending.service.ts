@@ -1,5 +1,4 @@
 import { Injectable } from '@nestjs/common';
-import type { EntityManager } from 'typeorm';
 import type { Actor } from '../identity/actor.js';
 import { UnitOfWork } from '../platform/database/unit-of-work.js';
 import { OpportunityQueries } from './opportunities.queries.js';
@@ -7,7 +6,7 @@ import type { OpportunityMoveInput } from './opportunity-move.inputs.js';
 import { OpportunityMoves } from './opportunity-moves.js';
 import type { Move } from './opportunity.rules.js';
 
-/** How a post ends: filled, closed or withdrawn, by its team, by the service, or by its closing date. */
+/** How a post ends: filled, closed or withdrawn, by its team or by its closing date. */
 @Injectable()
 export class OpportunityEndingService {
   constructor(
@@ -29,17 +28,6 @@ export class OpportunityEndingService {
   /** @throws DomainError NOT_FOUND for a foreign post; ILLEGAL_MOVE when it has ended already */
   withdraw(actor: Actor, input: OpportunityMoveInput): Promise<string> {
     return this.byTeam(actor, 'withdrawOpportunity', 'withdraw', input);
-  }
-
-  /**
-   * For features that know when the last place is taken: in their transaction, as part of what took it.
-   * @returns false when it was not open any more
-   */
-  async fillWithin(em: EntityManager, id: string, now: Date): Promise<boolean> {
-    const post = await this.queries.find(em, id, { lock: true });
-    if (post?.status !== 'open') return false;
-    await this.moves.apply(em, post, 'fill', { actorId: null, now });
-    return true;
   }
 
   /** Closes a post whose closing date has passed. Does nothing when it ended meanwhile. */

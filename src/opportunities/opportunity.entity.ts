@@ -2,9 +2,8 @@ import { Column, Entity, OneToMany, PrimaryColumn, type Relation } from 'typeorm
 import { InstantColumn } from '../platform/database/columns.js';
 import type { Context } from '../reference/contexts.js';
 import type { OpportunityStatus, ReviewWith } from './opportunity.lists.js';
-import {
-  ContactPerson, Description, EducationFacts, GovernanceFacts, PriorityFacts, ResearchFacts, SafeguardingContact, ServiceFacts, Sought, Terms, Timing,
-} from './opportunity-parts.entity.js';
+import { EducationFacts, GovernanceFacts, PriorityFacts, ResearchFacts, ServiceFacts } from './framework.entity.js';
+import { ContactPerson, Description, SafeguardingContact, Sought, Terms, Timing } from './opportunity-parts.entity.js';
 import { OpportunitySession } from './opportunity-session.entity.js';
 import { OpportunityTopic } from './opportunity-topic.entity.js';
 

@@ -81,11 +81,6 @@ export class OpportunityFactsQuery {
       ),
     );
   }
-
-  /** Open posts, those that close first leading; for matching one person with all of them. At most `limit`. */
-  async open(em: EntityManager, now: Date, limit: number): Promise<OpportunityFacts[]> {
-    return read(await em.query<Row[]>(`${facts} where status = 'open' and closes_at > $1 order by closes_at, opportunity.id limit $2`, [now, limit]));
-  }
 }
 
 const read = (rows: readonly Row[]): OpportunityFacts[] =>

@@ -101,11 +101,4 @@ describe('who builds on posts', () => {
     await own.ending.close(member, { opportunityId });
     expect(heard).toEqual([['open', 'withdrawn', 'withdrawn'], ['open', 'closed', 'closed']]);
   });
-
-  it('fills a post as part of something else, once', async () => {
-    const id = await open();
-    const fill = (): Promise<boolean> => services.unitOfWork.run((em, now) => services.ending.fillWithin(em, id, now));
-    expect((await Promise.all([fill(), fill(), fill()])).filter(Boolean)).toHaveLength(1);
-    expect(await status(id)).toBe('filled');
-  });
 });

@@ -1,8 +1,9 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import type { Actor } from '../../../src/identity/actor.js';
 import { passOnLateReviews } from '../../../src/opportunities/opportunities.jobs.js';
-import { completeInput, OpportunityRows, type TeamRow } from '../../support/builders/opportunities.builder.js';
+import { completeInput, type OpportunityColumns, OpportunityRows, type TeamRow } from '../../support/builders/opportunities.builder.js';
 import { createTestDatabase, type TestDatabase } from '../../support/database.js';
+import { gaps, needed } from './gaps.js';
 import { entities, type Services, servicesOn } from './services.js';
 
 /** A Monday, noon in London. */
@@ -40,6 +41,11 @@ const submitted = async (): Promise<string> => {
 const row = async (id: string) => (await rows.owner.query('select *, review_due_on::text as due from opportunity where id = $1', [id])).rows[0] as Record<string, unknown>;
 const events = async (id: string) =>
   (await rows.owner.query<{ kind: string; reviewer_id: string | null }>('select kind, reviewer_id from opportunity_event where opportunity_id = $1 order by id', [id])).rows;
+
+const refusedByTheTable: [string, OpportunityColumns][] = [
+  ...needed.map((column): [string, OpportunityColumns] => [`no ${column}`, { [column]: null }]),
+  ...gaps.map(([what, columns]): [string, OpportunityColumns] => [what, columns]),
+];
 
 describe('asking for a review', () => {
   it('gives it to a lead in scope for 5 working days', async () => {
@@ -90,6 +96,12 @@ describe('asking for a review', () => {
       'accessAndSupport', 'contact.accountId', 'contact.name', 'contact.email', 'contact.treatsInvitees',
     ]);
     expect(await row(id)).toMatchObject({ status: 'draft' });
+  });
+
+  it.each(refusedByTheTable)('names what the table would refuse: %s', async (_, columns) => {
+    const opportunityId = await rows.post(team, member.accountId, { ...columns, status: 'draft', opened_at: null });
+    const refused = await services.review.submit(member, { opportunityId }).catch((error: unknown) => error);
+    expect(refused).toMatchObject({ code: 'BAD_USER_INPUT' });
   });
 
   it('is not for people of another team', async () => {
