@@ -128,6 +128,14 @@ describe('the search document', () => {
     expect(await keyOf(contributorId)).not.toBe(key);
   });
 
+  it('is none without consent, whatever key is left', async () => {
+    const { contributorId } = await someone();
+    await world.owner.query('insert into contributor_search_key (contributor_id) values ($1)', [contributorId]);
+    expect(await documentOf(contributorId)).toBeNull();
+    expect((await interestsIndex.all(world.db.dataSource.manager, null, 100)).map(({ id }) => id)).not.toContain(await keyOf(contributorId));
+    await world.owner.query('delete from contributor_search_key where contributor_id = $1', [contributorId]);
+  });
+
   it('is waiting to be renewed in the very transaction of a change', async () => {
     const { actor, contributorId } = await someone({ beFound: [{ context: 'service', wordingVersion: wording('service') }] });
     const key = String(await keyOf(contributorId));

@@ -174,12 +174,12 @@ describe('someone else’s profile', () => {
     const unknown = '01900000-0000-7000-8000-000000000000';
     for (const id of [contributorId, unknown]) {
       for (const refusal of [
-        world.nest.get(ProfileQueries).own(stranger, id),
-        profiles.updateOwnWords(stranger, { contributorId: id, ownWords: 'Mine now.', mayBeShown: true }),
-        profiles.withdrawConsent(stranger, { contributorId: id, context: 'research' }),
-        joining.leave(stranger, { contributorId: id }),
+        () => world.nest.get(ProfileQueries).own(stranger, id),
+        () => profiles.updateOwnWords(stranger, { contributorId: id, ownWords: 'Mine now.', mayBeShown: true }),
+        () => profiles.withdrawConsent(stranger, { contributorId: id, context: 'research' }),
+        () => joining.leave(stranger, { contributorId: id }),
       ]) {
-        await expect(refusal).rejects.toMatchObject({ code: 'NOT_FOUND', message: 'This profile was not found.' });
+        await expect(refusal()).rejects.toMatchObject({ code: 'NOT_FOUND', message: 'This profile was not found.' });
       }
     }
   });
