@@ -1,5 +1,4 @@
 import { type DynamicModule, Module } from '@nestjs/common';
-import { GraphQLModule } from '@nestjs/graphql';
 import { FindingsModule } from '../findings/findings.module.js';
 import { LocalIssuer } from '../identity/sign-in/local-issuer.js';
 import { InProcessClient } from './in-process-client.js';
@@ -16,7 +15,7 @@ export class SampleModule {
   static register(issuer: LocalIssuer): DynamicModule {
     return {
       module: SampleModule,
-      imports: [GraphQLModule, FindingsModule],
+      imports: [FindingsModule],
       providers: [{ provide: LocalIssuer, useValue: issuer }, InProcessClient, SampleAccounts, SampleLoader, SamplePeople, SamplePosts, SampleTeams, SampleTour],
       exports: [SampleLoader, SampleTour],
     };
