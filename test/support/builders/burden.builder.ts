@@ -17,6 +17,8 @@ export interface PersonOptions {
   contexts?: readonly string[];
   ageBand?: '18_or_over' | '16_or_17';
   shortNotice?: boolean;
+  /** An account that is there already; a new one unless given. */
+  accountId?: string;
 }
 
 export interface PostOptions {
@@ -115,9 +117,9 @@ export class BurdenWorld {
   async person(options: PersonOptions = {}): Promise<{ id: string; accountId: string }> {
     const { way = 'teams_may_ask', level, contexts = ['research', 'service', 'governance', 'education', 'priority_setting'], ageBand = '18_or_over' } = options;
     const { rows } = await this.owner.query<{ id: string; account_id: string }>(
-      `with own as (insert into account (issuer, subject, display_name) values ('test', gen_random_uuid()::text, 'Somebody') returning id)
-       insert into contributor (account_id, kind, age_band, area_code) select id, 'individual', $1, 'TEST' from own returning id, account_id`,
-      [ageBand],
+      `with own as (insert into account (issuer, subject, display_name) select 'test', gen_random_uuid()::text, 'Somebody' where $2::uuid is null returning id)
+       insert into contributor (account_id, kind, age_band, area_code) select coalesce($2, (select id from own)), 'individual', $1, 'TEST' returning id, account_id`,
+      [ageBand, options.accountId ?? null],
     );
     const [{ id, account_id: accountId }] = rows;
     for (const context of contexts) await this.consent(id, context);
