@@ -1,5 +1,5 @@
 import { readdir, readFile } from 'node:fs/promises';
-import { searchForm, tellingWords } from './search-form.rules.js';
+import { searchForm, tellingAbbreviation, tellingWords } from './search-form.rules.js';
 
 /** Copied beside the compiled code by the build. */
 export const dataFolder = new URL('./data/', import.meta.url);
@@ -66,7 +66,7 @@ function topicsOf(file: string, text: string): TopicRow[] {
         const form = searchForm(word);
         if (!form) throw new ReferenceDataError(`${at}: "${word}" has no letter or digit`);
         // The same word under two kinds keeps the first, the better one.
-        if (!names.has(word)) names.set(word, { name: word, kind, form, words: tellingWords(form) });
+        if (!names.has(word)) names.set(word, { name: word, kind, form, words: kind === 'abbreviation' ? tellingAbbreviation(word) : tellingWords(form) });
       }
     }
     return { slug, name, parent: parent || null, validFrom: day(validFrom, at), names: [...names.values()] };

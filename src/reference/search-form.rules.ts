@@ -30,7 +30,7 @@ const wordSet = (text: string): ReadonlySet<string> => new Set(text.split(/\s+/)
 const fillers = wordSet(
   `a an and are as at be been being but by can cannot cant do does dont for from get getting go going had has have having he her him his i im in is it
    its ive like me my need not of off on or our she so some someone somebody that the their them they this to too up us very was we went were what when
-   who with without you your`,
+   who with without you your dad mum father mother husband wife son daughter brother sister nan gran year want help lived`,
 );
 
 /** Words of a question that a name need not repeat: "kidney problems" means what "kidney disease" does. */
@@ -66,6 +66,17 @@ export function tellingWords(form: string): string[] {
   return [...new Set(form.split(' ').filter((word) => word !== '' && !fillers.has(word)))];
 }
 
+/** Abbreviations that are also everyday words: a sentence with "all" in it isn't about leukaemia. Lower case, as written. */
+const ordinary: ReadonlySet<string> = new Set(
+  'add aids all as bed ca can co did eds fit gum hb id ls me nd od pa pet pots sad snap swan tens top'.split(' '),
+);
+
+/** The words by which a sentence can mean this abbreviation: none when it has fewer than three letters or is also a word. */
+export function tellingAbbreviation(name: string): string[] {
+  const form = searchForm(name);
+  return form.length < 3 || ordinary.has(name.toLowerCase()) ? [] : tellingWords(form);
+}
+
 /** The words of a question that a name must have, each once: the telling ones, or all of them when none is. */
 export function wantedWords(form: string): string[] {
   const telling = tellingWords(form);
@@ -82,4 +93,10 @@ export function comparableParts(form: string): string[] {
   const words = form.split(' ').filter((word) => word !== '' && !fillers.has(word) && !vague.has(word));
   const pairs = words.slice(1).map((word, index) => `${words[index]} ${word}`);
   return [...new Set([form, ...pairs, ...words])].filter((part) => part.length >= 4).slice(0, 20);
+}
+
+/** The form with each two neighbouring letters changed over ("cacner"), which leaves too few trigrams to see. None of a longer text. */
+export function swaps(form: string): string[] {
+  if (form.length < 4 || form.length > 24) return [];
+  return [...form].slice(1).map((letter, index) => form.slice(0, index) + letter + form[index] + form.slice(index + 2));
 }

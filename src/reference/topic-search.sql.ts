@@ -5,13 +5,13 @@
  *  4  the beginning of the name ("diab")
  *  3  every word that matters begins a word of the name, in any order ("kidney dis", "cancer breast")
  *  2  every word of the name is in the text ("my mum has lung cancer and…"), the more words the better
- *  1  spelt nearly so: trigrams of the text, or of a word or two neighbours in it ("she has altzheimers"); not asked for when
+ *  1  spelt nearly so: two letters changed over ("cacner"), or trigrams of the text, or of a word or two neighbours in it ("she has altzheimers"); not asked for when
  *     the text is a name: what only looks like it would be noise
  *
  * Within a step: how much of the name was typed, then what kind of name it is, then the topic nearer to the top.
  *
  * $1 form  $2 form without blanks and a last s  $3 beginnings of words as like-patterns  $4 the text's words  $5 parts to compare by trigrams
- * $6 day  $7 how many
+ * $6 the form with letters changed over  $7 day  $8 how many
  */
 export const topicSearch = `
   with exact as (
@@ -20,11 +20,12 @@ export const topicSearch = `
         when n.form = $1::text or rtrim(replace(n.form, ' ', ''), 's') = $2::text then 5
         when n.form like $1 || '%' then 4 + 0.6 * length($1) / length(n.form)
         when ' ' || n.form like all ($3::text[]) then 3 + 0.6 * length($1) / greatest(length(n.form), length($1))
-        else 2 + 0.6 * least(cardinality(n.words), 5) / 5
+        when n.words <@ $4::text[] and cardinality(n.words) > 0 then 2 + 0.6 * least(cardinality(n.words), 5) / 5
+        else 1
       end as fit
     from topic_name n
     where n.form like $1 || '%' or rtrim(replace(n.form, ' ', ''), 's') = $2 or ' ' || n.form like all ($3::text[])
-       or (n.words <@ $4::text[] and cardinality(n.words) > 0 and not (n.kind in ('abbreviation', 'unshown') and length(n.form) < 5))
+       or (n.words <@ $4::text[] and cardinality(n.words) > 0) or n.form = any ($6::text[])
   ),
   best as (
     select distinct on (f.topic_id) f.topic_id, f.name, f.kind,
@@ -37,6 +38,6 @@ export const topicSearch = `
          case when best.kind <> 'unshown' then best.name end as "foundBy"
   from best
   join topic t on t.id = best.topic_id
-  where t.valid_from <= $6::date and (t.valid_to is null or $6::date <= t.valid_to)
+  where t.valid_from <= $7::date and (t.valid_to is null or $7::date <= t.valid_to)
   order by best.score desc, t.parent_id is not null, length(t.name), t.slug
-  limit $7`;
+  limit $8`;

@@ -8,12 +8,6 @@ export interface TopicWords {
   words: string[];
 }
 
-/** Abbreviations that are also everyday words: a question with "all" in it isn't about leukaemia. */
-const ordinaryWords = [
-  'add', 'aids', 'all', 'as', 'bed', 'ca', 'co', 'did', 'ed', 'eds', 'et', 'fit', 'gum', 'hb', 'id', 'inside', 'ls', 'me', 'ms', 'nd', 'od', 'pa',
-  'pet', 'pots', 'sad', 'snap', 'swan', 'tens', 'top',
-]; // prettier-ignore
-
 /**
  * Words that mean the same, for the search engines. Leaves out what only belongs to a topic (`includes`) or only finds it (`unshown`),
  * abbreviations of one or two letters or that are also a word (ME, ALL, SAD), and lay words that fit several topics ("bad chest").
@@ -25,11 +19,10 @@ export async function topicSynonyms(em: EntityManager): Promise<TopicWords[]> {
      join topic t on t.id = n.topic_id and t.valid_to is null
      where n.kind in ('name', 'also')
         or (n.kind = 'lay' and not exists (select from topic_name o where o.form = n.form and o.topic_id <> n.topic_id))
-        or (n.kind = 'abbreviation' and length(n.form) > 2 and lower(n.name) <> all($1::text[]))
+        or (n.kind = 'abbreviation' and cardinality(n.words) > 0)
      group by n.topic_id
      having count(*) > 1
      order by n.topic_id`,
-    [ordinaryWords],
   );
 }
 

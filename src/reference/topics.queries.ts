@@ -3,7 +3,7 @@ import { DataSource, type EntityManager, In, IsNull } from 'typeorm';
 import { Clock } from '../platform/clock/clock.js';
 import { notFound } from '../platform/errors/domain-error.js';
 import { dayInEngland, holdsOn } from './days.rules.js';
-import { comparableParts, searchForm, tellingWords, wantedWords } from './search-form.rules.js';
+import { comparableParts, searchForm, swaps, tellingWords, wantedWords } from './search-form.rules.js';
 import { Topic } from './topic.entity.js';
 import { topicSearch } from './topic-search.sql.js';
 
@@ -12,7 +12,7 @@ export type FoundTopic = Topic & { foundBy: string | null };
 
 export const mostTopics = 50;
 
-/** Topics are few (about a thousand) and change with a release, so a look at all of their names is cheap (a few milliseconds). */
+/** Topics are few (about a thousand) and change with a release, so a look at all of their names is cheap: about 10 ms. */
 @Injectable()
 export class TopicQueries {
   constructor(
@@ -35,6 +35,7 @@ export class TopicQueries {
       wantedWords(form).map((word) => `% ${word}%`),
       tellingWords(form),
       comparableParts(form),
+      swaps(form),
       day,
       limit,
     ]);

@@ -40,6 +40,29 @@ it('finds it for the words people use, half typed, misspelt or in a sentence', a
   expect(await missesOf(fixture('lay-words-topics.tsv').map(([text, topic]) => [text, topic] as const))).toEqual([]);
 }, 60_000);
 
+describe('typed as people type', () => {
+  /** Every twentieth line of the list, by its main name, without what stands in brackets. */
+  const sample = fixture('conditions-topics.tsv')
+    .filter(([line], index, rows) => Number(line) % 20 === 0 && rows[index - 1]?.[0] !== line)
+    .map(([, name, topic]) => [name.replace(/\s*\(.*?\)/g, ''), topic] as const);
+  const longestWord = (name: string): string => name.split(/[^\p{L}]+/u).sort((a, b) => b.length - a.length)[0];
+  const inLongestWord = (edit: (word: string) => string) => (name: string) => name.replace(longestWord(name), edit);
+  const dropLetter = inLongestWord((word) => word.slice(0, word.length >> 1) + word.slice((word.length >> 1) + 1));
+  const swapLetters = inLongestWord((word) => word[0] + (word[2] ?? '') + word[1] + word.slice(3));
+
+  // Over the whole list on the day this was written: 100, 100, 98, 99 and 95 %. What is missed is a short word that became another.
+  it.each<[string, number, (name: string) => string]>([
+    ['the first 60 % of it', 1, (name) => name.slice(0, Math.ceil(name.length * 0.6))],
+    ['a sentence', 1, (name) => `I have lived with ${name.toLowerCase()} for years and want to help`],
+    ['one letter missing', 0.94, dropLetter],
+    ['two letters changed over', 0.94, swapLetters],
+    ['a sentence with a letter missing', 0.88, (name) => `my dad has ${dropLetter(name)} and I care for him`],
+  ])('%s: at least %d of the topics are among the first five', async (_, share, typed) => {
+    const misses = await missesOf(sample.map(([name, topic]) => [typed(name), topic] as const));
+    expect(misses.slice(Math.floor(sample.length * (1 - share)))).toEqual([]);
+  });
+});
+
 describe('order', () => {
   it.each([
     ['diabetes', 'diabetes'],
