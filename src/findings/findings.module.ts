@@ -15,6 +15,7 @@ import { findingsIndex } from './findings.search.js';
 import { FollowingResolver } from './following.resolver.js';
 import { FollowingService } from './following.service.js';
 import { FindingWriter } from './import/finding-writer.js';
+import { ImportFiles } from './import/import-files.js';
 import { ImportService } from './import/import.service.js';
 import { ImportsController } from './import/imports.controller.js';
 import { TopicMatcher } from './import/topic-matcher.js';
@@ -29,6 +30,7 @@ import { SampleFindings } from './sample-findings.service.js';
     TopicMatcher,
     FindingWriter,
     ImportService,
+    ImportFiles,
     CurationService,
     FollowingService,
     SampleFindings,
@@ -41,7 +43,7 @@ import { SampleFindings } from './sample-findings.service.js';
     CurationResolver,
     FollowingResolver,
   ],
-  exports: [FindingsQueries, ImportService, SampleFindings],
+  exports: [FindingsQueries, ImportFiles, SampleFindings],
 })
 export class FindingsModule implements OnModuleInit {
   constructor(
