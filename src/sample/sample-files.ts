@@ -4,7 +4,7 @@ type Row<C extends string> = Record<C, string>;
 
 /** Rows of `data/<name>.tsv` by the names in its first line. Cells hold no tabs; lists in a cell are separated by `;` or `,`. */
 export async function sampleRows<C extends string>(name: string, columns: readonly C[]): Promise<Row<C>[]> {
-  const [head, ...lines] = (await readFile(new URL(`./data/${name}.tsv`, import.meta.url), 'utf8')).trimEnd().split('\n');
+  const [head, ...lines] = (await readFile(new URL(`./data/${name}.tsv`, import.meta.url), 'utf8')).replace(/\n$/, '').split('\n');
   if (head !== columns.join('\t')) throw new Error(`src/sample/data/${name}.tsv must begin with the columns ${columns.join(', ')}`);
   return lines.map((line, index) => {
     const cells = line.split('\t');

@@ -18,6 +18,9 @@ export class DomainError extends Error {
 /** An unknown id and a foreign one read the same, so that ids can't be probed. */
 export const notFound = (what: string): DomainError => new DomainError('NOT_FOUND', `${what} was not found.`);
 
-/** One wrong field of an input. `path` is written as a client would: `input.hours.preparation`. */
+/** One wrong field of an input; see `fieldPath` for how its place is written. */
 export const badInput = (path: string, message: string): DomainError =>
-  new DomainError('BAD_USER_INPUT', message, { fields: [{ path, message }] });
+  new DomainError('BAD_USER_INPUT', message, { fields: [{ path: fieldPath(path), message }] });
+
+/** Where a field is, below the mutation's `input`: `hours.preparation`, `interests[0].topicId`. One way, whoever found it wrong. */
+export const fieldPath = (path: string): string => path.replace(/^input\./, '').replace(/\.(\d+)(?=\.|$)/g, '[$1]');

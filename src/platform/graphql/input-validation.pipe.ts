@@ -1,5 +1,5 @@
 import { ValidationPipe, type ValidationError } from '@nestjs/common';
-import { DomainError } from '../errors/domain-error.js';
+import { DomainError, fieldPath } from '../errors/domain-error.js';
 
 /** Checks every input class by its decorators; each wrong field is named with its path and what to write instead. */
 export const inputValidationPipe = (): ValidationPipe =>
@@ -17,6 +17,6 @@ export const inputValidationPipe = (): ValidationPipe =>
 
 const wrongFields = (error: ValidationError, parent: string): { path: string; message: string }[] => {
   const path = parent ? `${parent}.${error.property}` : error.property;
-  const own = Object.values(error.constraints ?? {}).map((message) => ({ path, message }));
+  const own = Object.values(error.constraints ?? {}).map((message) => ({ path: fieldPath(path), message }));
   return [...own, ...(error.children ?? []).flatMap((child) => wrongFields(child, path))];
 };
