@@ -1,4 +1,4 @@
-import { EntityManager } from 'typeorm';
+import { type EntityManager } from 'typeorm';
 import { Generations } from '../../src/search/generations.js';
 import { SearchIndexRegistry } from '../../src/search/index-registry.js';
 import { PostgresEngine } from '../../src/search/engines/postgres/postgres.engine.js';

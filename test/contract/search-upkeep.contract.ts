@@ -122,7 +122,7 @@ export function searchUpkeepContract({ preferred }: { preferred(): SearchEngine 
       const rebuilding = slow.rebuilds.rebuild(engine, slow.index);
       while (pages < 2) await new Promise((resolve) => setTimeout(resolve, 5));
       await search.keeper.catchUp('findings');
-      expect(await rebuilding).toBe(true);
+      expect(await rebuilding).toBeGreaterThanOrEqual(1_199);
       expect([...seen].every((count) => count >= 1_000)).toBe(true);
       await search.keeper.catchUp('findings');
       expect((await search.find('hazelnut')).sort()).toEqual(['many-0000', 'many-1199']);
@@ -158,7 +158,7 @@ export function searchUpkeepContract({ preferred }: { preferred(): SearchEngine 
       await expect(dying.rebuilds.rebuild(engine, dying.index)).rejects.toThrow('killed');
       expect(await search.find('almond')).toEqual(['one']);
       const results = await Promise.all([search.rebuilds.rebuild(engine, search.index), search.rebuilds.rebuild(engine, search.index)]);
-      expect(results.filter(Boolean)).toHaveLength(1);
+      expect(results.sort()).toEqual([1, null]);
       expect(await search.find('almond')).toEqual(['one']);
     }, 60_000);
 

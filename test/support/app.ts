@@ -59,7 +59,8 @@ export async function startTestApp({ config: overrides = {}, db: given }: TestAp
     databasePool: 5,
     dataDir,
     publicUrl: 'http://askwell.test',
-    meili: null,
+    // With MEILI_URL set, everything that is tested over HTTP is tested with that engine.
+    meili: process.env.MEILI_URL ? { url: process.env.MEILI_URL, key: process.env.MEILI_KEY } : null,
     smtpUrl: null,
     mailFrom: 'Askwell <no-reply@askwell.test>',
     contactKeys: new Map([['test', Buffer.alloc(32, 7)]]),

@@ -3,7 +3,7 @@ import { Injectable, Logger } from '@nestjs/common';
 import { DataSource } from 'typeorm';
 import { Generations } from '../generations.js';
 import { SearchIndexRegistry, settingsFingerprint } from '../index-registry.js';
-import { EngineUnavailable, type IndexDefinition, type IndexName, type SearchEngine } from '../port.js';
+import { type EngineName, EngineUnavailable, type IndexDefinition, type IndexName, type SearchEngine } from '../port.js';
 import { SearchEngines } from '../search-engines.js';
 import { SearchRebuild } from './search-rebuild.js';
 import { SearchSync } from './search-sync.js';
@@ -59,10 +59,16 @@ export class SearchKeeper {
     throwWorst(failures);
   }
 
-  /** Rebuilds one index in every engine, for operators and after a change that nobody told us of. */
-  async rebuildIndex(name: IndexName, onProgress?: (engine: string, documents: number) => void): Promise<void> {
+  indexNames(): IndexName[] {
+    return this.registry.all().map((index) => index.name);
+  }
+
+  /** Rebuilds one index in every engine, for operators. `documents` is null where another process is already at it. */
+  async rebuildIndex(name: IndexName): Promise<{ engine: EngineName; documents: number | null }[]> {
     const index = this.registry.get(name);
-    for (const engine of this.engines.all) await this.rebuilds.rebuild(engine, index, (documents) => onProgress?.(engine.name, documents));
+    const results: { engine: EngineName; documents: number | null }[] = [];
+    for (const engine of this.engines.all) results.push({ engine: engine.name, documents: await this.rebuilds.rebuild(engine, index) });
+    return results;
   }
 
   private async keepIndex(engine: SearchEngine, index: IndexDefinition): Promise<void> {

@@ -21,21 +21,22 @@ export class SearchRebuild {
 
   /**
    * Safe while people search and change things: changes go to both copies, and each page is read and written while no change is.
-   * @returns false when another process is already rebuilding this index
+   * @returns how many documents were indexed; null when another process is already rebuilding this index
    */
-  async rebuild(engine: SearchEngine, index: IndexDefinition, onProgress: (documents: number) => void = () => undefined): Promise<boolean> {
+  async rebuild(engine: SearchEngine, index: IndexDefinition): Promise<number | null> {
     const ran = await this.locks.tryHold(`search.rebuild:${engine.name}:${index.name}`, async () => {
       const started = performance.now();
       const generation = await this.begin(engine, index);
-      const count = await this.fill(engine, index, generation, onProgress);
+      const count = await this.fill(engine, index, generation);
       await engine.settle(generation);
       await this.locks.hold(writeLock(engine, index), async () => {
         await engine.finish(index, generation);
         await this.generations.goLive(generation);
       });
       this.logger.log(`${index.name} rebuilt in ${engine.name}: ${count} documents in ${Math.round(performance.now() - started)} ms`);
+      return count;
     });
-    return ran !== null;
+    return ran === null ? null : ran.result;
   }
 
   /** Under the lock, so that no change is written to a copy that has no settings yet. */
@@ -48,7 +49,7 @@ export class SearchRebuild {
     });
   }
 
-  private async fill(engine: SearchEngine, index: IndexDefinition, generation: Generation, onProgress: (documents: number) => void): Promise<number> {
+  private async fill(engine: SearchEngine, index: IndexDefinition, generation: Generation): Promise<number> {
     let count = 0;
     let after: string | null = null;
     for (;;) {
@@ -60,7 +61,6 @@ export class SearchRebuild {
       });
       if (page.length === 0) return count;
       count += page.length;
-      onProgress(count);
       after = page[page.length - 1].id;
       if (after === from) throw new Error(`Search index ${index.name}: all() must go on after the id it is given.`);
     }

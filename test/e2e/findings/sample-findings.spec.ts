@@ -15,7 +15,7 @@ beforeAll(async () => {
   reader = (await app.signIn()).token;
   await load();
   await indexFindings(app);
-});
+}, 60_000);
 afterAll(() => app.close());
 
 describe('the sample findings', () => {

@@ -39,7 +39,8 @@ export class MeilisearchEngine implements SearchEngine {
   }
 
   async create(index: IndexDefinition, { uid }: Generation): Promise<void> {
-    await this.done(this.writes.createIndex(uid, { primaryKey: 'id' }).waitTask());
+    // Tasks are done in the order they came, so waiting for the second is enough.
+    await asEngineError(this.writes.createIndex(uid, { primaryKey: 'id' }));
     await this.done(
       this.writes
         .index(uid)
