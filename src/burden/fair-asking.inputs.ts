@@ -1,10 +1,15 @@
 import { Field, ID, InputType, Int } from '@nestjs/graphql';
-import { IsBoolean, IsEnum, IsInt, IsOptional, IsString, IsUUID, Matches, MaxLength } from 'class-validator';
+import { IsBoolean, IsEnum, IsInt, IsOptional, IsString, IsUUID, MaxLength, ValidateBy } from 'class-validator';
 import { ProfileCommandInput, CommandInput } from '../contributors/input-fields.js';
 import { WayOfBeingHereEnum } from './fair-asking.types.js';
 import type { WayOfBeingHere } from './guard.rules.js';
 
-const day = (field: string) => Matches(/^\d{4}-(0[1-9]|1[0-2])-(0[1-9]|[12]\d|3[01])$/, { message: `${field} must be a day such as 2027-03-31` });
+/** A day that the calendar has: 2027-02-30 is none. */
+const isDay = (value: unknown): boolean =>
+  typeof value === 'string' && /^20\d\d-\d\d-\d\d$/.test(value) && new Date(`${value}T00:00:00Z`).getTime() > 0 && new Date(`${value}T00:00:00Z`).toISOString().startsWith(value);
+
+const Day = (field: string): PropertyDecorator =>
+  ValidateBy({ name: 'isDay', validator: { validate: isDay, defaultMessage: () => `${field} must be a day such as 2027-03-31` } });
 
 @InputType({ description: 'How someone wants to be here.' })
 export class SetWayOfBeingHereInput extends ProfileCommandInput {
@@ -61,12 +66,12 @@ export class SetFairAskingLevelInput extends ProfileCommandInput {
 export class QuietPeriodInput extends ProfileCommandInput {
   @Field(() => String, { nullable: true, description: 'First day, as YYYY-MM-DD. Left out, it begins now.' })
   @IsOptional()
-  @day('firstDay')
+  @Day('firstDay')
   firstDay?: string | null;
 
   @Field(() => String, { nullable: true, description: 'Last day, included, as YYYY-MM-DD. Left out, it lasts until it is ended.' })
   @IsOptional()
-  @day('lastDay')
+  @Day('lastDay')
   lastDay?: string | null;
 
   @Field(() => String, { nullable: true, description: 'The time zone in which these are days, such as Europe/London, which is the default.' })

@@ -65,15 +65,16 @@ const pause = fc.oneof(
   { weight: 2, arbitrary: fc.constantFrom(...edges) },
 );
 
-/** A life is a list of waits (milliseconds) and what happens then. */
-export const anyLife = fc.tuple(fc.array(fc.tuple(pause, step), { minLength: 5, maxLength: 45 }), fc.boolean());
+/** A life is a list of waits (milliseconds) and what happens then; whether the second person is 16; how often one organisation may ask the first. */
+export const anyLife = fc.tuple(fc.array(fc.tuple(pause, step), { minLength: 5, maxLength: 45 }), fc.boolean(), fc.constantFrom(1, 2, 4));
+type Life = typeof anyLife extends fc.Arbitrary<infer T> ? T : never;
 
 /** @throws at the first outcome in which the database and the rules differ */
-export async function liveAndCompare(world: BurdenWorld, setting: Setting, [life, young]: [[number, Step][], boolean]): Promise<void> {
-  await new Life(world, setting, young).live(life);
+export async function liveAndCompare(world: BurdenWorld, setting: Setting, [steps, young, fromOneOrganisation]: Life): Promise<void> {
+  await new TwoLives(world, setting, young, { ...MOST, fromOneOrganisationIn30Days: fromOneOrganisation }).live(steps);
 }
 
-class Life {
+class TwoLives {
   private model!: LedgerModel;
   private ids: { id: string; accountId: string }[] = [];
   /** Ask ids, in the order of the model's asks. */
@@ -86,6 +87,7 @@ class Life {
     private readonly world: BurdenWorld,
     private readonly setting: Setting,
     private readonly young: boolean,
+    private readonly firstLevel: Limits,
   ) {
     this.em = world.db.dataSource.manager;
     this.guard = world.guard;
@@ -95,11 +97,11 @@ class Life {
     await this.world.owner.query('delete from ask; delete from wave');
     await this.world.setNow(START);
     const ageBands = ['18_or_over', this.young ? '16_or_17' : '18_or_over'] as const;
-    this.ids = [await this.world.person({ level: MOST, contexts: CONTEXTS, ageBand: ageBands[0] }), await this.world.person({ level: {}, contexts: CONTEXTS, ageBand: ageBands[1] })];
+    this.ids = [await this.world.person({ level: this.firstLevel, contexts: CONTEXTS, ageBand: ageBands[0] }), await this.world.person({ level: {}, contexts: CONTEXTS, ageBand: ageBands[1] })];
     const person = (level: Partial<Limits>, ageBand: Person['ageBand']): Person => ({
       here: true, ageBand, foundIn: [...CONTEXTS], way: 'teams_may_ask', level, shortNotice: false, quiet: [], neverFrom: [], restUntil: null, heardFromAt: null, involvements: 0,
     });
-    this.model = new LedgerModel([person(MOST, ageBands[0]), person({}, ageBands[1])], this.setting.posts, START);
+    this.model = new LedgerModel([person(this.firstLevel, ageBands[0]), person({}, ageBands[1])], this.setting.posts, START);
     for (const [wait, what] of life) {
       if (wait > 0) await this.world.pass(wait);
       this.model.now = this.world.time;
