@@ -21,7 +21,7 @@ export class OrganisationService {
         'insert into organisation (name, kind) values ($1, $2) on conflict (plain(name)) do nothing returning id',
         [input.name.trim(), input.kind],
       );
-      if (!created) throw new DomainError('CONFLICT', 'An organisation with this name is already here.', { fields: [{ path: 'input.name', message: 'is taken' }] });
+      if (!created) throw new DomainError('CONFLICT', 'An organisation with this name is already here.', { fields: [{ path: 'name', message: 'is taken' }] });
       await this.note(em, actor, 'organisation', created.id);
       return created.id;
     });
@@ -34,7 +34,7 @@ export class OrganisationService {
         'insert into team (organisation_id, name) values ($1, $2) on conflict (organisation_id, plain(name)) do nothing returning id',
         [input.organisationId, input.name.trim()],
       );
-      if (!created) throw new DomainError('CONFLICT', 'This organisation already has a team with this name.', { fields: [{ path: 'input.name', message: 'is taken' }] });
+      if (!created) throw new DomainError('CONFLICT', 'This organisation already has a team with this name.', { fields: [{ path: 'name', message: 'is taken' }] });
       await this.note(em, actor, 'team', created.id);
       return created.id;
     });

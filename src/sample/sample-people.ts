@@ -59,7 +59,7 @@ export class SamplePeople {
     if (row.skills) await change('updateSkills', { skills: pairs(row.skills).map(([source, description]) => ({ source, description })) });
     if (row.needs) await change('updateAccessNeeds', { accessNeeds: pairs(row.needs, ':').map(([group, need]) => ({ group, need })) });
     await this.client.run(account.token, 'mutation ($input: SetWayOfBeingHereInput!) { setWayOfBeingHere(input: $input) { contributorId } }', {
-      input: { contributorId, wayOfBeingHere: row.way, idempotencyKey: `sample-way-${row.key}` },
+      input: { contributorId, way: row.way, idempotencyKey: `sample-way-${row.key}` },
     });
   }
 
