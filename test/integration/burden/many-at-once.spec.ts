@@ -24,6 +24,14 @@ describe('16 clients inviting overlapping people from several organisations at o
     expect(asked).toBeGreaterThan(150);
   }, 180_000);
 
+  it('one after the other, even a guard that counts and then inserts keeps the windows: what the next tests catch is the crowd', async () => {
+    await installWrongGuard(world.owner, 'count, then insert');
+    await letCrowdAsk(world, { clients: 1, people: 20, organisations: 5, lasts: 1_500, speed: 600_000 });
+
+    const found = new Set((await findViolations(world.owner)).map((violation) => violation.rule));
+    expect(['gap', '30 days', 'open'].filter((rule) => found.has(rule))).toEqual([]);
+  }, 60_000);
+
   it.each<[WrongGuard, string]>([
     ['count, then insert', 'gap'],
     ['one statement, counting what it saw before it waited', 'gap'],
