@@ -4,6 +4,7 @@ import { TypeOrmModule } from '@nestjs/typeorm';
 import type { FastifyInstance } from 'fastify';
 import { ReferenceModule } from '../reference/reference.module.js';
 import { SearchIndexRegistry } from '../search/index-registry.js';
+import { SynonymRegistry } from '../search/synonym-registry.js';
 import { BrokerNotesResolver } from './broker-notes.resolver.js';
 import { CurationResolver } from './curation.resolver.js';
 import { CurationService } from './curation.service.js';
@@ -20,6 +21,7 @@ import { ImportService } from './import/import.service.js';
 import { ImportsController } from './import/imports.controller.js';
 import { TopicMatcher } from './import/topic-matcher.js';
 import { passUploadsOn } from './import/upload-stream.js';
+import { plainWords } from './plain-words.js';
 import { SampleFindings } from './sample-findings.service.js';
 
 /** Research findings: brought in, explained, found, followed. */
@@ -48,11 +50,13 @@ import { SampleFindings } from './sample-findings.service.js';
 export class FindingsModule implements OnModuleInit {
   constructor(
     private readonly indexes: SearchIndexRegistry,
+    private readonly synonyms: SynonymRegistry,
     private readonly http: HttpAdapterHost,
   ) {}
 
   onModuleInit(): void {
     this.indexes.register(findingsIndex);
+    this.synonyms.use(plainWords);
     // Commands run without an HTTP server.
     if (this.http.httpAdapter) passUploadsOn(this.http.httpAdapter.getInstance<FastifyInstance>());
   }
