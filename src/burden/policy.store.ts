@@ -1,6 +1,7 @@
 import { Injectable, type OnModuleInit } from '@nestjs/common';
 import { DataSource, type EntityManager } from 'typeorm';
-import { type GuardPolicy, validatePolicy } from './policy.js';
+import { DatabaseStartError } from '../platform/database/database-start.error.js';
+import { type GuardPolicy, PolicyError, validatePolicy } from './policy.js';
 
 /** Where each limit is kept in the one row of `guard_policy`. */
 const columns = {
@@ -55,8 +56,11 @@ export async function writePolicy(query: Query, policy: GuardPolicy): Promise<vo
 export class PolicyStore implements OnModuleInit {
   constructor(private readonly dataSource: DataSource) {}
 
+  /** @throws DatabaseStartError */
   async onModuleInit(): Promise<void> {
-    await this.read();
+    await this.read().catch((error: unknown) => {
+      throw error instanceof PolicyError ? new DatabaseStartError(error.message) : error;
+    });
   }
 
   read(em: EntityManager = this.dataSource.manager): Promise<GuardPolicy> {

@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { changeLimits, showLimits } from '../../../src/burden/limits.command.js';
 import { DEFAULT_POLICY } from '../../../src/burden/policy.js';
 import { readPolicy, writePolicy } from '../../../src/burden/policy.store.js';
 import { BurdenWorld, DAY, MOST } from '../../support/builders/burden.builder.js';
@@ -99,6 +100,15 @@ describe('limits', () => {
     await expect(writePolicy(asApplication, DEFAULT_POLICY)).rejects.toMatchObject(PERMISSION_DENIED);
     await writePolicy(asOwner, DEFAULT_POLICY);
     expect(await readPolicy(asOwner)).toEqual(DEFAULT_POLICY);
+  });
+
+  it('are shown and changed by an operator’s command, all or nothing', async () => {
+    const changed = { ...DEFAULT_POLICY, opportunityAsksIn24Hours: 40 };
+    expect(await changeLimits(world.db.ownerUrl, JSON.stringify(changed))).toEqual(changed);
+    expect(await showLimits(world.db.appUrl)).toEqual(changed);
+    expect(() => changeLimits(world.db.ownerUrl, JSON.stringify({ ...DEFAULT_POLICY, undeliveredHours: -1 }))).toThrow(/undeliveredHours/);
+    expect(() => changeLimits(world.db.ownerUrl, 'not json')).toThrow(SyntaxError);
+    await changeLimits(world.db.ownerUrl, JSON.stringify(DEFAULT_POLICY));
   });
 
   it.each([
