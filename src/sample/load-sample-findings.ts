@@ -1,15 +1,8 @@
 import { readFile } from 'node:fs/promises';
-import type { INestApplicationContext } from '@nestjs/common';
-import { type SampleFinding, SampleFindings } from '../findings/sample-findings.service.js';
-import type { Actor } from '../identity/actor.js';
+import type { SampleFinding } from '../findings/sample-findings.service.js';
 
-/** The sample findings as they stand in the data file. */
+/** The sample findings as they stand in `data/findings.json`. */
 export async function readSampleFindings(): Promise<SampleFinding[]> {
   const text = await readFile(new URL('./data/findings.json', import.meta.url), 'utf8');
   return (JSON.parse(text) as { findings: SampleFinding[] }).findings;
-}
-
-/** Loads the sample findings into a database without real data. `broker` must hold the permission of a knowledge broker. */
-export async function loadSampleFindings(app: INestApplicationContext, broker: Actor): Promise<void> {
-  await app.get(SampleFindings, { strict: false }).load(broker, await readSampleFindings());
 }

@@ -1,14 +1,18 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { readingAge } from '../../../src/platform/text/reading-age.rules.js';
-import { loadSampleFindings, readSampleFindings } from '../../../src/sample/load-sample-findings.js';
+import { SampleFindings } from '../../../src/findings/sample-findings.service.js';
+import { readSampleFindings } from '../../../src/sample/load-sample-findings.js';
 import { startTestApp, type TestApp } from '../../support/app.js';
 import { indexFindings } from '../../support/builders/findings.builder.js';
 import { findingQuestions } from '../../support/builders/findings.questions.js';
 
 let app: TestApp;
 let reader: string;
-const load = async (): Promise<void> => loadSampleFindings(app.nest, { accountId: brokerId, displayName: 'Bea', permissions: [{ kind: 'knowledge_broker', teamId: null, organisationId: null, areaCode: null }] });
 let brokerId: string;
+const load = async (): Promise<void> => {
+  const broker = { accountId: brokerId, displayName: 'Bea', permissions: [{ kind: 'knowledge_broker', teamId: null, organisationId: null, areaCode: null }] } as const;
+  await app.nest.get(SampleFindings, { strict: false }).load(broker, await readSampleFindings());
+};
 beforeAll(async () => {
   app = await startTestApp();
   brokerId = (await app.signIn([{ kind: 'knowledge_broker' }])).accountId;
