@@ -21,7 +21,7 @@ export interface TemplateUrls {
  * What goes into the template after the migrations, once for the whole run: reference data that every test reads.
  * Add a step here; it gets the template's URLs.
  */
-const templateSteps: ((template: TemplateUrls) => Promise<void>)[] = [({ ownerUrl }) => loadReference(ownerUrl)];
+const templateSteps: ((template: TemplateUrls) => Promise<unknown>)[] = [({ ownerUrl }) => loadReference(ownerUrl)];
 
 /**
  * One throwaway Postgres for a run of tests, with a migrated template database. Its URLs go to the spec files through
