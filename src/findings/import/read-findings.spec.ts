@@ -150,6 +150,12 @@ describe('Europe PMC JSON', () => {
     expect(records(reading)).toHaveLength(3);
   });
 
+  it('keeps addresses of the web, and no other', async () => {
+    const urls = ['https://a.example/x', 'http://b.example/', 'ftp://c.example/', 'javascript:alert(1)', 'javascript://d.example/%0aalert(1)', 'https://[broken', 'https://e.example/two words', ''];
+    const page = { resultList: { result: [{ pmid: '1', title: 'T', pubYear: '2024', fullTextUrlList: { fullTextUrl: urls.map((url) => ({ url })) } }] } };
+    expect(records(await readText(JSON.stringify(page)))[0]?.urls).toEqual(['https://a.example/x', 'http://b.example/']);
+  });
+
   it('reads several pages in one file', async () => {
     const page = (pmid: number): string => JSON.stringify({ resultList: { result: [{ pmid: String(pmid), title: 'T', pubYear: '2024' }] } });
     expect(records(await readText(`${page(1)}\n${page(2)}`)).map((record) => record.ids.pmid)).toEqual(['1', '2']);
