@@ -49,14 +49,14 @@ export class CandidateCodes {
   }
 
   /** Gives each of these people a code for this opportunity; those who have one keep it. @returns contributor id → candidate id */
-  async issue(em: EntityManager, opportunityId: string, contributorIds: readonly string[], now: Date): Promise<Map<string, string>> {
+  async issue(em: EntityManager, opportunityId: string, contributorIds: readonly string[], now: Date, next = freshCode): Promise<Map<string, string>> {
     for (let attempt = 1; attempt <= attempts; attempt += 1) {
       // Neither a person who has a code nor a code that is taken stops the others; whoever is left gets another code.
       await em.query(
         `insert into candidate (opportunity_id, contributor_id, code, created_at)
          select $1, person.id, person.code, $4 from unnest($2::uuid[], $3::text[]) as person (id, code)
          on conflict do nothing`,
-        [opportunityId, contributorIds, contributorIds.map(freshCode), now],
+        [opportunityId, contributorIds, contributorIds.map(() => next()), now],
       );
       const rows = await em.query<{ id: string; contributorId: string }[]>(
         `select id, contributor_id as "contributorId" from candidate where opportunity_id = $1 and contributor_id = any ($2::uuid[])`,

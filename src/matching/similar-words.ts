@@ -55,7 +55,7 @@ export class SimilarWords {
   }
 
   private async hits(query: SearchQuery): Promise<readonly SearchHit[]> {
-    // Without words search would list everything.
+    // Without words search lists everything and scores nothing.
     if (!query.words?.trim()) return [];
     return (await this.search.query(query)).hits;
   }

@@ -317,6 +317,20 @@ describe('codes', () => {
     await expect(resolve(one, [code, elsewhere])).rejects.toMatchObject({ code: 'UNKNOWN_CODE', details: { codes: [elsewhere] } });
   });
 
+  it('are drawn again for whoever got one that is taken, and kept by whoever has one', async () => {
+    const people = await world.people(3);
+    const post = await world.post(team);
+    const drawn = ['AAAAAAAA', 'BBBBBBBB', 'AAAAAAAA', 'CCCCCCCC', 'CCCCCCCC', 'CCCCCCCC', 'DDDDDDDD', 'DDDDDDDD', 'DDDDDDDD'];
+    const { manager } = world.db.dataSource;
+    const codes = world.nest.get(CandidateCodes);
+    const issued = await codes.issue(manager, post, people, START, () => drawn.shift() ?? 'EEEEEEEE');
+    expect([...issued.keys()].sort()).toEqual([...people].sort());
+    const given = await world.owner.query<{ code: string }[]>('select code from candidate where opportunity_id = $1 order by code', [post]);
+    expect(given.map(({ code }) => code)).toEqual(['AAAAAAAA', 'BBBBBBBB', 'CCCCCCCC']);
+    expect(await codes.issue(manager, post, people, START)).toEqual(issued);
+    await expect(codes.issue(manager, await world.post(team), people, START, () => 'FFFFFFFF')).rejects.toThrow('No free codes found');
+  });
+
   it('resolve in the order given, however long ago they were given out', async () => {
     const people = await world.people(4);
     const post = await world.post(team);

@@ -75,7 +75,7 @@ const aPerson = (): fc.Arbitrary<AskableOptions> => {
       travelKm: fc.constantFrom(null, 20, 100, 300),
       languages: few(['en', 'ur', 'bfi']),
       kinds,
-      treatedBy: fc.option(treated, { freq: 3 }),
+      treatedBy: fc.uniqueArray(treated, { maxLength: 3, selector: ({ team, whole }) => `${whole ? teams[team].organisationId : teams[team].id}` }),
       status: fc.constantFrom('active' as const, 'active' as const, 'active' as const, 'left' as const),
     })
     .map(({ kinds: [kindsLiked, kindsNever], treatedBy, travelKm, ...rest }) => ({
@@ -83,7 +83,7 @@ const aPerson = (): fc.Arbitrary<AskableOptions> => {
       kindsLiked,
       kindsNever,
       travelKm: rest.takesPart === 'online_only' ? null : travelKm,
-      treatedBy: treatedBy === null ? [] : [{ ...(treatedBy.whole ? { organisationId: teams[treatedBy.team].organisationId } : { teamId: teams[treatedBy.team].id }), maySeeMe: treatedBy.maySeeMe }],
+      treatedBy: treatedBy.map(({ team, whole, maySeeMe }) => ({ ...(whole ? { organisationId: teams[team].organisationId } : { teamId: teams[team].id }), maySeeMe })),
     }));
 };
 
