@@ -82,7 +82,7 @@ export class CurationService {
          select $1, id, 'chosen' from topic where id = any($2) and valid_from <= $3 and (valid_to is null or valid_to >= $3) returning topic_id`,
         [input.findingId, topicIds, dayInEngland(now)],
       );
-      if (set < topicIds.length) throw badInput('input.topicIds', 'topicIds must all be topics that there are today');
+      if (set < topicIds.length) throw badInput('topicIds', 'topicIds must all be topics that there are today');
       return this.done(em, actor, 'finding.topics', input.findingId, { topics: set });
     });
   }
@@ -130,7 +130,7 @@ export class CurationService {
 
   private async requireArea(em: EntityManager, code: string, now: Date): Promise<void> {
     const found = await em.query<unknown[]>('select 1 from area where code = $1 and valid_from <= $2 and (valid_to is null or valid_to >= $2)', [code, dayInEngland(now)]);
-    if (found.length === 0) throw badInput('input.areaCode', 'areaCode must be the code of an area that there is today');
+    if (found.length === 0) throw badInput('areaCode', 'areaCode must be the code of an area that there is today');
   }
 
   private async whyNotPublished(em: EntityManager, id: string): Promise<Error> {

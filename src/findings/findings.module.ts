@@ -17,6 +17,8 @@ import { FollowingResolver } from './following.resolver.js';
 import { FollowingService } from './following.service.js';
 import { FindingWriter } from './import/finding-writer.js';
 import { ImportFiles } from './import/import-files.js';
+import { ImportRun } from './import/import-run.entity.js';
+import { ImportRunsResolver } from './import/import-runs.resolver.js';
 import { ImportService } from './import/import.service.js';
 import { ImportsController } from './import/imports.controller.js';
 import { TopicMatcher } from './import/topic-matcher.js';
@@ -26,7 +28,7 @@ import { SampleFindings } from './sample-findings.service.js';
 
 /** Research findings: brought in, explained, found, followed. */
 @Module({
-  imports: [TypeOrmModule.forFeature([Finding]), ReferenceModule],
+  imports: [TypeOrmModule.forFeature([Finding, ImportRun]), ReferenceModule],
   controllers: [ImportsController],
   providers: [
     TopicMatcher,
@@ -44,6 +46,7 @@ import { SampleFindings } from './sample-findings.service.js';
     BrokerNotesResolver,
     CurationResolver,
     FollowingResolver,
+    ImportRunsResolver,
   ],
   exports: [FindingsQueries, ImportFiles, SampleFindings],
 })

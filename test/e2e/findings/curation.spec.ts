@@ -110,7 +110,7 @@ describe('notes', () => {
   it.each([['ZZZ'], ['QM7'], ['']])('are refused for %j, which is no area of today', async (areaCode) => {
     const { id } = await imported();
     const answer = await send('addBrokerNote', { findingId: id, areaCode, text: 'Good news for walkers.' });
-    expect(answer.errors?.[0]?.extensions).toMatchObject({ code: 'BAD_USER_INPUT', fields: [{ path: 'input.areaCode' }] });
+    expect(answer.errors?.[0]?.extensions).toMatchObject({ code: 'BAD_USER_INPUT', fields: [{ path: 'areaCode' }] });
   });
 });
 
@@ -132,7 +132,7 @@ describe('topics', () => {
   it('that nobody knows change nothing', async () => {
     const { id } = await imported({ keywords: ['asthma'] });
     const answer = await send('setFindingTopics', { findingId: id, topicIds: [await topicId('stroke'), '019a0000-0000-7000-8000-000000000000'] });
-    expect(answer.errors?.[0]?.extensions).toMatchObject({ code: 'BAD_USER_INPUT', fields: [{ path: 'input.topicIds' }] });
+    expect(answer.errors?.[0]?.extensions).toMatchObject({ code: 'BAD_USER_INPUT', fields: [{ path: 'topicIds' }] });
     expect((await read(id, broker)).data.finding.topics).toEqual([{ slug: 'asthma' }]);
   });
 });
@@ -153,15 +153,15 @@ describe('what is refused', () => {
   });
 
   it.each([
-    ['writePlainSummary', { text: 'Too short.' }, 'input.text'],
-    ['writePlainSummary', { text: 'x'.repeat(5001) }, 'input.text'],
-    ['addBrokerNote', { text: '         x         ' }, 'input.text'],
-    ['withdrawFinding', { reason: '' }, 'input.reason'],
-    ['setFindingTopics', { topicIds: Array.from({ length: 21 }, () => nobody) }, 'input.topicIds'],
+    ['writePlainSummary', { text: 'Too short.' }, 'text'],
+    ['writePlainSummary', { text: 'x'.repeat(5001) }, 'text'],
+    ['addBrokerNote', { text: '         x         ' }, 'text'],
+    ['withdrawFinding', { reason: '' }, 'reason'],
+    ['setFindingTopics', { topicIds: Array.from({ length: 21 }, () => nobody) }, 'topicIds'],
   ])('%s with %j', async (mutation, rest, path) => {
     const { id } = await imported();
     const answer = await send(mutation, { findingId: id, ...rest });
     expect(answer.errors?.[0]?.extensions).toMatchObject({ code: 'BAD_USER_INPUT' });
-    expect(JSON.stringify(answer.errors?.[0]?.extensions.fields)).toContain(path.split('.')[1]);
+    expect(JSON.stringify(answer.errors?.[0]?.extensions.fields)).toContain(path);
   });
 });

@@ -86,6 +86,35 @@ describe('a file of findings', () => {
   });
 });
 
+describe('what was brought', () => {
+  interface Runs {
+    importRuns: { edges: { node: { id: string; read: number; problems: { code: string; record: number | null }[] } }[]; pageInfo: { hasNextPage: boolean; endCursor: string } };
+  }
+  const runs = (token: string, after: string | null = null) =>
+    app.gql<Runs>(
+      'query ($after: String) { importRuns(first: 1, after: $after) { edges { node { id read added stopped fileName finishedAt problems { code message recordId record line byte } } } pageInfo { hasNextPage endCursor } } }',
+      { after },
+      token,
+    );
+
+  it('is listed for brokers, the latest first, with its problems', async () => {
+    const first = (await upload(app, broker, pubmedFixture)).body.importId;
+    const second = (await upload(app, broker, '<html>')).body.error?.report as { importId: string };
+    const page = (await runs(broker)).data.importRuns;
+    expect(page).toMatchObject({ edges: [{ node: { id: second.importId, read: 0, stopped: 'UNKNOWN_FORMAT', fileName: 'test' } }], pageInfo: { hasNextPage: true } });
+    const next = (await runs(broker, page.pageInfo.endCursor)).data.importRuns;
+    expect(next).toMatchObject({ edges: [{ node: { id: first, read: 9, added: 3, stopped: null, finishedAt: expect.any(String) } }], pageInfo: { hasNextPage: false } });
+    expect(next.edges[0].node.problems.map(({ code, record }) => [record, code])).toEqual([
+      [3, 'NO_TITLE'], [4, 'WRONG_DATE'], [5, 'MALFORMED'], [6, 'NO_IDENTIFIER'], [8, 'NOT_AN_ARTICLE'], [9, 'NOT_AN_ARTICLE'],
+    ]);
+  });
+
+  it('is for nobody else to see', async () => {
+    const { token } = await app.signIn([{ kind: 'ics_staff' }]);
+    expect((await runs(token)).errors?.[0]?.extensions.code).toBe('FORBIDDEN');
+  });
+});
+
 describe('two who bring the same file at once', () => {
   it('add each finding once', async () => {
     const one = europePmcPage(Array.from({ length: 300 }, (_, at) => ({ pmid: String(1 + at), doi: `10.5555/${at}` })));

@@ -1,0 +1,49 @@
+import { Column, Entity } from 'typeorm';
+import { IdColumn, InstantColumn } from '../../platform/database/columns.js';
+import type { ImportProblem } from './import-problem.js';
+
+/** A file that was brought, and what came of it. */
+@Entity('import_run')
+export class ImportRun {
+  @IdColumn()
+  id!: string;
+
+  /** Null: from the command line. */
+  @Column('uuid', { nullable: true })
+  accountId!: string | null;
+
+  @Column('text')
+  channel!: 'upload' | 'command';
+
+  @Column('text', { nullable: true })
+  fileName!: string | null;
+
+  @Column('int')
+  read!: number;
+
+  @Column('int')
+  added!: number;
+
+  @Column('int')
+  changed!: number;
+
+  @Column('int')
+  unchanged!: number;
+
+  @Column('int')
+  refused!: number;
+
+  /** Why reading ended before the end of the file: a file problem's code, or FAILED. */
+  @Column('text', { nullable: true })
+  stopped!: string | null;
+
+  /** The first thousand. */
+  @Column('jsonb')
+  problems!: ImportProblem[];
+
+  @InstantColumn()
+  startedAt!: Date;
+
+  @InstantColumn({ nullable: true })
+  finishedAt!: Date | null;
+}
