@@ -7,17 +7,11 @@ export default tseslint.config(
     files: ['**/*.ts'],
     rules: {
       '@typescript-eslint/no-explicit-any': 'error',
-      '@typescript-eslint/consistent-type-imports': ['error', { fixStyle: 'inline-type-imports' }],
       '@typescript-eslint/no-unused-vars': ['error', { argsIgnorePattern: '^_', varsIgnorePattern: '^_', caughtErrorsIgnorePattern: '^_' }],
       'no-console': 'error',
       'max-lines': ['error', { max: 400, skipBlankLines: true, skipComments: true }],
       eqeqeq: ['error', 'always'],
     },
-  },
-  {
-    // What Nest injects must stay a value import: decorator metadata needs the class at run time.
-    files: ['src/**/*.ts'],
-    rules: { '@typescript-eslint/consistent-type-imports': 'off' },
   },
   {
     // A browser of the code reads scripts as programs: their output is what they are for.

@@ -97,10 +97,10 @@ export class FairAskingService {
 
   private async writeLevel(em: EntityManager, actor: Actor, input: SetFairAskingLevelInput): Promise<void> {
     const given = LIMIT_NAMES.filter((name) => input[name] !== undefined && input[name] !== null);
-    if (input.never === true && given.length > 0) throw badInput(`input.${given[0]}`, 'never and figures exclude each other: give one or the other.');
+    if (input.never === true && given.length > 0) throw badInput(`${given[0]}`, 'never and figures exclude each other: give one or the other.');
     const level: Partial<Limits> = input.never === true ? { asksIn30Days: 0 } : Object.fromEntries(given.map((name) => [name, input[name]]));
     const problems = levelProblems(await this.policies.read(em), level);
-    if (problems.length > 0) throw new DomainError('BAD_USER_INPUT', problems.join('; '), { fields: problems.map((message) => ({ path: `input.${message.split(' ')[0]}`, message })) });
+    if (problems.length > 0) throw new DomainError('BAD_USER_INPUT', problems.join('; '), { fields: problems.map((message) => ({ path: `${message.split(' ')[0]}`, message })) });
     const figures = LIMIT_NAMES.map((name) => level[name] ?? null);
     await coded(em.query('select guard_set_level($1, $2, $3, $4, $5, $6, $7)', [input.contributorId, actor.accountId, ...figures]));
   }

@@ -23,8 +23,8 @@ export class ContactService {
   updateReachMe(actor: Actor, input: UpdateReachMeInput): Promise<string> {
     const { contributorId, reachMe } = input;
     return this.change.run(actor, 'update_reach_me', input, async (em, _, { kind }) => {
-      if (isGroup(kind)) throw badInput('input.contributorId', 'A group is reached through its contact people. Add one with addContactPerson.');
-      await this.contacts.replaceContacts(em, contributorId, null, readContacts(reachMe, 'input.reachMe'));
+      if (isGroup(kind)) throw badInput('contributorId', 'A group is reached through its contact people. Add one with addContactPerson.');
+      await this.contacts.replaceContacts(em, contributorId, null, readContacts(reachMe, 'reachMe'));
     });
   }
 
@@ -36,8 +36,8 @@ export class ContactService {
   addContactPerson(actor: Actor, input: AddContactPersonInput): Promise<string> {
     const { contributorId, name, reachMe } = input;
     return this.change.run(actor, 'add_contact_person', input, async (em, _, { kind }) => {
-      if (!isGroup(kind)) throw badInput('input.contributorId', 'Only groups and organisations have contact people. Use updateReachMe.');
-      const contacts = readContacts(reachMe, 'input.reachMe');
+      if (!isGroup(kind)) throw badInput('contributorId', 'Only groups and organisations have contact people. Use updateReachMe.');
+      const contacts = readContacts(reachMe, 'reachMe');
       const people = await em.query<unknown[]>('select id from contact_person where contributor_id = $1 and ended_at is null', [contributorId]);
       if (people.length >= mostContactPeople) throw new DomainError('TOO_MANY', `A group can have at most ${mostContactPeople} contact people. Please end one first.`);
       await this.contacts.addContactPerson(em, contributorId, name, contacts);

@@ -46,6 +46,15 @@ export class ContributorAccess {
     return this.require(em, actor, contributorId, ['self', 'helper', 'registrar']);
   }
 
+  /**
+   * For answering: the person or their helper; for a profile without an account, the lead who registered it passes on what the person says.
+   * @throws DomainError NOT_FOUND
+   */
+  async requireAnswering(em: EntityManager, actor: Actor, contributorId: string): Promise<Standing> {
+    const allowed: StandsAs[] = (await this.hasAccount(em, contributorId)) ? ['self', 'helper'] : ['helper', 'registrar'];
+    return this.require(em, actor, contributorId, allowed);
+  }
+
   /** For the involvement lead who registered someone. @throws DomainError NOT_FOUND */
   requireRegistrar(em: EntityManager, actor: Actor, contributorId: string): Promise<Standing> {
     return this.require(em, actor, contributorId, ['registrar']);
@@ -62,12 +71,14 @@ export class ContributorAccess {
   /** The same; and for a profile without an account, whoever supports it passes on what the person says. */
   lockOwnOrSpokenFor(em: EntityManager, actor: Actor, contributorId: string): Promise<Standing> {
     return this.lock(em, contributorId, async () => {
-      const [{ hasAccount } = { hasAccount: true }] = await em.query<{ hasAccount: boolean }[]>(
-        'select account_id is not null as "hasAccount" from contributor where id = $1',
-        [contributorId],
-      );
-      return this.require(em, actor, contributorId, hasAccount ? ['self'] : ['helper', 'registrar']);
+      const allowed: StandsAs[] = (await this.hasAccount(em, contributorId)) ? ['self'] : ['helper', 'registrar'];
+      return this.require(em, actor, contributorId, allowed);
     });
+  }
+
+  private async hasAccount(em: EntityManager, contributorId: string): Promise<boolean> {
+    const [row] = await em.query<{ held: boolean }[]>('select account_id is not null as held from contributor where id = $1', [contributorId]);
+    return row?.held ?? true;
   }
 
   /** Checked before, so that a stranger locks nothing, and after, because both may have changed meanwhile. */

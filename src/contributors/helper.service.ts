@@ -26,7 +26,7 @@ export class HelperService {
     const { contributorId, helperAccountId, idempotencyKey } = command;
     return this.unitOfWork.command({ callerId: actor.accountId, operation: 'nameHelper', idempotencyKey, input: command }, async (em, now) => {
       await this.access.lockOwn(em, actor, contributorId);
-      if (helperAccountId.toLowerCase() === actor.accountId) throw badInput('input.helperAccountId', 'This is your own account. A helper is someone else.');
+      if (helperAccountId.toLowerCase() === actor.accountId) throw badInput('helperAccountId', 'This is your own account. A helper is someone else.');
       await this.record(em, { contributorId, helperAccountId, recordedBy: actor.accountId }, now);
       return contributorId;
     });
@@ -53,7 +53,7 @@ export class HelperService {
     const [account] = await em.query<unknown[]>('select id from account where id = $1', [helperAccountId]);
     if (!account) {
       const message = 'This is no account here. Ask your helper for theirs: it is accountId in the query me.';
-      throw new DomainError('NOT_FOUND', message, { fields: [{ path: 'input.helperAccountId', message }] });
+      throw new DomainError('NOT_FOUND', message, { fields: [{ path: 'helperAccountId', message }] });
     }
     const named = await em.query<unknown[]>(
       `insert into helper (contributor_id, account_id, named_at, recorded_by) values ($1, $2, $3, $4)

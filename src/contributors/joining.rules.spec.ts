@@ -30,20 +30,20 @@ describe('joining', () => {
   });
 
   it.each<[string, Joining, string]>([
-    ['no age', { ...individual, age: null }, 'input.age'],
-    ['too young', { ...individual, age: 'under_sixteen' }, 'input.age'],
-    ['acted for, too young', { ...actingFor, age: 'under_sixteen' }, 'input.age'],
-    ['a group with an age', { ...group, age: 'eighteen_or_over' }, 'input.age'],
-    ['a young carer', { ...actingFor, actingFor: { iAmEighteenOrOver: false } }, 'input.actingFor.iAmEighteenOrOver'],
-    ['nobody acted for', { ...actingFor, actingFor: null }, 'input.actingFor'],
-    ['acting for someone with one’s own profile', { ...individual, actingFor: { iAmEighteenOrOver: true } }, 'input.actingFor'],
-    ['a group without a contact person', { ...group, group: null }, 'input.group'],
-    ['a contact person of one person', { ...individual, group: {} }, 'input.group'],
-    ['a group without a name', { ...group, name: null }, 'input.name'],
-    ['no way to be reached', { ...individual, reachMe: {} }, 'input.reachMe'],
-    ['a wrong e-mail address', { ...individual, reachMe: { email: 'sam' } }, 'input.reachMe.email'],
-    ['a wrong number', { ...individual, reachMe: { email: 'sam@example.org', phone: '12' } }, 'input.reachMe.phone'],
-    ['neither topic nor words', { ...individual, ownWords: null, interests: [] }, 'input.interests'],
+    ['no age', { ...individual, age: null }, 'age'],
+    ['too young', { ...individual, age: 'under_sixteen' }, 'age'],
+    ['acted for, too young', { ...actingFor, age: 'under_sixteen' }, 'age'],
+    ['a group with an age', { ...group, age: 'eighteen_or_over' }, 'age'],
+    ['a young carer', { ...actingFor, actingFor: { iAmEighteenOrOver: false } }, 'actingFor.iAmEighteenOrOver'],
+    ['nobody acted for', { ...actingFor, actingFor: null }, 'actingFor'],
+    ['acting for someone with one’s own profile', { ...individual, actingFor: { iAmEighteenOrOver: true } }, 'actingFor'],
+    ['a group without a contact person', { ...group, group: null }, 'group'],
+    ['a contact person of one person', { ...individual, group: {} }, 'group'],
+    ['a group without a name', { ...group, name: null }, 'name'],
+    ['no way to be reached', { ...individual, reachMe: {} }, 'reachMe'],
+    ['a wrong e-mail address', { ...individual, reachMe: { email: 'sam' } }, 'reachMe.email'],
+    ['a wrong number', { ...individual, reachMe: { email: 'sam@example.org', phone: '12' } }, 'reachMe.phone'],
+    ['neither topic nor words', { ...individual, ownWords: null, interests: [] }, 'interests'],
   ])('asks again when there is %s', (_, joining, path) => {
     expect(pathOf(joining)).toBe(path);
   });

@@ -29,28 +29,28 @@ export const longestBetweenHearingAndRecording = 30 * 24 * 60 * 60 * 1000;
 export function checkJoining(joining: Joining): JoiningFacts {
   checkParts(joining);
   const ageBand = ageBandOf(joining);
-  const contacts = readContacts(joining.reachMe, 'input.reachMe');
+  const contacts = readContacts(joining.reachMe, 'reachMe');
   if (!joining.ownWords && !joining.interests?.length) {
-    throw badInput('input.interests', 'Please name at least one topic (interests), or say what matters to you in your own words (ownWords).');
+    throw badInput('interests', 'Please name at least one topic (interests), or say what matters to you in your own words (ownWords).');
   }
   return { ageBand, contacts };
 }
 
 function checkParts({ kind, name, actingFor, group }: Joining): void {
-  if (kind === 'acting_for' && !actingFor) throw badInput('input.actingFor', 'Please say for whom you act, and why you may (actingFor).');
-  if (kind !== 'acting_for' && actingFor) throw badInput('input.actingFor', 'actingFor belongs to kind acting_for only.');
-  if (isGroup(kind) && !group) throw badInput('input.group', 'Please say who is asked for the group (group.contactPersonName).');
-  if (!isGroup(kind) && group) throw badInput('input.group', 'group belongs to the kinds group and user_led_organisation only.');
-  if (isGroup(kind) && !name) throw badInput('input.name', 'Please give the group’s name (name).');
+  if (kind === 'acting_for' && !actingFor) throw badInput('actingFor', 'Please say for whom you act, and why you may (actingFor).');
+  if (kind !== 'acting_for' && actingFor) throw badInput('actingFor', 'actingFor belongs to kind acting_for only.');
+  if (isGroup(kind) && !group) throw badInput('group', 'Please say who is asked for the group (group.contactPersonName).');
+  if (!isGroup(kind) && group) throw badInput('group', 'group belongs to the kinds group and user_led_organisation only.');
+  if (isGroup(kind) && !name) throw badInput('name', 'Please give the group’s name (name).');
 }
 
 function ageBandOf({ kind, age, actingFor }: Joining): AgeBand | null {
   if (isGroup(kind)) {
-    if (age) throw badInput('input.age', 'A group has no age: please leave age out.');
+    if (age) throw badInput('age', 'A group has no age: please leave age out.');
     return null;
   }
   if (actingFor && !actingFor.iAmEighteenOrOver) {
-    throw badInput('input.actingFor.iAmEighteenOrOver', 'To act for someone here you need to be 18 or over. Someone older who knows them can do it, or they can join themselves from 16.');
+    throw badInput('actingFor.iAmEighteenOrOver', 'To act for someone here you need to be 18 or over. Someone older who knows them can do it, or they can join themselves from 16.');
   }
   switch (age) {
     case 'eighteen_or_over':
@@ -58,9 +58,9 @@ function ageBandOf({ kind, age, actingFor }: Joining): AgeBand | null {
     case 'sixteen_or_seventeen':
       return '16_or_17';
     case 'under_sixteen':
-      throw badInput('input.age', kind === 'acting_for' ? tooYoungToBeActedFor : tooYoung);
+      throw badInput('age', kind === 'acting_for' ? tooYoungToBeActedFor : tooYoung);
     default:
-      throw badInput('input.age', 'Please say how old the person is: 18 or over, or 16 or 17.');
+      throw badInput('age', 'Please say how old the person is: 18 or over, or 16 or 17.');
   }
 }
 
@@ -88,8 +88,8 @@ export function readContacts({ email, phone }: Joining['reachMe'], path: string)
 
 /** @throws DomainError BAD_USER_INPUT for a time to come or too long ago */
 export function checkHeardAt(heardAt: Date, now: Date): void {
-  if (heardAt.getTime() > now.getTime()) throw badInput('input.consentHeardAt', 'consentHeardAt lies in the future.');
+  if (heardAt.getTime() > now.getTime()) throw badInput('consentHeardAt', 'consentHeardAt lies in the future.');
   if (now.getTime() - heardAt.getTime() > longestBetweenHearingAndRecording) {
-    throw badInput('input.consentHeardAt', 'consentHeardAt is more than 30 days ago. Please ask the person again.');
+    throw badInput('consentHeardAt', 'consentHeardAt is more than 30 days ago. Please ask the person again.');
   }
 }

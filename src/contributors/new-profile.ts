@@ -87,9 +87,9 @@ export class NewProfile {
   }
 
   private async giveConsents(em: EntityManager, contributorId: string, { wordingVersion, beFound }: JoinInput, { consentGivenAt: at, registeredBy: heardBy }: Origin): Promise<void> {
-    await this.consents.give(em, { contributorId, purpose: 'join', context: null, wordingVersion, at, heardBy, path: 'input.wordingVersion' });
+    await this.consents.give(em, { contributorId, purpose: 'join', context: null, wordingVersion, at, heardBy, path: 'wordingVersion' });
     for (const [index, given] of (beFound ?? []).entries()) {
-      await this.consents.give(em, { contributorId, purpose: 'be_found', ...given, at, heardBy, path: `input.beFound[${index}].wordingVersion` });
+      await this.consents.give(em, { contributorId, purpose: 'be_found', ...given, at, heardBy, path: `beFound[${index}].wordingVersion` });
     }
   }
 }

@@ -31,7 +31,7 @@ export class ProfileParts {
 
   /** @throws DomainError NOT_FOUND for a code that was never one; BAD_USER_INPUT for one that doesn't hold today, naming what followed it */
   async requireArea(em: EntityManager, areaCode: string, now: Date): Promise<void> {
-    const path = 'input.areaCode';
+    const path = 'areaCode';
     const area = await this.areas.areaOn(areaCode, dayInEngland(now), em);
     switch (area.outcome) {
       case 'holds':
@@ -57,7 +57,7 @@ export class ProfileParts {
     const [notInUse] = await this.topics.notInUse(em, topicIds.filter((id) => !holds.has(id)), now);
     if (notInUse) {
       const wrong = topicIds.indexOf(notInUse);
-      throw unknown(`input.interests[${wrong}].topicId`, `interests[${wrong}].topicId is no topic in use.`);
+      throw unknown(`interests[${wrong}].topicId`, `interests[${wrong}].topicId is no topic in use.`);
     }
     await em.query(
       `delete from interest where contributor_id = $1
@@ -112,7 +112,7 @@ export class ProfileParts {
     );
     const places = new Set(known.map(({ place }) => place));
     const wrong = treatedBy.findIndex((_, index) => !places.has(index + 1));
-    if (wrong >= 0) throw unknown(`input.treatedBy[${wrong}]`, `treatedBy[${wrong}] is no team or organisation we know.`);
+    if (wrong >= 0) throw unknown(`treatedBy[${wrong}]`, `treatedBy[${wrong}] is no team or organisation we know.`);
     await em.query('delete from treated_by where contributor_id = $1', [contributorId]);
     await em.query(
       `insert into treated_by (contributor_id, team_id, organisation_id, may_see_me) select $1, * from unnest($2::uuid[], $3::uuid[], $4::boolean[])`,

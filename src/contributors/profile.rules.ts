@@ -15,7 +15,7 @@ export function readLanguages(codes: readonly string[]): string[] {
   const read = codes.map((code) => code.trim().toLowerCase());
   const wrong = read.findIndex((code) => !isLanguage(code));
   if (wrong >= 0) {
-    throw badInput(`input.languages[${wrong}]`, `languages[${wrong}] is no language code we know. Codes look like en, cy or ur; British Sign Language is bfi.`);
+    throw badInput(`languages[${wrong}]`, `languages[${wrong}] is no language code we know. Codes look like en, cy or ur; British Sign Language is bfi.`);
   }
   return [...new Set(read)];
 }
@@ -23,13 +23,13 @@ export function readLanguages(codes: readonly string[]): string[] {
 /** @throws DomainError BAD_USER_INPUT when a kind is both liked and never wanted */
 export function checkKinds(liked: readonly string[], never: readonly string[]): void {
   const both = liked.find((kind) => never.includes(kind));
-  if (both) throw badInput('input.never', `${both} is both liked and never wanted. Please choose one.`);
+  if (both) throw badInput('never', `${both} is both liked and never wanted. Please choose one.`);
 }
 
 /** @throws DomainError BAD_USER_INPUT for travelling to what happens online */
 export function checkTravel(takesPart: string | null | undefined, travelKm: number | null | undefined): void {
   if (takesPart === 'online_only' && typeof travelKm === 'number') {
-    throw badInput('input.travelKm', 'travelKm can’t be said together with online_only. Please leave one of them out.');
+    throw badInput('travelKm', 'travelKm can’t be said together with online_only. Please leave one of them out.');
   }
 }
 
@@ -43,7 +43,7 @@ export interface Need {
 export function checkNeeds(needs: readonly Need[]): void {
   const seen = new Set<string>();
   needs.forEach(({ group, need, detail }, index) => {
-    const path = `input.accessNeeds[${index}]`;
+    const path = `accessNeeds[${index}]`;
     const known: readonly string[] = accessNeeds[group];
     if (!known.includes(need)) throw badInput(`${path}.need`, `accessNeeds[${index}].need must be one of ${known.join(', ')}.`);
     if (need === 'other' && !detail) throw badInput(`${path}.detail`, `accessNeeds[${index}].detail must say what you need, since need is other.`);
@@ -56,7 +56,7 @@ export function checkNeeds(needs: readonly Need[]): void {
 export function checkTreatedBy(entries: readonly { teamId?: string | null; organisationId?: string | null }[]): void {
   const seen = new Set<string>();
   entries.forEach(({ teamId, organisationId }, index) => {
-    const path = `input.treatedBy[${index}]`;
+    const path = `treatedBy[${index}]`;
     if (Boolean(teamId) === Boolean(organisationId)) throw badInput(path, `treatedBy[${index}] must name a team or an organisation, one of the two.`);
     const key = `${teamId ?? ''}/${organisationId ?? ''}`.toLowerCase();
     if (seen.has(key)) throw badInput(path, `treatedBy[${index}] names the same one a second time.`);

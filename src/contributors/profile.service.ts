@@ -75,9 +75,9 @@ export class ProfileService {
   updateAbout(actor: Actor, input: UpdateAboutInput): Promise<string> {
     const { contributorId, name, areaCode, groupPreference } = input;
     return this.change.run(actor, 'update_about', input, async (em, now, { kind }) => {
-      if (areaCode === null) throw badInput('input.areaCode', 'A profile needs an area. Leave areaCode out to keep the one it has.');
-      if (name === null && isGroup(kind)) throw badInput('input.name', 'A group needs a name. Leave name out to keep the one it has.');
-      if (groupPreference && !isGroup(kind)) throw badInput('input.groupPreference', 'groupPreference belongs to groups and organisations only.');
+      if (areaCode === null) throw badInput('areaCode', 'A profile needs an area. Leave areaCode out to keep the one it has.');
+      if (name === null && isGroup(kind)) throw badInput('name', 'A group needs a name. Leave name out to keep the one it has.');
+      if (groupPreference && !isGroup(kind)) throw badInput('groupPreference', 'groupPreference belongs to groups and organisations only.');
       if (name !== undefined) await this.contacts.setName(em, contributorId, name);
       if (groupPreference !== undefined) await set(em, contributorId, { group_preference: groupPreference });
       if (areaCode !== undefined) {
@@ -91,7 +91,7 @@ export class ProfileService {
   giveConsent(actor: Actor, input: GiveConsentInput): Promise<string> {
     const { contributorId, context, wordingVersion } = input;
     return this.change.run(actor, 'give_consent', input, (em, now) =>
-      this.consents.give(em, { contributorId, purpose: 'be_found', context, wordingVersion, at: now, path: 'input.wordingVersion' }),
+      this.consents.give(em, { contributorId, purpose: 'be_found', context, wordingVersion, at: now, path: 'wordingVersion' }),
     );
   }
 

@@ -13,9 +13,12 @@ const readings: Record<ReadingGroup, Readonly<Record<string, string>>> = {
     'contributor.open_contact': 'They opened your contact details, after you were chosen.',
     'contributor.read_name': 'They saw your name in the list of people they support.',
     'contributor.read_support_needs': 'They read what you need in order to take part.',
+    'contributor.read_invitation': 'They saw that an invitation waits to be told to you.',
   },
   appeared_as_a_code: {
     'contributor.appear': 'You were on a list of people who suit an opportunity, as a code, without your name.',
+    'contributor.read_interest': 'They read that you came forward, as a code, without your name.',
+    'contributor.read_introduction': 'They read that you were chosen, as a code, without your name.',
   },
 };
 

@@ -67,11 +67,11 @@ export class PermissionService {
 /** The database holds the same rule; this says it in words and names the field. */
 function checkScope({ kind, teamId, organisationId, areaCode }: GrantCommand): void {
   const given = [teamId, organisationId, areaCode].filter((scope) => scope !== null && scope !== undefined).length;
-  if (kind === 'team_member' && !(teamId && given === 1)) throw badInput('input.teamId', 'A team member is a member of one team: give teamId and nothing else.');
+  if (kind === 'team_member' && !(teamId && given === 1)) throw badInput('teamId', 'A team member is a member of one team: give teamId and nothing else.');
   if (kind === 'involvement_lead' && !(given === 1 && !teamId)) {
-    throw badInput('input.organisationId', 'An involvement lead is there for one organisation or one area: give organisationId or areaCode. Grant twice for two.');
+    throw badInput('organisationId', 'An involvement lead is there for one organisation or one area: give organisationId or areaCode. Grant twice for two.');
   }
-  if (kind !== 'team_member' && kind !== 'involvement_lead' && given > 0) throw badInput('input.kind', `The permission ${kind} has no team, organisation or area.`);
+  if (kind !== 'team_member' && kind !== 'involvement_lead' && given > 0) throw badInput('kind', `The permission ${kind} has no team, organisation or area.`);
 }
 
 async function requireExisting(em: EntityManager, { accountId, teamId, organisationId, areaCode }: GrantCommand): Promise<void> {

@@ -32,7 +32,7 @@ describe('what is wrong with a field is said, and where', () => {
     ['an empty skill', { skills: ['x', 'Listening'] }, 'skills', /2 to 80/],
     ['an IRAS number with letters', { research: { irasId: 'ABC123' } }, 'research.irasId', /4 to 7 digits/],
     ['an e-mail address that isn’t', { contact: { accountId: newId(), name: 'Sam', email: 'sam' } }, 'contact.email', /name@example\.org/],
-    ['an id that isn’t', { topics: [{ topicId: 'asthma' }] }, 'topics.0.topicId', /id of a topic/],
+    ['an id that isn’t', { topics: [{ topicId: 'asthma' }] }, 'topics[0].topicId', /id of a topic/],
     ['an amount of nothing', { payment: { offered: true, pence: 0, per: 'hour' } }, 'payment.pence', /1 to 1000000/],
     ['a standing group for 200 years', { commitment: { kind: 'standing_group', termMonths: 2400 } }, 'commitment.termMonths', /1 to 120/],
     ['too many topics', { topics: Array.from({ length: 11 }, () => ({ topicId: newId() })) }, 'topics', /at most 10/],

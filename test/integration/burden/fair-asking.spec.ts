@@ -75,8 +75,8 @@ describe('what I chose', () => {
     const { code, errors } = await to({ asksIn30Days: 5, daysBetween: 1 });
     expect(code).toBe('BAD_USER_INPUT');
     expect(errors?.[0].extensions.fields).toEqual([
-      { path: 'input.asksIn30Days', message: 'asksIn30Days must be a whole number from 0 (never) to 4 (the most for everyone)' },
-      { path: 'input.daysBetween', message: 'daysBetween must be a whole number from 2 (the least for everyone) to 365' },
+      { path: 'asksIn30Days', message: 'asksIn30Days must be a whole number from 0 (never) to 4 (the most for everyone)' },
+      { path: 'daysBetween', message: 'daysBetween must be a whole number from 2 (the least for everyone) to 365' },
     ]);
     expect((await to({ never: true, asksIn30Days: 1 })).code).toBe('BAD_USER_INPUT');
   });

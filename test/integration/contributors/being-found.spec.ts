@@ -214,7 +214,7 @@ describe('what matching reads', () => {
     const { actor, contributorId } = await someone();
     await expect(profiles.updateTreatedBy(actor, { contributorId, treatedBy: [{ teamId: contributorId, maySeeMe: false }] })).rejects.toMatchObject({
       code: 'NOT_FOUND',
-      details: { fields: [{ path: 'input.treatedBy[0]' }] },
+      details: { fields: [{ path: 'treatedBy[0]' }] },
     });
   });
 

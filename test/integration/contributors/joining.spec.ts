@@ -105,11 +105,11 @@ describe('joining', () => {
   });
 
   it.each([
-    ['an unknown area', { areaCode: 'NOPE' }, 'NOT_FOUND', 'input.areaCode'],
-    ['an unknown topic', { interests: [{ topicId: '01900000-0000-7000-8000-000000000000', relation: 'carer' as const }] }, 'NOT_FOUND', 'input.interests[0].topicId'],
-    ['someone too young', { age: 'under_sixteen' as const }, 'BAD_USER_INPUT', 'input.age'],
-    ['other words', { wordingVersion: 'join-0' }, 'CONSENT_NEEDED', 'input.wordingVersion'],
-    ['words for something else', { wordingVersion: 'be-found-research-1' }, 'CONSENT_NEEDED', 'input.wordingVersion'],
+    ['an unknown area', { areaCode: 'NOPE' }, 'NOT_FOUND', 'areaCode'],
+    ['an unknown topic', { interests: [{ topicId: '01900000-0000-7000-8000-000000000000', relation: 'carer' as const }] }, 'NOT_FOUND', 'interests[0].topicId'],
+    ['someone too young', { age: 'under_sixteen' as const }, 'BAD_USER_INPUT', 'age'],
+    ['other words', { wordingVersion: 'join-0' }, 'CONSENT_NEEDED', 'wordingVersion'],
+    ['words for something else', { wordingVersion: 'be-found-research-1' }, 'CONSENT_NEEDED', 'wordingVersion'],
   ])('says what is wrong with %s, and where', async (_, different, code, path) => {
     const refusal = joining.join(await world.actor(), world.joining(different));
     await expect(refusal).rejects.toMatchObject({ code, details: { fields: [expect.objectContaining({ path })] } });

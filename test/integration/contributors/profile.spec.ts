@@ -76,7 +76,7 @@ describe('what a profile says', () => {
     expect((await now()).interests).toMatchObject([{ topicId: old, relation: 'family' }]);
     await expect(profiles.updateInterests(actor, { contributorId, interests: [{ topicId: old, relation: 'family' }, { topicId: older, relation: 'family' }] })).rejects.toMatchObject({
       code: 'NOT_FOUND',
-      details: { fields: [{ path: 'input.interests[1].topicId' }] },
+      details: { fields: [{ path: 'interests[1].topicId' }] },
     });
   });
 
@@ -90,13 +90,13 @@ describe('what a profile says', () => {
   });
 
   it.each([
-    ['a kind both liked and never wanted', (w: Actor, contributorId: string) => profiles.updateKinds(w, { contributorId, liked: ['teaching'], never: ['teaching'] }), 'input.never'],
-    ['a language nobody speaks', (w: Actor, contributorId: string) => profiles.updateTakingPart(w, { contributorId, languages: ['xx'] }), 'input.languages[0]'],
-    ['travelling online', (w: Actor, contributorId: string) => profiles.updateTakingPart(w, { contributorId, takesPart: 'online_only', travelKm: 3, languages: [] }), 'input.travelKm'],
-    ['no area', (w: Actor, contributorId: string) => profiles.updateAbout(w, { contributorId, areaCode: null }), 'input.areaCode'],
-    ['a group’s preference of one person', (w: Actor, contributorId: string) => profiles.updateAbout(w, { contributorId, groupPreference: 'As three' }), 'input.groupPreference'],
-    ['no way to be reached', (w: Actor, contributorId: string) => contacts.updateReachMe(w, { contributorId, reachMe: {} }), 'input.reachMe'],
-    ['contact people of one person', (w: Actor, contributorId: string) => contacts.addContactPerson(w, { contributorId, name: 'Bo', reachMe: { email: 'bo@example.org' } }), 'input.contributorId'],
+    ['a kind both liked and never wanted', (w: Actor, contributorId: string) => profiles.updateKinds(w, { contributorId, liked: ['teaching'], never: ['teaching'] }), 'never'],
+    ['a language nobody speaks', (w: Actor, contributorId: string) => profiles.updateTakingPart(w, { contributorId, languages: ['xx'] }), 'languages[0]'],
+    ['travelling online', (w: Actor, contributorId: string) => profiles.updateTakingPart(w, { contributorId, takesPart: 'online_only', travelKm: 3, languages: [] }), 'travelKm'],
+    ['no area', (w: Actor, contributorId: string) => profiles.updateAbout(w, { contributorId, areaCode: null }), 'areaCode'],
+    ['a group’s preference of one person', (w: Actor, contributorId: string) => profiles.updateAbout(w, { contributorId, groupPreference: 'As three' }), 'groupPreference'],
+    ['no way to be reached', (w: Actor, contributorId: string) => contacts.updateReachMe(w, { contributorId, reachMe: {} }), 'reachMe'],
+    ['contact people of one person', (w: Actor, contributorId: string) => contacts.addContactPerson(w, { contributorId, name: 'Bo', reachMe: { email: 'bo@example.org' } }), 'contributorId'],
   ])('is not changed to %s', async (_, change, path) => {
     const { actor, contributorId, now } = await someone();
     const before = await now();

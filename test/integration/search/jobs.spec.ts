@@ -8,7 +8,7 @@ import { dataSourceOptions } from '../../../src/platform/database/data-source.js
 import { JobRegistry } from '../../../src/platform/jobs/job-registry.js';
 import { JobRunner } from '../../../src/platform/jobs/job-runner.js';
 import { Jobs } from '../../../src/platform/jobs/jobs.js';
-import { type SearchIndexRegistry } from '../../../src/search/index-registry.js';
+import { SearchIndexRegistry } from '../../../src/search/index-registry.js';
 import { SearchModule } from '../../../src/search/search.module.js';
 import { SearchService } from '../../../src/search/search.service.js';
 import { SearchChanges } from '../../../src/search/sync/search-changes.js';
