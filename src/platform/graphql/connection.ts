@@ -41,8 +41,11 @@ export interface Page<T> {
 
 /** Relay connection of a type: `class OpportunityConnection extends Connection(Opportunity) {}` with its own `@ObjectType`. */
 export function Connection<T>(node: Type<T>): Type<Page<T>> {
+  // Classes of GraphQL types are called XType where an entity is called X; readers of the schema know it as X.
+  const name = node.name.replace(/Type$/, '');
+
   @Access(withParent)
-  @ObjectType(`${node.name}Edge`, { description: `One ${node.name} of a list, with its place.` })
+  @ObjectType(`${name}Edge`, { description: `One ${name} of a list, with its place.` })
   class Edge {
     @Field(() => node, { description: 'The item itself.' })
     node!: T;
