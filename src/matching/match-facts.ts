@@ -39,7 +39,7 @@ export class MatchGround {
       is16Or17: facts.ageBand === '16_or_17',
       areaCodes: this.areas.of(facts.areaCode),
       skills: facts.skills.map(({ description }) => description),
-      ownWords: new Set(stemsOf(facts.ownWords ?? '')),
+      ownWords: facts.ownWords ?? '',
       interests: this.interests(facts.interests),
     };
   }

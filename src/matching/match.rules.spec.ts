@@ -2,6 +2,7 @@ import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
 import { involvementKinds } from '../reference/involvement-kinds.js';
 import { relations } from '../reference/relations.js';
+import { stemsOf } from '../search/text/words.js';
 import { type Interest, match, type Match, type PersonFacts, type PostFacts, type Topic, worthShowing } from './match.rules.js';
 
 const now = new Date('2026-11-20T12:00:00Z');
@@ -22,7 +23,7 @@ const post = (partial: Partial<PostFacts> = {}): PostFacts => ({
   kinds: ['steering_group'],
   topics: [{ topic: asthma, relations: ['lived_experience'] }],
   skills: [],
-  keyWords: new Set(['asthma', 'children']),
+  keyWords: new Set(stemsOf('Asthma of children')),
   languages: [],
   hoursPerMonth: 4,
   online: true,
@@ -45,7 +46,7 @@ const person = (partial: Partial<PersonFacts> = {}): PersonFacts => ({
   kindsLiked: [],
   kindsNever: [],
   skills: [],
-  ownWords: new Set(),
+  ownWords: '',
   interests: [{ topic: asthma, relation: 'lived_experience' }],
   treatedBy: [],
   ...partial,
@@ -124,17 +125,17 @@ describe('the score', () => {
   });
 
   it('finds someone by their own words alone', () => {
-    const fit = fitOf(match(post(), person({ interests: [], ownWords: new Set(['wheezing']) }), 0.8, 'person', now));
+    const fit = fitOf(match(post(), person({ interests: [], ownWords: 'Wheezing.' }), 0.8, 'person', now));
     expect(worthShowing(fit, 'person')).toBe(true);
     expect(fit.reasons).toEqual([{ kind: 'words' }]);
   });
 
   it.each<[string, Partial<PersonFacts>, number, string[]]>([
-    ['both: topic and words', { ownWords: new Set(['asthma', 'children']) }, 0.5, ['topic', 'words']],
-    ['the topic alone, when one word may be chance', { ownWords: new Set(['children']) }, 0.5, ['topic']],
-    ['the words, when no topic is near', { interests: [{ topic: stroke, relation: 'carer' }], ownWords: new Set(['children']) }, 0.5, ['words']],
+    ['both: topic and words', { ownWords: 'A child’s asthma.' }, 0.5, ['topic', 'words']],
+    ['the topic alone, when one word may be chance', { ownWords: 'My children.' }, 0.5, ['topic']],
+    ['the words, when no topic is near', { interests: [{ topic: stroke, relation: 'carer' }], ownWords: 'My children.' }, 0.5, ['words']],
     ['a topic named in its text, when it is not sought', { interests: [{ topic: stroke, relation: 'carer' }] }, 0.5, ['named']],
-    ['nothing of words that search didn’t find alike', { ownWords: new Set(['asthma', 'children']) }, 0, ['topic']],
+    ['nothing of words that search didn’t find alike', { ownWords: 'A child’s asthma.' }, 0, ['topic']],
   ])('says why: %s', (_, said, text, kinds) => {
     expect(fitOf(match(post(), person(said), text, 'team', now)).reasons.map(({ kind }) => kind)).toEqual(kinds);
   });

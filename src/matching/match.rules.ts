@@ -1,6 +1,7 @@
 import type { Context } from '../reference/contexts.js';
 import type { InvolvementKind } from '../reference/involvement-kinds.js';
 import type { TopicRelation } from '../reference/relations.js';
+import { stemsOf } from '../search/text/words.js';
 import { hardRule, type Refusal } from './match.hard.rules.js';
 import { LEAST_RELEVANCE, PARTS, RELEVANCE, UNKNOWN } from './match.weights.js';
 import { skillsInCommon } from './skills.rules.js';
@@ -71,8 +72,8 @@ export interface PersonFacts {
   kindsLiked: readonly InvolvementKind[];
   kindsNever: readonly InvolvementKind[];
   skills: readonly string[];
-  /** Stems of their own words. */
-  ownWords: ReadonlySet<string>;
+  /** For comparing, never shown from here. */
+  ownWords: string;
   interests: readonly Interest[];
   treatedBy: readonly TreatedBy[];
 }
@@ -163,10 +164,11 @@ function languagesPart(post: PostFacts, person: PersonFacts): Part {
 
 /** One word in common is often chance ("help", "group"); where topics say nothing, it is the best there is to say. */
 function wordsReason(post: PostFacts, person: PersonFacts, topicsSayWhy: boolean): Reason[] {
-  const shared = [...person.ownWords].filter((word) => post.keyWords.has(word)).length;
+  const own = new Set(stemsOf(person.ownWords));
+  const shared = [...own].filter((word) => post.keyWords.has(word)).length;
   if (shared >= 2) return [{ kind: 'words' }];
   if (topicsSayWhy) return [];
-  return [{ kind: shared > 0 || (person.ownWords.size > 0 && person.interests.length === 0) ? 'words' : 'named' }];
+  return [{ kind: shared > 0 || (own.size > 0 && person.interests.length === 0) ? 'words' : 'named' }];
 }
 
 /** Where it is decides whether it is possible at all, never how well it fits; it is said because people ask first. */
