@@ -27,8 +27,9 @@ create table invitation (
   -- The only name by which the team knows the person before they are chosen.
   code text not null,
   created_at timestamptz(3) not null,
-  -- SHA-256 of the link's token; the token itself is only in the message.
-  link_hash bytea unique,
+  -- SHA-256 of the link's token; the token itself is only in the messages. There from the start, because somebody who read the invitation
+  -- in their list or on the phone is still sent the answer to a question, with the link.
+  link_hash bytea not null unique check (length(link_hash) = 32),
   link_used_at timestamptz(3),
   no_reason text check (no_reason in ('too_unwell_or_tired', 'no_time', 'dates', 'travel_or_access', 'caring', 'pay_or_benefits', 'not_my_topic',
     'unclear_information', 'already_involved', 'too_many_requests', 'prefer_not_to_say')),
@@ -45,7 +46,7 @@ create table tried_code (
   primary key (opportunity_id, code)
 );
 
--- A question before answering: relayed without a name, answered for everyone who was asked about the same opportunity.
+-- A question before answering: relayed without a name; the answer goes back to whoever asked it.
 create table invitation_question (
   id uuid primary key default new_id(),
   invitation_id uuid not null references invitation,

@@ -19,7 +19,7 @@ export class AnsweringResolver {
     private readonly told: ToldService,
   ) {}
 
-  @Access(access.permission('contributor'))
+  @Access(access.signedIn)
   @Query(() => InvitationConnection, { description: 'What one of your profiles was invited to, the newest first. Seeing an invitation here is receiving it.' })
   async myInvitations(
     @CurrentActor() actor: Actor,
@@ -30,25 +30,25 @@ export class AnsweringResolver {
     return this.queries.ofContributor(actor, contributorId, args);
   }
 
-  @Access(access.permission('contributor', 'involvement_lead'))
-  @Query(() => [InvitationToTell], { description: 'Invitations that wait to be told to people you registered or help; at most 50.' })
+  @Access(access.signedIn)
+  @Query(() => [InvitationToTell], { description: 'Invitations that wait to be told to people you registered or help; at most 50. They can see that you looked.' })
   invitationsToTell(@CurrentActor() actor: Actor): Promise<InvitationToTell[]> {
     return this.told.toTell(actor);
   }
 
-  @Access(access.permission('contributor'))
-  @Mutation(() => InvitationType, { description: 'Answers an invitation. A no needs no reason; a late yes counts while places remain.' })
+  @Access(access.signedIn)
+  @Mutation(() => InvitationType, { description: 'Answers an invitation, your own or for someone you speak for. A no needs no reason; a late yes counts while places remain.' })
   async answerInvitation(@CurrentActor() actor: Actor, @Args('input') input: AnswerInvitationInput): Promise<InvitationType> {
     return this.queries.one(await this.answering.answer(actor, input));
   }
 
-  @Access(access.permission('contributor'))
+  @Access(access.signedIn)
   @Mutation(() => InvitationType, { description: 'Asks the team something before answering. They don’t learn who asks.' })
   async askAboutInvitation(@CurrentActor() actor: Actor, @Args('input') input: AskQuestionInput): Promise<InvitationType> {
     return this.queries.one(await this.answering.ask(actor, input));
   }
 
-  @Access(access.permission('contributor', 'involvement_lead'))
+  @Access(access.signedIn)
   @Mutation(() => ID, { description: 'Records that you told somebody of their invitation, by phone or in person. Returns the invitation’s id.' })
   recordTold(@CurrentActor() actor: Actor, @Args('input') input: RecordToldInput): Promise<string> {
     return this.told.recordTold(actor, input);

@@ -1,12 +1,13 @@
 import { Field, GraphQLISODateTime, ID, InputType, Int, ObjectType } from '@nestjs/graphql';
-import { IsEnum, IsIn, IsOptional, IsString, IsUUID, Length, ValidateIf } from 'class-validator';
+import { IsEnum, IsIn, IsOptional, IsString, IsUUID } from 'class-validator';
+import { Text } from '../contributors/input-fields.js';
 import { access } from '../identity/access.js';
 import { Access } from '../platform/graphql/access.js';
 import { Connection } from '../platform/graphql/connection.js';
 import { type Answer, AnswerEnum, type InvitationState, InvitationStateEnum, type NoReason, NoReasonEnum } from './invitation.lists.js';
 
 @Access(access.withParent)
-@ObjectType({ description: 'A question about an invitation, and what the team answered.' })
+@ObjectType('InvitationQuestion', { description: 'A question about an invitation, and what the team answered.' })
 export class InvitationQuestionType {
   @Field(() => ID, { description: 'Its id.' })
   id!: string;
@@ -42,7 +43,7 @@ export class InvitationType {
   @Field(() => String, { description: 'What comes first if you are chosen.' })
   nextStep!: string;
 
-  @Field(() => [InvitationQuestionType], { description: 'Your questions about it; at most 50, the oldest first.' })
+  @Field(() => [InvitationQuestionType], { description: 'Your questions about it; at most 10, the oldest first.' })
   questions!: InvitationQuestionType[];
 }
 
@@ -60,8 +61,20 @@ export class InvitationToTell {
   @Field(() => ID, { description: 'The invitation.' })
   invitationId!: string;
 
-  @Field(() => ID, { description: 'The profile of the person to tell.' })
+  @Field(() => ID, { description: 'The profile of the person to tell; peopleISupport has their name.' })
   contributorId!: string;
+
+  @Field(() => ID, { description: 'What it is about; read the post with opportunity(id).' })
+  opportunityId!: string;
+
+  @Field(() => GraphQLISODateTime, { description: 'Tell them by then, or the invitation is let go and counts nowhere.' })
+  tellBy!: Date;
+
+  @Field(() => GraphQLISODateTime, { description: 'They answer by then. The same for everyone invited with them.' })
+  answerBy!: Date;
+
+  @Field(() => String, { description: 'What comes first if they are chosen.' })
+  nextStep!: string;
 }
 
 @InputType({ description: 'A note that someone was told of an invitation.' })
@@ -92,7 +105,7 @@ export class AnswerInvitationInput {
   reason?: NoReason | null;
 
   @Field(() => Int, { nullable: true, description: 'With a no, if you like: 30 or 90 days in which nobody invites you.' })
-  @ValidateIf(({ restDays }: AnswerInvitationInput) => restDays !== null && restDays !== undefined)
+  @IsOptional()
   @IsIn([30, 90], { message: 'restDays can be 30 or 90' })
   restDays?: number | null;
 
@@ -109,7 +122,7 @@ export class AskQuestionInput {
   invitationId!: string;
 
   @Field(() => String, { description: 'The question, 3 to 1,000 characters. The team doesn’t learn who asks; don’t name yourself if you don’t want to.' })
-  @Length(3, 1000, { message: 'question must have 3 to 1,000 characters' })
+  @Text('question', 3, 1000)
   question!: string;
 
   @Field(() => ID, { nullable: true, description: 'Send the same key again to repeat this request safely.' })
@@ -125,7 +138,7 @@ export class AnswerQuestionInput {
   questionId!: string;
 
   @Field(() => String, { description: 'The answer, 1 to 2,000 characters.' })
-  @Length(1, 2000, { message: 'answer must have 1 to 2,000 characters' })
+  @Text('answer', 1, 2000)
   answer!: string;
 
   @Field(() => ID, { nullable: true, description: 'Send the same key again to repeat this request safely.' })

@@ -1,51 +1,74 @@
 import { Injectable } from '@nestjs/common';
-import { DataSource } from 'typeorm';
+import { DataSource, type EntityManager } from 'typeorm';
+import { AuditLog } from '../audit/audit.service.js';
 import { ContributorAccess } from '../contributors/contributor-access.js';
 import { type Actor, leadScope } from '../identity/actor.js';
 import { OpportunityQueries } from '../opportunities/opportunities.queries.js';
+import { UnitOfWork } from '../platform/database/unit-of-work.js';
 import { notFound } from '../platform/errors/domain-error.js';
-import { type ConnectionArgs, keysetPage, type Page } from '../platform/graphql/connection.js';
+import { type ConnectionArgs, keysetPage, mapPage, type Page } from '../platform/graphql/connection.js';
 import { ExpressionOfInterest } from './expression-of-interest.entity.js';
 
-/** Reads of coming forward: one's own, a team's, and what reached a lead because nobody answered. */
+/** Reads of coming forward: one's own, a team's, and what reached a lead because nobody answered. Others' reads are in the audit log. */
 @Injectable()
 export class ComingForwardQueries {
   constructor(
     private readonly dataSource: DataSource,
+    private readonly unitOfWork: UnitOfWork,
     private readonly access: ContributorAccess,
     private readonly opportunities: OpportunityQueries,
+    private readonly audit: AuditLog,
   ) {}
 
   async ofContributor(actor: Actor, contributorId: string, args: ConnectionArgs): Promise<Page<ExpressionOfInterest>> {
-    await this.access.requireOwnOrHelper(this.dataSource.manager, actor, contributorId);
-    return this.page('expression.contributorId = :id', { id: contributorId }, args);
+    const { manager } = this.dataSource;
+    await this.access.requireAnswering(manager, actor, contributorId);
+    return this.page(manager, 'expression.contributorId = :id', { id: contributorId }, args);
   }
 
   async ofOpportunity(actor: Actor, opportunityId: string, args: ConnectionArgs): Promise<Page<ExpressionOfInterest>> {
-    await this.opportunities.requireTeamOpportunity(this.dataSource.manager, actor, opportunityId);
-    return this.page(`expression.opportunityId = :id and expression.state <> 'taken_back'`, { id: opportunityId }, args);
+    return this.audited(actor, async (em) => {
+      await this.opportunities.requireTeamOpportunity(em, actor, opportunityId);
+      return this.page(em, `expression.opportunityId = :id and expression.state <> 'taken_back'`, { id: opportunityId }, args);
+    });
   }
 
-  /** What nobody answered though the team was reminded, for the organisations and areas this lead is there for. */
-  unanswered(actor: Actor, args: ConnectionArgs): Promise<Page<ExpressionOfInterest>> {
+  /**
+   * What nobody answered though the team was reminded, for the organisations and areas this lead is there for. That there was silence
+   * is a lead's business; what somebody wrote to the team of their own life is not.
+   */
+  async unanswered(actor: Actor, args: ConnectionArgs): Promise<Page<ExpressionOfInterest>> {
     const { organisationIds, areaCodes } = leadScope(actor);
-    return this.page(
-      `expression.state = 'waiting' and expression.escalatedAt is not null and exists (
-         select from opportunity where opportunity.id = expression.opportunityId
-           and (opportunity.organisation_ids && cast(:organisationIds as uuid[]) or opportunity.area_code = any (cast(:areaCodes as text[]))))`,
-      { organisationIds, areaCodes },
-      args,
+    const page = await this.audited(actor, (em) =>
+      this.page(
+        em,
+        `expression.state = 'waiting' and expression.escalatedAt is not null and exists (
+           select from opportunity where opportunity.id = expression.opportunityId
+             and (opportunity.organisation_ids && cast(:organisationIds as uuid[]) or opportunity.area_code = any (cast(:areaCodes as text[]))))`,
+        { organisationIds, areaCodes },
+        args,
+      ),
     );
+    return mapPage(page, (expression) => ({ ...expression, message: null }));
   }
 
+  /** The caller has checked whose it is. */
   async one(id: string): Promise<ExpressionOfInterest> {
     const found = await this.dataSource.manager.findOneBy(ExpressionOfInterest, { id });
     if (!found) throw notFound('This expression of interest');
     return found;
   }
 
-  private page(where: string, parameters: object, args: ConnectionArgs): Promise<Page<ExpressionOfInterest>> {
-    const query = this.dataSource.manager.createQueryBuilder(ExpressionOfInterest, 'expression').where(where, parameters);
-    return keysetPage(query, { alias: 'expression', property: null }, args);
+  private audited(actor: Actor, read: (em: EntityManager) => Promise<Page<ExpressionOfInterest>>): Promise<Page<ExpressionOfInterest>> {
+    return this.unitOfWork.run(async (em) => {
+      const page = await read(em);
+      const ids = page.edges.map(({ node }) => node.contributorId);
+      await this.audit.recordForEach(em, { actorId: actor.accountId, action: 'contributor.read_interest', subject: { kind: 'contributor', ids } });
+      return page;
+    });
+  }
+
+  private page(em: EntityManager, where: string, parameters: object, args: ConnectionArgs): Promise<Page<ExpressionOfInterest>> {
+    return keysetPage(em.createQueryBuilder(ExpressionOfInterest, 'expression').where(where, parameters), { alias: 'expression', property: null }, args);
   }
 }

@@ -16,7 +16,7 @@ export class ComingForwardResolver {
     private readonly service: ComingForwardService,
   ) {}
 
-  @Access(access.permission('contributor'))
+  @Access(access.signedIn)
   @Query(() => ExpressionOfInterestConnection, { description: 'What one of your profiles came forward for, the newest first.' })
   myExpressionsOfInterest(
     @CurrentActor() actor: Actor,
@@ -42,13 +42,13 @@ export class ComingForwardResolver {
     return this.queries.unanswered(actor, args);
   }
 
-  @Access(access.permission('contributor'))
+  @Access(access.signedIn)
   @Mutation(() => ExpressionOfInterestType, { description: 'Comes forward for an open opportunity. There is no limit to it, and you hear by the date shown.' })
   async expressInterest(@CurrentActor() actor: Actor, @Args('input') input: ExpressInterestInput): Promise<ExpressionOfInterestType> {
     return this.queries.one(await this.service.express(actor, input));
   }
 
-  @Access(access.permission('contributor'))
+  @Access(access.signedIn)
   @Mutation(() => ExpressionOfInterestType, { description: 'Takes an expression of interest back while the team hasn’t answered.' })
   async takeBackInterest(@CurrentActor() actor: Actor, @Args('input') input: TakeBackInterestInput): Promise<ExpressionOfInterestType> {
     return this.queries.one(await this.service.takeBack(actor, input));

@@ -17,6 +17,7 @@ interface OpenPost {
   status: string;
   hear_back_by: Date | null;
   suitable_for_16_17: boolean;
+  is_past: boolean;
 }
 
 /** Coming forward: no limit for the person, no guard, and always an answer by a date they were shown. */
@@ -34,9 +35,9 @@ export class ComingForwardService {
   /** @throws DomainError NOT_FOUND · NOT_OPEN · CONFLICT when this profile came forward before */
   async express(actor: Actor, input: ExpressInterestInput): Promise<string> {
     return this.unitOfWork.command({ callerId: actor.accountId, operation: 'expressInterest', idempotencyKey: input.idempotencyKey, input }, async (em, now) => {
-      const { status, ageBand } = await this.access.requireOwnOrHelper(em, actor, input.contributorId);
+      const { status, ageBand } = await this.access.requireAnswering(em, actor, input.contributorId);
       if (status !== 'active') throw notFound('This profile');
-      const post = await openPost(em, input.opportunityId);
+      const post = await openPost(em, input.opportunityId, now);
       if (ageBand === '16_or_17' && !post.suitable_for_16_17) throw new DomainError('FORBIDDEN', 'This opportunity is for people of 18 or over.');
       const [created] = await em.query<{ id: string }[]>(
         `insert into expression_of_interest (opportunity_id, contributor_id, code, message, created_at, answer_by) values ($1, $2, $3, $4, $5, $6)
@@ -55,7 +56,7 @@ export class ComingForwardService {
     return this.unitOfWork.command({ callerId: actor.accountId, operation: 'takeBackInterest', idempotencyKey: input.idempotencyKey, input }, async (em) => {
       const expression = await em.findOneBy(ExpressionOfInterest, { id: input.expressionId });
       if (!expression) throw notFound('This expression of interest');
-      await this.access.requireOwnOrHelper(em, actor, expression.contributorId).catch(() => {
+      await this.access.requireAnswering(em, actor, expression.contributorId).catch(() => {
         throw notFound('This expression of interest');
       });
       await moveOn(em, expression.id, `state = 'taken_back'`, []);
@@ -88,15 +89,16 @@ export class ComingForwardService {
   }
 }
 
-/** A post that takes people at this moment; any other reads as closed, a draft as unknown. */
-async function openPost(em: EntityManager, opportunityId: string): Promise<OpenPost> {
+/** A post that takes people at this moment, and stays so until the transaction ends; any other reads as closed, a draft as unknown. */
+async function openPost(em: EntityManager, opportunityId: string, now: Date): Promise<OpenPost> {
   const [post] = await em.query<OpenPost[]>(
-    `select status, ((hear_back_by + 1)::timestamp at time zone 'Europe/London')::timestamptz(3) as hear_back_by, suitable_for_16_17
-     from opportunity where id = $1 and status not in ('draft', 'in_review')`,
-    [opportunityId],
+    `select status, ((hear_back_by + 1)::timestamp at time zone 'Europe/London')::timestamptz(3) as hear_back_by, suitable_for_16_17,
+       coalesce(closes_at, 'infinity') <= $2 as is_past
+     from opportunity where id = $1 and status not in ('draft', 'in_review') for share`,
+    [opportunityId, now],
   );
   if (!post) throw notFound('This opportunity');
-  if (post.status !== 'open') throw new DomainError('NOT_OPEN', 'This opportunity is not open any more.');
+  if (post.status !== 'open' || post.is_past) throw new DomainError('NOT_OPEN', 'This opportunity is not open any more.');
   return post;
 }
 

@@ -1,5 +1,6 @@
 import { Field, GraphQLISODateTime, ID, InputType, ObjectType } from '@nestjs/graphql';
-import { IsBoolean, IsOptional, IsString, IsUUID, Length, ValidateIf } from 'class-validator';
+import { IsBoolean, IsOptional, IsString, IsUUID, ValidateIf } from 'class-validator';
+import { Text } from '../contributors/input-fields.js';
 import { access } from '../identity/access.js';
 import { Access } from '../platform/graphql/access.js';
 import { Connection } from '../platform/graphql/connection.js';
@@ -17,7 +18,7 @@ export class ExpressionOfInterestType {
   @Field(() => String, { description: 'What the team calls the person.' })
   code!: string;
 
-  @Field(() => String, { nullable: true, description: 'What the person wrote to the team.' })
+  @Field(() => String, { nullable: true, description: 'What the person wrote to the team; null where they wrote nothing, and for involvement leads.' })
   message!: string | null;
 
   @Field(() => InterestStateEnum, { description: 'Where it stands.' })
@@ -52,7 +53,7 @@ export class ExpressInterestInput {
 
   @Field(() => String, { nullable: true, description: 'Anything you want the team to read, up to 1,000 characters. It needs no name.' })
   @IsOptional()
-  @Length(1, 1000, { message: 'message can have up to 1,000 characters' })
+  @Text('message', 1, 1000)
   message?: string | null;
 
   @Field(() => ID, { nullable: true, description: 'Send the same key again to repeat this request safely.' })
@@ -84,12 +85,12 @@ export class AnswerInterestInput {
   chosen!: boolean;
 
   @Field(() => String, { description: 'What you want to tell them, 1 to 2,000 characters.' })
-  @Length(1, 2000, { message: 'answer must have 1 to 2,000 characters: nobody hears only yes or no' })
+  @Text('answer', 1, 2000)
   answer!: string;
 
   @Field(() => String, { nullable: true, description: 'With a yes: what happens first, and by when. 10 to 500 characters.' })
   @ValidateIf(({ chosen, nextStep }: AnswerInterestInput) => chosen || (nextStep !== null && nextStep !== undefined))
-  @Length(10, 500, { message: 'nextStep must have 10 to 500 characters: with a yes, say what happens first and by when' })
+  @Text('nextStep', 10, 500)
   nextStep?: string | null;
 
   @Field(() => ID, { nullable: true, description: 'Send the same key again to repeat this request safely.' })

@@ -17,10 +17,13 @@ interface Delivery {
   closes_at: Date;
 }
 
-/** An answer of the mail server that will not change: the address is wrong or refuses mail (RFC 5321, 5yz). */
+/**
+ * Whether the mail server refused this address or this message for good (RFC 5321, 5yz, in answer to RCPT TO or DATA). A 5yz at the greeting,
+ * at signing in or to MAIL FROM is about our own settings: someone mends those, and the message is tried again.
+ */
 const isRefusedForGood = (error: unknown): boolean => {
-  const { responseCode } = error as { responseCode?: number };
-  return responseCode !== undefined && responseCode >= 500 && responseCode < 600;
+  const { responseCode = 0, command = '' } = error as { responseCode?: number; command?: string };
+  return responseCode >= 500 && responseCode < 600 && (command === 'RCPT TO' || command === 'DATA');
 };
 
 /**
@@ -56,14 +59,11 @@ export class DeliveringJobs implements OnModuleInit {
        where invitation.id = $1`,
       [invitationId],
     );
-    const ready = await this.unitOfWork.run(async (em) => {
-      if ((await this.guard.prepareDelivery(em, delivery.ask_id)) !== 'deliver') return false;
-      await em.query('update invitation set link_hash = $2 where id = $1 and link_hash is null', [invitationId, this.link.hash(invitationId)]);
-      return true;
-    });
+    if (!delivery) return;
+    if ((await this.unitOfWork.run((em) => this.guard.prepareDelivery(em, delivery.ask_id))) !== 'deliver') return;
     // Without an e-mail address it waits for a lead or helper to tell the person, or for them to sign in.
     const { email } = await this.contributors.open(this.dataSource.manager, delivery.contributor_id);
-    if (!ready || email === null) return;
+    if (email === null) return;
     try {
       await this.sender.send(email, () => this.message(invitationId, delivery), `invitation-${invitationId}`);
     } catch (error) {

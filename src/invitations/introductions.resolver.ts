@@ -1,11 +1,11 @@
 import { Args, ID, Parent, Query, ResolveField, Resolver } from '@nestjs/graphql';
-import { AuditLog } from '../audit/audit.service.js';
 import { access } from '../identity/access.js';
 import type { Actor } from '../identity/actor.js';
 import { CurrentActor } from '../identity/current-actor.js';
 import { Access } from '../platform/graphql/access.js';
 import { ConnectionArgs } from '../platform/graphql/connection.js';
 import { UuidPipe } from '../platform/graphql/uuid.pipe.js';
+import { ChosenContacts } from './chosen-contacts.js';
 import { IntroductionQueries } from './introductions.queries.js';
 import { ChosenContact, IntroductionConnection, IntroductionType } from './introductions.types.js';
 
@@ -13,7 +13,7 @@ import { ChosenContact, IntroductionConnection, IntroductionType } from './intro
 export class IntroductionsResolver {
   constructor(
     private readonly queries: IntroductionQueries,
-    private readonly audit: AuditLog,
+    private readonly contacts: ChosenContacts,
   ) {}
 
   @Access(access.permission('team_member'))
@@ -26,7 +26,7 @@ export class IntroductionsResolver {
     return this.queries.ofOpportunity(actor, opportunityId, args);
   }
 
-  @Access(access.permission('contributor'))
+  @Access(access.signedIn)
   @Query(() => IntroductionConnection, { description: 'What one of your profiles was chosen for, with your contact and what happens next.' })
   myIntroductions(
     @CurrentActor() actor: Actor,
@@ -39,6 +39,6 @@ export class IntroductionsResolver {
   @Access(access.self<IntroductionType>('the opportunity’s named main contact', (actor, { contactAccountId }) => actor.accountId === contactAccountId))
   @ResolveField(() => ChosenContact, { nullable: true, description: 'How to reach the person. For the opportunity’s named main contact only; the person can see that you looked.' })
   person(@Parent() introduction: IntroductionType, @CurrentActor() actor: Actor): Promise<ChosenContact> {
-    return this.queries.contact(actor, introduction, this.audit);
+    return this.contacts.open(actor, introduction);
   }
 }

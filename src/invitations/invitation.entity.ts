@@ -28,8 +28,8 @@ export class Invitation {
   createdAt!: Date;
 
   /** SHA-256 of the token in the link, so that reading the table opens no invitation. */
-  @Column('bytea', { nullable: true })
-  linkHash!: Buffer | null;
+  @Column('bytea')
+  linkHash!: Buffer;
 
   @InstantColumn({ nullable: true })
   linkUsedAt!: Date | null;

@@ -7,6 +7,7 @@ import { OpportunitiesModule } from '../opportunities/opportunities.module.js';
 import { AnsweringResolver } from './answering.resolver.js';
 import { AnsweringService } from './answering.service.js';
 import { AnswerRecorder } from './answer-recorder.js';
+import { ChosenContacts } from './chosen-contacts.js';
 import { ComingForwardJobs } from './coming-forward.jobs.js';
 import { ComingForwardQueries } from './coming-forward.queries.js';
 import { ComingForwardResolver } from './coming-forward.resolver.js';
@@ -19,6 +20,7 @@ import { IntroductionQueries } from './introductions.queries.js';
 import { IntroductionsResolver } from './introductions.resolver.js';
 import { InvitationCall } from './invitation-call.entity.js';
 import { InvitationLink } from './invitation-link.js';
+import { InvitationRecorder } from './invitation-recorder.js';
 import { InvitationQuestion } from './invitation-question.entity.js';
 import { Invitation } from './invitation.entity.js';
 import { InvitationQueries } from './invitations.queries.js';
@@ -44,6 +46,7 @@ import { ToldService } from './told.service.js';
     AnsweringResolver,
     AnsweringService,
     AnswerRecorder,
+    ChosenContacts,
     ComingForwardJobs,
     ComingForwardQueries,
     ComingForwardResolver,
@@ -54,6 +57,7 @@ import { ToldService } from './told.service.js';
     IntroductionsResolver,
     InvitationLink,
     InvitationQueries,
+    InvitationRecorder,
     InvitingResolver,
     InvitingService,
     LinkedInvitation,

@@ -41,7 +41,7 @@ export class InvitationQueries {
   /** What one was invited to, the newest first. What hasn't reached the person isn't listed. */
   async ofContributor(actor: Actor, contributorId: string, args: ConnectionArgs): Promise<Page<InvitationType>> {
     const { manager } = this.dataSource;
-    await this.access.requireOwnOrHelper(manager, actor, contributorId);
+    await this.access.requireAnswering(manager, actor, contributorId);
     const page = await keysetPage(
       manager
         .createQueryBuilder(Invitation, 'invitation')
@@ -61,7 +61,7 @@ export class InvitationQueries {
     return shown;
   }
 
-  /** One's own question as it stands. */
+  /** What people asked this team before answering, without a name. */
   async questionsOf(actor: Actor, opportunityId: string, args: ConnectionArgs): Promise<Page<InvitationQuestion>> {
     await this.opportunities.requireTeamOpportunity(this.dataSource.manager, actor, opportunityId);
     const query = this.dataSource.manager.createQueryBuilder(InvitationQuestion, 'question').where('question.opportunityId = :opportunityId', { opportunityId });
@@ -86,9 +86,8 @@ export class InvitationQueries {
   private async asShown(ids: readonly string[]): Promise<Map<string, InvitationType>> {
     const rows = await this.dataSource.query<LedgerFacts[]>(facts, [ids]);
     const questions = await this.dataSource.query<(InvitationQuestionType & { invitationId: string })[]>(
-      `select id, invitation_id as "invitationId", asked_at as "askedAt", question, answer from (
-         select *, row_number() over (partition by invitation_id order by id) as place from invitation_question where invitation_id = any ($1::uuid[])
-       ) numbered where place <= 50 order by id`,
+      `select id, invitation_id as "invitationId", asked_at as "askedAt", question, answer
+       from invitation_question where invitation_id = any ($1::uuid[]) order by id`,
       [ids],
     );
     return new Map(
@@ -108,5 +107,6 @@ export class InvitationQueries {
   }
 }
 
-/** To the person an invitation simply waits, whether it was delivered by mail or by this list. */
-const shownState = (state: string): InvitationState => (state === 'reserved' || state === 'delivered' ? 'waiting' : (state as InvitationState));
+/** To the person an invitation simply waits, however it reached them; and what was let go was taken back. */
+const shownStates: Readonly<Record<string, InvitationState>> = { reserved: 'waiting', delivered: 'waiting', released: 'withdrawn' };
+const shownState = (state: string): InvitationState => shownStates[state] ?? (state as InvitationState);

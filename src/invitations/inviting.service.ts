@@ -7,9 +7,8 @@ import { CandidateCodes } from '../matching/candidate-codes.js';
 import { OpportunityQueries } from '../opportunities/opportunities.queries.js';
 import { UnitOfWork } from '../platform/database/unit-of-work.js';
 import { badInput } from '../platform/errors/domain-error.js';
-import { Jobs } from '../platform/jobs/jobs.js';
 import type { InviteOutcome } from './invitation.lists.js';
-import { deliverInvitation } from './invitations.jobs.js';
+import { InvitationRecorder } from './invitation-recorder.js';
 import { pickedByHand } from './invitations.rules.js';
 import type { InvitePeopleInput, WithdrawInvitationsInput } from './inviting.types.js';
 
@@ -28,7 +27,7 @@ export class InvitingService {
     private readonly guard: BurdenGuard,
     private readonly codes: CandidateCodes,
     private readonly opportunities: OpportunityQueries,
-    private readonly jobs: Jobs,
+    private readonly recorder: InvitationRecorder,
     private readonly audit: AuditLog,
   ) {}
 
@@ -40,12 +39,13 @@ export class InvitingService {
     refuseRepeated(input.codes);
     return this.unitOfWork.command({ callerId: actor.accountId, operation: 'invitePeople', idempotencyKey: input.idempotencyKey, input }, async (em, now) => {
       const { opportunityId } = input;
-      await this.opportunities.requireTeamOpportunity(em, actor, opportunityId);
+      // Locked first: whether these codes are the next of the list depends on the calls before this one.
+      await this.opportunities.requireTeamOpportunity(em, actor, opportunityId, { lock: true });
       const candidates = await this.codes.resolve(em, opportunityId, input.codes);
       await this.requireReason(em, input);
       const reservation = await this.guard.reserve(em, opportunityId, candidates.map(({ contributorId }) => contributorId));
       const result = withCodes(reservation, input.codes);
-      if (reservation.wave) await this.record(em, actor, input, reservation, now);
+      await this.recorder.record(em, actor, input, reservation, now);
       await em.query(`insert into tried_code (opportunity_id, code) select $1, unnest($2::text[]) on conflict do nothing`, [
         opportunityId,
         result.results.filter(({ outcome }) => outcome !== 'not_reached').map(({ code }) => code),
@@ -75,21 +75,6 @@ export class InvitingService {
     });
   }
 
-  private async record(em: EntityManager, actor: Actor, input: InvitePeopleInput, { outcomes, wave }: Reservation, now: Date): Promise<void> {
-    const asked = outcomes.flatMap((outcome, place) => (outcome.askId === null ? [] : [{ ...outcome, code: input.codes[place] }]));
-    await em.query(
-      `insert into invitation_call (wave_id, opportunity_id, called_by, called_at, next_step, picked_because) values ($1, $2, $3, $4, $5, $6)`,
-      [wave!.id, input.opportunityId, actor.accountId, now, input.nextStep, input.pickedBecause ?? null],
-    );
-    const invitations = await em.query<{ id: string }[]>(
-      `insert into invitation (ask_id, wave_id, opportunity_id, contributor_id, code, created_at)
-       select asked.ask_id, $1, $2, asked.contributor_id, asked.code, $3
-       from unnest($4::uuid[], $5::uuid[], $6::text[]) as asked (ask_id, contributor_id, code) returning id`,
-      [wave!.id, input.opportunityId, now, asked.map(({ askId }) => askId), asked.map(({ contributorId }) => contributorId), asked.map(({ code }) => code)],
-    );
-    await this.jobs.enqueueAll(em, deliverInvitation, invitations.map(({ id }) => ({ invitationId: id })));
-  }
-
   /** Taking the list in its order is the normal way; anything else is picking by hand and is explained. */
   private async requireReason(em: EntityManager, { opportunityId, codes, pickedBecause }: InvitePeopleInput): Promise<void> {
     if (pickedBecause) return;
@@ -97,7 +82,7 @@ export class InvitingService {
     const tried = await em.query<{ code: string }[]>('select code from tried_code where opportunity_id = $1', [opportunityId]);
     if (!pickedByHand(codes, list, new Set(tried.map(({ code }) => code)))) return;
     throw badInput(
-      'input.pickedBecause',
+      'pickedBecause',
       'These codes are not the next ones of your list in its order. Say in pickedBecause why you picked them by hand, or take the list in its order.',
     );
   }
@@ -105,7 +90,7 @@ export class InvitingService {
 
 function refuseRepeated(codes: readonly string[]): void {
   const repeated = codes.findIndex((code, place) => codes.indexOf(code) !== place);
-  if (repeated >= 0) throw badInput(`input.codes[${repeated}]`, `The code ${codes[repeated]} is in this call twice. Send each code once.`);
+  if (repeated >= 0) throw badInput(`codes[${repeated}]`, `The code ${codes[repeated]} is in this call twice. Send each code once.`);
 }
 
 const withCodes = ({ outcomes, wave }: Reservation, codes: readonly string[]): InviteResult => ({

@@ -1,10 +1,11 @@
 import { Field, GraphQLISODateTime, ID, InputType, Int, ObjectType } from '@nestjs/graphql';
-import { ArrayMaxSize, ArrayMinSize, IsOptional, IsString, IsUUID, Length, Matches } from 'class-validator';
+import { ArrayMaxSize, ArrayMinSize, IsOptional, IsString, IsUUID, Matches } from 'class-validator';
+import { Text } from '../contributors/input-fields.js';
 import { access } from '../identity/access.js';
 import { Access } from '../platform/graphql/access.js';
 import { InviteOutcomeEnum, type InviteOutcome } from './invitation.lists.js';
 
-const code = /^[0-9A-Z-]{4,20}$/;
+const code = /^[0-9A-Z]{4,20}$/;
 
 @InputType({ description: 'People to invite, by the codes of your list.' })
 export class InvitePeopleInput {
@@ -15,16 +16,16 @@ export class InvitePeopleInput {
   @Field(() => [String], { description: 'One to 500 codes of the list of people who fit, tried in this order until 50 people were asked in 24 hours.' })
   @ArrayMinSize(1, { message: 'codes must hold at least one code' })
   @ArrayMaxSize(500, { message: 'codes can hold at most 500 codes; send the next ones in another call' })
-  @Matches(code, { each: true, message: 'codes must be codes as your list shows them, such as K7M2-9QXD' })
+  @Matches(code, { each: true, message: 'codes must be codes as your list shows them, such as K7M29QXD' })
   codes!: string[];
 
   @Field(() => String, { description: 'What happens first for those who are chosen: “We will ring you by 3 March to agree a first date.” 10 to 500 characters.' })
-  @Length(10, 500, { message: 'nextStep must have 10 to 500 characters: say what happens first for those who are chosen, and by when' })
+  @Text('nextStep', 10, 500)
   nextStep!: string;
 
   @Field(() => String, { nullable: true, description: 'Why you picked these people instead of taking the list in its order. Needed only then. 10 to 500 characters.' })
   @IsOptional()
-  @Length(10, 500, { message: 'pickedBecause must have 10 to 500 characters' })
+  @Text('pickedBecause', 10, 500)
   pickedBecause?: string | null;
 
   @Field(() => ID, { description: 'Made by your software for this call. Sending the same key again returns the same result and asks nobody twice.' })

@@ -16,6 +16,14 @@ import {
 } from './messages.js';
 import { MessageSender } from './message-sender.js';
 
+interface OutcomeRow {
+  contributor_id: string;
+  opportunity_id: string;
+  state: string;
+  next_step: string;
+  called_off: boolean;
+}
+
 interface QuestionRow {
   invitation_id: string;
   contributor_id: string;
@@ -30,6 +38,8 @@ interface ExpressionRow {
   answer_by: Date;
   answer_text: string | null;
   state: string;
+  /** Of the introduction, once there is a place for them. */
+  next_step: string | null;
 }
 
 /**
@@ -56,16 +66,20 @@ export class MessageJobs implements OnModuleInit {
   }
 
   private async outcome(invitationId: string): Promise<void> {
-    const [row] = await this.dataSource.query<{ contributor_id: string; opportunity_id: string; state: string; next_step: string | null }[]>(
-      `select invitation.contributor_id, invitation.opportunity_id, ask.state, introduction.next_step
-       from invitation join ask on ask.id = invitation.ask_id left join introduction on introduction.invitation_id = invitation.id
+    const [row] = await this.dataSource.query<OutcomeRow[]>(
+      `select invitation.contributor_id, invitation.opportunity_id, ask.state, call.next_step, opportunity.status = 'withdrawn' as called_off
+       from invitation
+       join ask on ask.id = invitation.ask_id
+       join invitation_call call on call.wave_id = invitation.wave_id
+       join opportunity on opportunity.id = invitation.opportunity_id
        where invitation.id = $1`,
       [invitationId],
     );
     if (!row || (row.state !== 'chosen' && row.state !== 'not_needed')) return;
-    if (row.state === 'not_needed') return this.toPerson(row.contributor_id, () => notNeededMessage(), `outcome-${invitationId}`);
-    const { name } = await this.posts.open(this.dataSource.manager, row.opportunity_id);
-    await this.toPerson(row.contributor_id, (publicUrl) => chosenMessage({ publicUrl, nextStep: row.next_step ?? '', contactName: name }), `outcome-${invitationId}`);
+    const { contributor_id: contributorId, next_step: nextStep, called_off: calledOff } = row;
+    if (row.state === 'not_needed') return this.toPerson(contributorId, () => notNeededMessage({ calledOff }), `outcome-${invitationId}`);
+    const { name: contactName } = await this.posts.open(this.dataSource.manager, row.opportunity_id);
+    await this.toPerson(contributorId, (publicUrl) => chosenMessage({ publicUrl, nextStep, contactName }), `outcome-${invitationId}`);
   }
 
   private async question(questionId: string): Promise<void> {
@@ -93,8 +107,9 @@ export class MessageJobs implements OnModuleInit {
   private async interestAnswered(expressionId: string): Promise<void> {
     const row = await this.expressionRow(expressionId);
     if (!row || row.answer_text === null) return;
-    const { answer_text: answer } = row;
-    await this.toPerson(row.contributor_id, (publicUrl) => interestAnsweredMessage({ publicUrl, answer }), `interest-${expressionId}`);
+    const { answer_text: answer, next_step: nextStep } = row;
+    const chosen = row.state === 'chosen' ? { contactName: (await this.posts.open(this.dataSource.manager, row.opportunity_id)).name, nextStep: nextStep ?? '' } : null;
+    await this.toPerson(row.contributor_id, (publicUrl) => interestAnsweredMessage({ publicUrl, answer, chosen }), `interest-${expressionId}`);
   }
 
   private async toPerson(contributorId: string, build: (publicUrl: string) => Message, messageId: string): Promise<void> {
@@ -113,7 +128,10 @@ export class MessageJobs implements OnModuleInit {
 
   private async expressionRow(id: string): Promise<ExpressionRow | undefined> {
     const [row] = await this.dataSource.query<ExpressionRow[]>(
-      'select opportunity_id, contributor_id, answer_by, answer_text, state from expression_of_interest where id = $1',
+      `select expression.opportunity_id, expression.contributor_id, expression.answer_by, expression.answer_text, expression.state, introduction.next_step
+       from expression_of_interest expression
+       left join introduction on introduction.opportunity_id = expression.opportunity_id and introduction.contributor_id = expression.contributor_id
+       where expression.id = $1`,
       [id],
     );
     return row;

@@ -1,6 +1,9 @@
+import { deadlineText } from './days.texts.js';
+
 /**
- * The texts of every message about invitations and coming forward. Subjects say nothing that others may not read on a
- * locked screen; the body names no condition and no title either: what it is about shows behind the link or after signing in.
+ * The texts of every message about invitations and coming forward. Subjects say nothing that others may not read on a locked screen.
+ * Our own words name no condition and no title either: what it is about shows behind the link or after signing in. Only what people
+ * wrote to each other (a question, an answer, a next step) is passed on as they wrote it.
  */
 export interface Message {
   subject: string;
@@ -13,8 +16,6 @@ const foot = [
   'Askwell',
 ].join('\n');
 
-const date = (at: Date): string => at.toLocaleDateString('en-GB', { weekday: 'long', day: 'numeric', month: 'long', year: 'numeric', timeZone: 'Europe/London' });
-
 const message = (subject: string, ...paragraphs: string[]): Message => ({ subject, text: [...paragraphs.flatMap((paragraph) => [paragraph, '']), foot.trimStart()].join('\n') });
 
 export const invitationMessage = ({ link, teamName, organisationName, answerBy }: { link: string; teamName: string; organisationName: string; answerBy: Date }): Message =>
@@ -23,7 +24,7 @@ export const invitationMessage = ({ link, teamName, organisationName, answerBy }
     'Hello,',
     `the team “${teamName}” of ${organisationName} would like to hear from someone with experience like yours. They don’t know your name or your contact details.`,
     `Read what it is about, and answer yes or no or ask a question first:\n${link}`,
-    `Please answer by ${date(answerBy)}. Being quick makes no difference, and you don’t need to give a reason for a no. The link is yours alone, so please don’t pass it on.`,
+    `Please answer before ${deadlineText(answerBy)}. Being quick makes no difference, and you don’t need to give a reason for a no. The link is yours alone, so please don’t pass it on.`,
     'You set how often teams may invite you. You can change it or take a break at any time.',
   );
 
@@ -36,11 +37,13 @@ export const chosenMessage = ({ publicUrl, nextStep, contactName }: { publicUrl:
     `Sign in to see how to reach them:\n${publicUrl}`,
   );
 
-export const notNeededMessage = (): Message =>
+export const notNeededMessage = ({ calledOff }: { calledOff: boolean }): Message =>
   message(
     'News from Askwell about your answer',
     'Hello,',
-    'thank you for saying yes. More people said yes than there were places, and the places were drawn by lot. This time you were not drawn.',
+    calledOff
+      ? 'thank you for saying yes. The team has called this off, so there are no places for anyone.'
+      : 'thank you for saying yes. There is no place left this time. Where more people say yes than there are places, they are drawn by lot, so this says nothing about you.',
     'You are first in line the next time something suits you, and this invitation does not count towards your limits.',
   );
 
@@ -61,7 +64,7 @@ export const cameForwardMessage = ({ publicUrl, answerBy }: { publicUrl: string;
     'Somebody came forward on Askwell',
     'Hello,',
     'somebody would like to take part in one of your opportunities.',
-    `Please answer by ${date(answerBy)}; they were shown this date. Without an answer, an involvement lead will be told.`,
+    `Please answer by ${deadlineText(answerBy)}; they were shown this date. Without an answer, an involvement lead will be told.`,
     `Sign in to read it:\n${publicUrl}`,
   );
 
@@ -74,5 +77,12 @@ export const reminderMessage = ({ publicUrl }: { publicUrl: string }): Message =
     'In three days an involvement lead will be told.',
   );
 
-export const interestAnsweredMessage = ({ publicUrl, answer }: { publicUrl: string; answer: string }): Message =>
-  message('An answer for you on Askwell', 'Hello,', 'you came forward for an opportunity. The team answers:', answer, `Sign in to see more:\n${publicUrl}`);
+export const interestAnsweredMessage = ({ publicUrl, answer, chosen }: { publicUrl: string; answer: string; chosen: { contactName: string; nextStep: string } | null }): Message =>
+  message(
+    'An answer for you on Askwell',
+    'Hello,',
+    'you came forward for an opportunity. The team answers:',
+    answer,
+    ...(chosen ? [`There is a place for you. Your contact is ${chosen.contactName}, and you now know each other’s names. What happens next: ${chosen.nextStep}`] : []),
+    `Sign in to see more:\n${publicUrl}`,
+  );

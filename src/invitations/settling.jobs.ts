@@ -29,6 +29,11 @@ export class SettlingJobs implements OnModuleInit {
       `select call.wave_id from invitation_call call join wave on wave.id = call.wave_id
        where call.settled_at is null and wave.closed_at is not null order by wave.closed_at, wave.id limit 100`,
     );
-    for (const { wave_id } of due) await this.unitOfWork.run((em, now) => this.settling.settleWave(em, wave_id, now));
+    const failures: unknown[] = [];
+    for (const { wave_id } of due) {
+      await this.unitOfWork.run((em, now) => this.settling.settleWave(em, wave_id, now)).catch((error: unknown) => failures.push(error));
+    }
+    // Told after all others were tried: one wave that fails holds up no other.
+    if (failures.length > 0) throw failures[0];
   }
 }

@@ -12,7 +12,18 @@ import { drawChosen } from './invitations.rules.js';
 interface Willing {
   invitation_id: string;
   ask_id: string;
+  /** They left after they had said yes. */
+  has_left: boolean;
+  /** They were chosen by coming forward, so they take no further place. */
+  is_in: boolean;
 }
+
+const willing = `
+  select invitation.id as invitation_id, ask.id as ask_id, contributor.status = 'left' as has_left,
+    exists (select from introduction i where i.opportunity_id = invitation.opportunity_id and i.contributor_id = invitation.contributor_id) as is_in
+  from invitation
+  join ask on ask.id = invitation.ask_id and ask.state = 'willing'
+  join contributor on contributor.id = invitation.contributor_id`;
 
 interface Places {
   status: string;
@@ -43,25 +54,22 @@ export class SettlingService {
       [waveId, now, seed],
     );
     if (claimed.length === 0) return;
-    const willing = await em.query<Willing[]>(
-      `select invitation.id as invitation_id, ask.id as ask_id from invitation join ask on ask.id = invitation.ask_id
-       where invitation.wave_id = $1 and ask.state = 'willing'`,
-      [waveId],
-    );
-    await this.settle(em, call.opportunity_id, places, willing, seed, now);
+    await this.settle(em, call.opportunity_id, places, await em.query<Willing[]>(`${willing} where invitation.wave_id = $1`, [waveId]), seed, now);
   }
 
   /** A yes that came after its wave was settled. The opportunity is locked already. */
-  async settleLate(em: EntityManager, opportunityId: string, invitationId: string, askId: string, now: Date): Promise<void> {
+  async settleLate(em: EntityManager, opportunityId: string, invitationId: string, now: Date): Promise<void> {
     const places = await lockPlaces(em, opportunityId);
-    await this.settle(em, opportunityId, places, [{ invitation_id: invitationId, ask_id: askId }], 'late', now);
+    await this.settle(em, opportunityId, places, await em.query<Willing[]>(`${willing} where invitation.id = $1`, [invitationId]), 'late', now);
   }
 
-  private async settle(em: EntityManager, opportunityId: string, { status, places, filled }: Places, willing: Willing[], seed: string, now: Date): Promise<void> {
+  private async settle(em: EntityManager, opportunityId: string, { status, places, filled }: Places, saidYes: readonly Willing[], seed: string, now: Date): Promise<void> {
     const left = asksStill(status) ? places - filled : 0;
-    const byAsk = new Map(willing.map((entry) => [entry.ask_id, entry.invitation_id]));
-    const { chosen, notNeeded } = drawChosen([...byAsk.keys()], left, seed);
-    if (willing.length) await this.guard.settle(em, { chosen, notNeeded });
+    const ids = (which: (entry: Willing) => boolean): string[] => saidYes.filter(which).map(({ ask_id }) => ask_id);
+    const drawn = drawChosen(ids(({ has_left, is_in }) => !has_left && !is_in), left, seed);
+    const chosen = [...drawn.chosen, ...ids(({ is_in }) => is_in)];
+    const notNeeded = [...drawn.notNeeded, ...ids(({ has_left, is_in }) => has_left && !is_in)];
+    if (saidYes.length > 0) await this.guard.settle(em, { chosen, notNeeded });
     await em.query(
       `insert into introduction (opportunity_id, contributor_id, invitation_id, contact_account_id, next_step, created_at)
        select invitation.opportunity_id, invitation.contributor_id, invitation.id, opportunity.contact_account_id, call.next_step, $2
@@ -72,7 +80,7 @@ export class SettlingService {
        on conflict (opportunity_id, contributor_id) do nothing`,
       [chosen, now],
     );
-    await this.jobs.enqueueAll(em, tellOutcome, [...byAsk.values()].map((invitationId) => ({ invitationId })));
+    await this.jobs.enqueueAll(em, tellOutcome, saidYes.map(({ invitation_id: invitationId }) => ({ invitationId })));
     await this.audit.record(em, {
       actorId: null,
       action: 'invitation.settle',

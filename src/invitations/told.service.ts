@@ -3,10 +3,15 @@ import type { EntityManager } from 'typeorm';
 import { AuditLog } from '../audit/audit.service.js';
 import { BurdenGuard } from '../burden/guard.service.js';
 import { ContributorAccess } from '../contributors/contributor-access.js';
-import type { Actor } from '../identity/actor.js';
+import { type Actor, has } from '../identity/actor.js';
 import { UnitOfWork } from '../platform/database/unit-of-work.js';
-import { notFound } from '../platform/errors/domain-error.js';
+import { DomainError, notFound } from '../platform/errors/domain-error.js';
+import type { InvitationToTell } from './answering.types.js';
 import { Invitation } from './invitation.entity.js';
+
+interface Waiting extends InvitationToTell {
+  askId: string;
+}
 
 /** For people without e-mail: the lead who registered them, or their helper, tells them and records it. */
 @Injectable()
@@ -22,25 +27,39 @@ export class ToldService {
   async recordTold(actor: Actor, input: { invitationId: string; idempotencyKey?: string | null }): Promise<string> {
     return this.unitOfWork.command({ callerId: actor.accountId, operation: 'recordTold', idempotencyKey: input.idempotencyKey, input }, async (em) => {
       const invitation = await this.supported(em, actor, input.invitationId);
-      await this.guard.markDelivered(em, invitation.askId, 'told');
+      await this.guard.markDelivered(em, invitation.askId, 'told').catch((error: unknown) => {
+        throw error instanceof DomainError && error.code === 'ILLEGAL_MOVE' ? letGo() : error;
+      });
       await this.audit.record(em, { actorId: actor.accountId, action: 'invitation.told', subject: { kind: 'invitation', id: invitation.id } });
       return invitation.id;
     });
   }
 
-  /** Invitations that wait to be told to people this account registered or helps, the oldest first; at most 50. */
-  async toTell(actor: Actor): Promise<{ invitationId: string; contributorId: string }[]> {
-    return this.unitOfWork.run((em) =>
-      em.query(
-        `select invitation.id as "invitationId", invitation.contributor_id as "contributorId"
-         from invitation join ask on ask.id = invitation.ask_id and ask.state = 'reserved'
+  /**
+   * Invitations that wait to be told to people this account registered or helps, the oldest first; at most 50. Whoever takes a break
+   * meanwhile is not to be told. The people can see that somebody looked.
+   */
+  async toTell(actor: Actor): Promise<InvitationToTell[]> {
+    return this.unitOfWork.run(async (em) => {
+      const waiting = await em.query<Waiting[]>(
+        `select invitation.id as "invitationId", invitation.contributor_id as "contributorId", invitation.opportunity_id as "opportunityId",
+           wave.closes_at as "answerBy", wave.deliver_by as "tellBy", call.next_step as "nextStep", ask.id as "askId"
+         from invitation
+         join ask on ask.id = invitation.ask_id and ask.state = 'reserved'
+         join wave on wave.id = invitation.wave_id
+         join invitation_call call on call.wave_id = invitation.wave_id
          join contributor on contributor.id = invitation.contributor_id
-         where contributor.registered_by = $1
+         where contributor.registered_by = $1 and $2::boolean
             or exists (select from helper where helper.contributor_id = contributor.id and helper.account_id = $1 and helper.ended_at is null)
          order by invitation.id limit 50`,
-        [actor.accountId],
-      ),
-    );
+        [actor.accountId, has(actor, 'involvement_lead')],
+      );
+      const shown: InvitationToTell[] = [];
+      for (const { askId, ...invitation } of waiting) if (await this.guard.mayDeliver(em, askId)) shown.push(invitation);
+      const ids = shown.map(({ contributorId }) => contributorId);
+      await this.audit.recordForEach(em, { actorId: actor.accountId, action: 'contributor.read_invitation', subject: { kind: 'contributor', ids } });
+      return shown;
+    });
   }
 
   private async supported(em: EntityManager, actor: Actor, id: string): Promise<Invitation> {
@@ -52,3 +71,6 @@ export class ToldService {
     return invitation;
   }
 }
+
+const letGo = (): DomainError =>
+  new DomainError('ILLEGAL_MOVE', 'This invitation was let go before it was told, so it counts nowhere. If you told the person meanwhile, please tell them that it no longer stands.');

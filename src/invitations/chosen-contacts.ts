@@ -1,0 +1,25 @@
+import { Injectable } from '@nestjs/common';
+import { AuditLog } from '../audit/audit.service.js';
+import { ContactReader } from '../contributors/contact-reader.js';
+import type { Actor } from '../identity/actor.js';
+import { UnitOfWork } from '../platform/database/unit-of-work.js';
+import type { ChosenContact, IntroductionType } from './introductions.types.js';
+
+/** Opens the contact details of someone who was chosen. */
+@Injectable()
+export class ChosenContacts {
+  constructor(
+    private readonly unitOfWork: UnitOfWork,
+    private readonly people: ContactReader,
+    private readonly audit: AuditLog,
+  ) {}
+
+  /** Who may is checked by the field's rule; that it happened is in the audit log, which the person can read. */
+  async open(actor: Actor, { contributorId, opportunityId }: IntroductionType): Promise<ChosenContact> {
+    return this.unitOfWork.run(async (em) => {
+      const { name, email, phone, relayOnly, safeTimes } = await this.people.open(em, contributorId);
+      await this.audit.record(em, { actorId: actor.accountId, action: 'contributor.open_contact', subject: { kind: 'contributor', id: contributorId }, details: { opportunityId } });
+      return { name, email: relayOnly ? null : email, phone: relayOnly ? null : phone, relayOnly, safeTimes };
+    });
+  }
+}
