@@ -232,38 +232,43 @@ end $$;
 create trigger guard_check_move before update on ask for each row execute function guard_check_move();
 
 -- == Who may be asked: three questions, each written once ==
--- What holds for a person: ceiling and own level, the stricter of both.
+-- What holds for a person: what they chose, and as limits the stricter of ceiling and own level.
 create view effective_level as
-select p.contributor_id,
+select p.contributor_id, p.recipient_id, p.way, p.short_notice,
   least(k.ceiling_asks_in_30_days, coalesce(p.asks_in_30_days, k.default_asks_in_30_days)) as asks_in_30_days,
   least(k.ceiling_asks_in_365_days, coalesce(p.asks_in_365_days, k.default_asks_in_365_days)) as asks_in_365_days,
   greatest(k.ceiling_days_between, coalesce(p.days_between, k.default_days_between)) as days_between,
   least(k.ceiling_from_one_organisation_in_30_days, coalesce(p.from_one_organisation_in_30_days, k.default_from_one_organisation_in_30_days))
     as from_one_organisation_in_30_days,
-  least(k.ceiling_open_at_once, coalesce(p.open_at_once, k.default_open_at_once)) as open_at_once
+  least(k.ceiling_open_at_once, coalesce(p.open_at_once, k.default_open_at_once)) as open_at_once,
+  k.answer_days_usual, k.unanswered_in_a_row, k.involvements_at_once
 from guard_policy k cross join guarded_profile p;
 grant select on effective_level to askwell_app;
 
--- Who of these would hear of this opportunity at all, windows apart. Plain SQL and stable, so that it is planned as part of the caller's
--- statement, and sees what that statement sees. Hours, never days: a day is 24 hours, also where clocks change.
+-- Who of these would hear of this opportunity at all, windows apart, with what the windows need. Plain SQL and stable, so that it is planned
+-- as part of the caller's statement, reads each row once, and sees what that statement sees.
 create function guard_open_to(
   p_contributors uuid[], p_places int[], p_organisations uuid[], p_context text, p_for_16_17 boolean, p_answer_days int, p_now timestamptz
-) returns table (place int, contributor_id uuid, recipient_id uuid) language sql stable as $$
-  select c.place, p.contributor_id, p.recipient_id
+) returns table (
+  place int, contributor_id uuid, recipient_id uuid,
+  asks_in_30_days int, asks_in_365_days int, days_between int, from_one_organisation_in_30_days int, open_at_once int,
+  recent_at timestamptz[], recent_org uuid[], recent_org_at timestamptz[], open_n int
+) language sql stable as $$
+  select c.place, l.contributor_id, l.recipient_id,
+    l.asks_in_30_days, l.asks_in_365_days, l.days_between, l.from_one_organisation_in_30_days, l.open_at_once,
+    g.recent_at, g.recent_org, g.recent_org_at, g.open_n
   from unnest(p_contributors, p_places) as c (id, place)
-  join guarded_profile p on p.contributor_id = c.id
   join effective_level l on l.contributor_id = c.id
-  join guard_row g on g.recipient_id = p.recipient_id
+  join guard_row g on g.recipient_id = l.recipient_id
   join contributor person on person.id = c.id
-  cross join guard_policy k
   where person.status = 'active'
     and (p_for_16_17 or person.age_band is distinct from '16_or_17')
-    and p.way = 'teams_may_ask'
+    and l.way = 'teams_may_ask'
     and least(l.asks_in_30_days, l.asks_in_365_days, l.from_one_organisation_in_30_days, l.open_at_once) > 0
-    and (p.short_notice or p_answer_days >= k.answer_days_usual)
+    and (l.short_notice or p_answer_days >= l.answer_days_usual)
     and coalesce(g.rest_until, '-infinity') <= p_now
-    and g.unanswered_run < k.unanswered_in_a_row
-    and g.involvements_n < k.involvements_at_once
+    and g.unanswered_run < l.unanswered_in_a_row
+    and g.involvements_n < l.involvements_at_once
     and (
       coalesce(g.quiet_until, '-infinity') <= p_now
       or not exists (
@@ -281,32 +286,30 @@ create function guard_open_to(
 $$;
 
 -- Who of these may be asked about this opportunity at this instant: the above, and every window by the guard row.
--- An ask at t counts in [t, t + window): the k-th newest time answers "at most k". The comparison with the newest time also keeps the list
--- in order should the clock ever be set back.
+-- An ask at t counts in [t, t + window): the k-th newest time answers "at most k". Hours, never days: a day is 24 hours, also where clocks
+-- change. The comparison with the newest time also keeps the list in order should the clock ever be set back.
 create function guard_allowed(
   p_contributors uuid[], p_places int[], p_opportunity uuid, p_organisations uuid[], p_context text, p_for_16_17 boolean, p_answer_days int,
   p_now timestamptz
 ) returns table (place int, contributor_id uuid, recipient_id uuid, occasion int) language sql stable as $$
   select o.place, o.contributor_id, o.recipient_id, about.asked + 1
   from guard_open_to(p_contributors, p_places, p_organisations, p_context, p_for_16_17, p_answer_days, p_now) o
-  join guard_row g on g.recipient_id = o.recipient_id
-  join effective_level l on l.contributor_id = o.contributor_id
   cross join lateral (
     select count(*)::int as asked, coalesce(bool_and(a.hear_again_at is not null), true) as open_again
     from ask a where a.opportunity_id = p_opportunity and a.recipient_id = o.recipient_id and a.state <> 'released'
   ) about
   where about.open_again
-    and g.open_n < l.open_at_once
-    and coalesce(g.recent_at[1], '-infinity') <= p_now - l.days_between * interval '24 hours'
-    and coalesce(g.recent_at[1], '-infinity') <= p_now
-    and coalesce(g.recent_at[l.asks_in_30_days], '-infinity') <= p_now - interval '720 hours'
-    and coalesce(g.recent_at[l.asks_in_365_days], '-infinity') <= p_now - interval '8760 hours'
+    and o.open_n < o.open_at_once
+    and coalesce(o.recent_at[1], '-infinity') <= p_now - o.days_between * interval '24 hours'
+    and coalesce(o.recent_at[1], '-infinity') <= p_now
+    and coalesce(o.recent_at[o.asks_in_30_days], '-infinity') <= p_now - interval '720 hours'
+    and coalesce(o.recent_at[o.asks_in_365_days], '-infinity') <= p_now - interval '8760 hours'
     and (
-      not g.recent_org && p_organisations
+      not o.recent_org && p_organisations
       or not exists (
         select from unnest(p_organisations) as asking (id)
-        where l.from_one_organisation_in_30_days <= (
-          select count(*) from unnest(g.recent_org, g.recent_org_at) as earlier (id, at)
+        where o.from_one_organisation_in_30_days <= (
+          select count(*) from unnest(o.recent_org, o.recent_org_at) as earlier (id, at)
           where earlier.id = asking.id and earlier.at > p_now - interval '720 hours'
         )
       )
@@ -417,26 +420,28 @@ begin
   -- Refusals that time alone explains lock and write nothing. Whoever passes is decided about below, after the lock, and nobody else is.
   v_before := clock_now();
   select array_agg(l.contributor_id), array_agg(l.place) into v_candidates, v_places from (
-    select p.contributor_id, c.place::int as place
+    select l.contributor_id, c.place::int as place
     from unnest(p_contributors) with ordinality as c (id, place)
-    join guarded_profile p on p.contributor_id = c.id
     join effective_level l on l.contributor_id = c.id
-    join guard_row g on g.recipient_id = p.recipient_id
-    where p.way = 'teams_may_ask' and g.open_n < l.open_at_once
+    join guard_row g on g.recipient_id = l.recipient_id
+    where l.way = 'teams_may_ask' and g.open_n < l.open_at_once
       and coalesce(g.recent_at[1], '-infinity') <= v_before - l.days_between * interval '24 hours'
     order by g.recipient_id
     for no key update of g
   ) l;
 
-  -- The one reading of the clock: after the locks, so that no ask carries an earlier time than the choices it obeyed.
-  v_now := clock_now();
+  -- Who is released meanwhile locks no opportunity: counted before the clock is read, it has left before the instant of the decision.
   select * into strict v_policy from guard_policy;
+  v_before := clock_now();
+  select greatest(0, v_policy.opportunity_asks_in_24_hours - count(*)) into v_left from ask a
+  where a.opportunity_id = p_opportunity and a.state <> 'released' and a.reserved_at > v_before - interval '24 hours';
+
+  -- The one reading that decides: after the locks, so that no ask carries an earlier time than the choices it obeyed.
+  v_now := clock_now();
   if v_opportunity.status <> 'open' or coalesce(v_opportunity.closes_at, 'infinity') <= v_now then
     raise exception using errcode = 'AW002', message = 'this opportunity is not open';
   end if;
   v_closes_at := v_now + v_opportunity.answer_days * interval '24 hours';
-  select greatest(0, v_policy.opportunity_asks_in_24_hours - count(*)) into v_left from ask a
-  where a.opportunity_id = p_opportunity and a.state <> 'released' and a.reserved_at > v_now - interval '24 hours';
 
   with allowed as (
     select a.*, row_number() over (partition by a.recipient_id order by a.place) as nth_of_person
@@ -519,8 +524,7 @@ begin
     and exists (select from wave w where w.id = v_ask.wave_id and w.deliver_by > v_now)
     and exists (
       select from guard_open_to(array[v_ask.contributor_id], null, v_ask.organisation_ids, v_opportunity.context,
-        v_opportunity.suitable_for_16_17, v_opportunity.answer_days, v_now) o
-      join effective_level l on l.contributor_id = o.contributor_id
+        v_opportunity.suitable_for_16_17, v_opportunity.answer_days, v_now) l
       cross join lateral (
         select count(*) filter (where a.reserved_at > v_ask.reserved_at - interval '720 hours') as in_30_days,
           count(*) filter (where a.reserved_at > v_ask.reserved_at - interval '8760 hours') as in_365_days,

@@ -7,10 +7,10 @@ import type pg from 'pg';
 export type WrongGuard = 'count, then insert' | 'one statement, counting what it saw before it waited' | 'only what this call asks';
 
 const mayAsk = (recipient: string) => `
-  (select count(*) from ask a where a.recipient_id = ${recipient} and a.state <> 'released' and a.reserved_at > clock_now() - interval '720 hours')
+  (select count(*) from ask a where a.recipient_id = ${recipient} and a.state <> 'released' and a.reserved_at > v_now - interval '720 hours')
     < l.asks_in_30_days
   and not exists (
-    select from ask a where a.recipient_id = ${recipient} and a.state <> 'released' and a.reserved_at > clock_now() - l.days_between * interval '24 hours'
+    select from ask a where a.recipient_id = ${recipient} and a.state <> 'released' and a.reserved_at > v_now - l.days_between * interval '24 hours'
   )
   and (select count(*) from ask a where a.recipient_id = ${recipient} and a.state in ('reserved', 'delivered')) < l.open_at_once`;
 
