@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { Injectable } from '@nestjs/common';
 import type { EntityManager } from 'typeorm';
 import { DomainError } from '../platform/errors/domain-error.js';
+import { stillShown } from './still-shown.sql.js';
 
 /** Crockford's base 32: no I, L, O or U, so that a code can be read out on the phone. */
 const alphabet = '0123456789ABCDEFGHJKMNPQRSTVWXYZ';
@@ -35,13 +36,14 @@ export class CandidateCodes {
     return codes.map((code) => ({ code, contributorId: known.get(code)! }));
   }
 
-  /** The codes of the opportunity's newest list, in its order; empty when there is no list. */
+  /** The codes of the opportunity's newest list, in its order, as its team sees it; empty when there is no list. */
   async inOrder(em: EntityManager, opportunityId: string): Promise<string[]> {
     const rows = await em.query<{ code: string }[]>(
       `select candidate.code
        from (select id from candidate_list where opportunity_id = $1 order by made_at desc limit 1) newest
        join candidate_entry entry on entry.list_id = newest.id
        join candidate on candidate.id = entry.candidate_id
+       where ${stillShown}
        order by entry.position`,
       [opportunityId],
     );

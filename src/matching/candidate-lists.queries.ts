@@ -10,6 +10,7 @@ import { CandidateList } from './candidate-list.entity.js';
 import { MatchFacts, type MatchGround } from './match-facts.js';
 import type { Reason } from './match.rules.js';
 import { listNotFound } from './matching.errors.js';
+import { stillShown } from './still-shown.sql.js';
 
 /** Someone on a list, as they may be shown at this moment. */
 export interface ListedPerson {
@@ -59,13 +60,7 @@ export class CandidateListQueries {
         `select candidate.code, entry.position, candidate.contributor_id as "contributorId", entry.reasons, entry.topics
          from candidate_entry entry
          join candidate on candidate.id = entry.candidate_id
-         join opportunity on opportunity.id = candidate.opportunity_id
-         join contributor on contributor.id = candidate.contributor_id and contributor.status = 'active'
-         where entry.list_id = $1 and entry.position > $2
-           and exists (
-             select from consent
-             where consent.contributor_id = contributor.id and consent.purpose = 'be_found' and consent.context = opportunity.context and consent.withdrawn_at is null
-           )
+         where entry.list_id = $1 and entry.position > $2 and ${stillShown}
          order by entry.position limit $3`,
         [list.id, positionOf(after), first + 1],
       );

@@ -222,12 +222,15 @@ describe('a list is frozen', () => {
 
   it('no longer shows who left or no longer agrees, nor a topic they took back', async () => {
     const [leaves, withdraws, forgets] = await world.people(3);
-    const listId = await make(await world.post(team));
+    const post = await world.post(team);
+    const listId = await make(post);
     await world.owner.query(`update contributor set status = 'left', left_at = clock_now() where id = $1`, [leaves]);
     await world.owner.query(`update consent set withdrawn_at = clock_now() where contributor_id = $1 and context = 'research'`, [withdraws]);
     await world.owner.query('delete from interest where contributor_id = $1', [forgets]);
     const { people } = await read(listId);
     expect(people).toEqual([expect.objectContaining({ topics: [], reasons: [] })]);
+    // Whoever takes the list in its order takes what they see of it.
+    expect(await world.nest.get(CandidateCodes).inOrder(world.db.dataSource.manager, post)).toEqual([people[0].code]);
   });
 
   it('keeps its codes, order and entries from any later change by the application', async () => {
