@@ -119,6 +119,11 @@ export class Scenario {
     return { id, name, organisationId: organisation.id, organisationName, contact, colleague, lead };
   }
 
+  /** Takes a permission back, as an administrator does. */
+  async revoke({ accountId }: SignedIn, permission: { kind: string; teamId?: string; organisationId?: string }): Promise<void> {
+    await this.change('revokePermission', { accountId, ...permission }, this.administrator, '');
+  }
+
   /** A topic that is near to no other topic of this scenario; there are 21. */
   topic(): string {
     const id = this.categories.pop();
