@@ -2,7 +2,7 @@ import { Module } from '@nestjs/common';
 import { TypeOrmModule } from '@nestjs/typeorm';
 import { ContributorsModule } from '../contributors/contributors.module.js';
 import { Ask } from './ask.entity.js';
-import { AskDeadlines, BurdenJobs } from './burden.jobs.js';
+import { BurdenJobs } from './burden.jobs.js';
 import { FairAskingQueries } from './fair-asking.queries.js';
 import { FairAskingResolver } from './fair-asking.resolver.js';
 import { FairAskingService } from './fair-asking.service.js';
@@ -15,7 +15,6 @@ import { Wave } from './wave.entity.js';
 @Module({
   imports: [TypeOrmModule.forFeature([Ask, Wave]), ContributorsModule],
   providers: [
-    AskDeadlines,
     AskedOfMeResolver,
     BurdenGuard,
     BurdenJobs,
@@ -27,6 +26,6 @@ import { Wave } from './wave.entity.js';
     PolicyStore,
     SupportingResolver,
   ],
-  exports: [AskDeadlines, BurdenGuard, PolicyStore],
+  exports: [BurdenGuard, PolicyStore],
 })
 export class BurdenModule {}

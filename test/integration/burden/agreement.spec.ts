@@ -54,7 +54,7 @@ const mutants: [string, string, string, string][] = [
     try {
       const { failed } = await fc.check(
         fc.asyncProperty(anyLife, (life) => liveAndCompare(world, setting, life)),
-        { numRuns: 3000, endOnFailure: true },
+        { numRuns: 1500, endOnFailure: true },
       );
       expect(failed).toBe(true);
     } finally {
