@@ -28,21 +28,26 @@ export class SampleFindings {
 
   /**
    * Imports, explains and publishes them as `broker`. A load that was interrupted can be repeated: what is published already is left alone.
+   * @param next called before each finding; what it throws ends the load there
    * @throws Error for a topic that isn't there
    */
-  async load(broker: Actor, findings: readonly SampleFinding[]): Promise<void> {
+  async load(broker: Actor, findings: readonly SampleFinding[], next: () => void = () => undefined): Promise<void> {
     await this.writer.write(findings.map(recordOf), { sample: true });
     const topicIds = new Map((await this.dataSource.query<{ id: string; slug: string }[]>('select id, slug from topic')).map(({ id, slug }) => [slug, id]));
     for (const finding of findings) {
+      next();
       const findingId = await this.unpublishedId(finding);
       if (findingId === null) continue;
       await this.curation.setFindingTopics(broker, { findingId, topicIds: finding.topics.map((slug) => mustHave(topicIds, slug)) });
       await this.curation.writePlainSummary(broker, { findingId, text: finding.plainSummary });
-      for (const [at, note] of finding.notes.entries()) {
-        await this.curation.addBrokerNote(broker, { findingId, ...note, idempotencyKey: `sample-note-${findingId}-${at}` });
-      }
+      const written = await this.notesOf(findingId);
+      for (const note of finding.notes.filter(({ text }) => !written.has(text))) await this.curation.addBrokerNote(broker, { findingId, ...note });
       await this.curation.publishFinding(broker, { findingId });
     }
+  }
+
+  private async notesOf(findingId: string): Promise<Set<string>> {
+    return new Set((await this.dataSource.query<{ text: string }[]>('select text from broker_note where finding_id = $1', [findingId])).map(({ text }) => text));
   }
 
   private async unpublishedId({ ids }: SampleFinding): Promise<string | null> {

@@ -17,6 +17,12 @@ export class SampleAccounts {
     private readonly issuer: LocalIssuer,
   ) {}
 
+  /** For printing: its 24 hours begin now. */
+  async freshToken(subject: string, displayName: string): Promise<string> {
+    await this.account(subject, displayName);
+    return this.issuer.token(subject, displayName);
+  }
+
   async account(subject: string, displayName: string): Promise<SampleAccount> {
     let account = this.made.get(subject);
     if (!account) {

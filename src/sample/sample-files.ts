@@ -21,3 +21,23 @@ export const pairs = (cell: string, mark = '='): [string, string][] =>
     const at = entry.indexOf(mark);
     return [entry.slice(0, at), entry.slice(at + 1)];
   });
+
+/** One after the other would leave one of two cores idle, the service's or the database's. What fails lets the others finish their row, no more. */
+export async function aFewAtATime<R>(rows: readonly R[], work: (row: R) => Promise<void>, workers = 3): Promise<void> {
+  const waiting = [...rows];
+  const worker = async (): Promise<void> => {
+    try {
+      for (let row = waiting.shift(); row; row = waiting.shift()) await work(row);
+    } catch (error) {
+      waiting.length = 0;
+      throw error;
+    }
+  };
+  await allDone(Array.from({ length: workers }, worker));
+}
+
+/** Unlike `Promise.all`, leaves nothing at work behind when one fails. */
+export async function allDone(works: readonly Promise<void>[]): Promise<void> {
+  const failed = (await Promise.allSettled(works)).find((outcome) => outcome.status === 'rejected');
+  if (failed) throw failed.reason;
+}

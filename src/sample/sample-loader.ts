@@ -7,12 +7,14 @@ import { SampleFindings } from '../findings/sample-findings.service.js';
 import type { Actor } from '../identity/actor.js';
 import { ActorSource } from '../platform/graphql/request-context.js';
 import { readSampleFindings } from './load-sample-findings.js';
+import { allDone } from './sample-files.js';
+import { type LoadingStart, SampleProgress } from './sample-progress.js';
 import { SampleAccounts } from './sample-accounts.js';
 import { sampleBroker, SampleTeams } from './sample-teams.js';
 
 /**
- * Loads the sample data into an empty database, through the same doors as everyone. Every step carries an idempotency
- * key, so a start that was cut off goes on where it stopped. Never loaded beside data of one's own.
+ * Loads the sample data into an empty database, through the same doors as everyone. Every step looks first whether it
+ * was done, so a start that was cut off is gone on with, also days later. Never loaded beside data of one's own.
  */
 @Injectable()
 export class SampleLoader {
@@ -28,18 +30,22 @@ export class SampleLoader {
   ) {}
 
   /** @returns whether the database holds sample data now */
-  async loadIfEmpty(progress: (line: string) => void): Promise<boolean> {
+  async loadIfEmpty(start: LoadingStart): Promise<boolean> {
     const state = await this.state();
     if (state !== 'load') return state === 'loaded';
-    progress('Loading sample data: people, opportunities and findings, all invented but for the findings’ sources …');
+    start.say('Loading sample data: people, opportunities and findings, all invented but for the findings’ sources …');
     await this.dataSource.query('insert into sample_load (started_at) values (clock_now()) on conflict do nothing');
     const today = await this.clock.now();
     const topics = await this.dataSource.query<{ slug: string; id: string }[]>('select slug, id from topic where valid_to is null');
     const topicIds = new Map(topics.map(({ slug, id }) => [slug, id]));
     const teams = await this.teams.load();
-    await this.posts.load(teams, topicIds, today);
-    await this.people.load(topicIds);
-    await this.findings.load(await this.broker(), await readSampleFindings());
+    const [broker, findings] = [await this.broker(), await readSampleFindings()];
+    const progress = new SampleProgress(start);
+    await allDone([
+      this.posts.load(teams, topicIds, today, progress),
+      this.people.load(topicIds, progress),
+      this.findings.load(broker, findings, () => progress.next('findings')),
+    ]);
     await this.dataSource.query('update sample_load set finished_at = clock_now()');
     return true;
   }

@@ -1,7 +1,9 @@
 import { Injectable } from '@nestjs/common';
+import { DataSource } from 'typeorm';
 import { InProcessClient } from './in-process-client.js';
 import { type SampleAccount, SampleAccounts } from './sample-accounts.js';
-import { list, pairs, sampleRows } from './sample-files.js';
+import { aFewAtATime, list, pairs, sampleRows } from './sample-files.js';
+import type { SampleProgress } from './sample-progress.js';
 
 const columns = [
   'key', 'name', 'kind', 'age', 'area', 'interests', 'ownWords', 'shown', 'contexts', 'way', 'likes', 'never', 'takesPart', 'km', 'hours', 'languages', 'skills', 'needs',
@@ -34,23 +36,23 @@ export class SamplePeople {
   constructor(
     private readonly client: InProcessClient,
     private readonly accounts: SampleAccounts,
+    private readonly dataSource: DataSource,
   ) {}
 
-  async load(topicIds: ReadonlyMap<string, string>): Promise<void> {
+  async load(topicIds: ReadonlyMap<string, string>, progress: SampleProgress): Promise<void> {
     const rows = await sampleRows('people', columns);
     const reader = await this.accounts.account('sample-person-amara', 'Amara Obi');
     const versions = await this.client.run<Wordings>(reader.token, wordings);
-    // A few at a time: each person's steps are in order, and two cores are busy.
-    const waiting = [...rows];
-    await Promise.all(Array.from({ length: 4 }, async () => {
-      for (let row = waiting.shift(); row; row = waiting.shift()) await this.join(row, versions, topicIds);
-    }));
+    await aFewAtATime(rows, async (row) => {
+      progress.next('people');
+      await this.join(row, versions, topicIds);
+    });
   }
 
   private async join(row: Row, versions: Wordings, topicIds: ReadonlyMap<string, string>): Promise<void> {
     const account = await this.accounts.account(`sample-person-${row.key}`, row.name);
-    const contributorId = await this.call(account, 'joinAsContributor', `sample-join-${row.key}`, joinInput(row, versions, topicIds));
-    const change = (mutation: keyof typeof mutations, input: object) => this.call(account, mutation, `sample-${mutation}-${row.key}`, { contributorId, ...input });
+    const contributorId = (await this.profileOf(account)) ?? (await this.call(account, 'joinAsContributor', joinInput(row, versions, topicIds)));
+    const change = (mutation: keyof typeof mutations, input: object) => this.call(account, mutation, { contributorId, ...input });
     if (row.shown) await change('updateOwnWords', { ownWords: row.ownWords, mayBeShown: row.shown === 'yes' });
     if (row.likes || row.never) await change('updateKinds', { liked: list(row.likes), never: list(row.never) });
     await change('updateTakingPart', {
@@ -59,13 +61,19 @@ export class SamplePeople {
     if (row.skills) await change('updateSkills', { skills: pairs(row.skills).map(([source, description]) => ({ source, description })) });
     if (row.needs) await change('updateAccessNeeds', { accessNeeds: pairs(row.needs, ':').map(([group, need]) => ({ group, need })) });
     await this.client.run(account.token, 'mutation ($input: SetWayOfBeingHereInput!) { setWayOfBeingHere(input: $input) { contributorId } }', {
-      input: { contributorId, way: row.way, idempotencyKey: `sample-way-${row.key}` },
+      input: { contributorId, way: row.way },
     });
   }
 
-  private async call(account: SampleAccount, mutation: keyof typeof mutations, idempotencyKey: string, input: object): Promise<string> {
+  /** Of an earlier start that was cut off. All that is said after joining replaces what was said before, so it can be said again. */
+  private async profileOf({ id }: SampleAccount): Promise<string | null> {
+    const [row] = await this.dataSource.query<{ id: string }[]>('select id from contributor where account_id = $1', [id]);
+    return row?.id ?? null;
+  }
+
+  private async call(account: SampleAccount, mutation: keyof typeof mutations, input: object): Promise<string> {
     const source = `mutation ($input: ${mutations[mutation]}!) { profile: ${mutation}(input: $input) { id } }`;
-    const { profile } = await this.client.run<{ profile: { id: string } }>(account.token, source, { input: { ...input, idempotencyKey } });
+    const { profile } = await this.client.run<{ profile: { id: string } }>(account.token, source, { input });
     return profile.id;
   }
 }

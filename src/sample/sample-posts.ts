@@ -2,20 +2,26 @@ import { Injectable } from '@nestjs/common';
 import { DataSource } from 'typeorm';
 import { InProcessClient } from './in-process-client.js';
 import { SampleAccounts } from './sample-accounts.js';
-import { list, pairs, sampleRows } from './sample-files.js';
+import { aFewAtATime, list, pairs, sampleRows } from './sample-files.js';
+import type { SampleProgress } from './sample-progress.js';
 import { sampleLeads, type SampleTeam } from './sample-teams.js';
 
 const columns = [
   'key', 'team', 'context', 'framework', 'kinds', 'title', 'summary', 'do', 'topics', 'area', 'online', 'place', 'places', 'hours', 'payment',
-  'commitment', 'distressing', 'startsIn', 'young',
+  'commitment', 'distressing', 'startsIn', 'young', 'review',
 ] as const;
 type Row = Record<(typeof columns)[number], string>;
 
-const create = 'mutation ($input: CreateOpportunityInput!) { post: createOpportunity(input: $input) { id } }';
+const create = 'mutation ($input: CreateOpportunityInput!) { post: createOpportunity(input: $input) { id status } }';
 const submit = 'mutation ($input: OpportunityMoveInput!) { submitForReview(input: $input) { id } }';
 const approve = 'mutation ($input: OpportunityMoveInput!) { approveOpportunity(input: $input) { id } }';
 
-/** Opportunities over every context, each written, submitted and approved as a real one is. */
+interface Post {
+  id: string;
+  status: string;
+}
+
+/** Opportunities over every context, each written, submitted and approved as a real one is; some still wait for their review. */
 @Injectable()
 export class SamplePosts {
   constructor(
@@ -24,17 +30,30 @@ export class SamplePosts {
     private readonly dataSource: DataSource,
   ) {}
 
-  /** Days are counted from `today`, so that the posts are open whenever the data are loaded. */
-  async load(teams: readonly SampleTeam[], topicIds: ReadonlyMap<string, string>, today: Date): Promise<void> {
+  /** Goes on with what is there already. Days are counted from `today`, so that the posts are open whenever the data are loaded. */
+  async load(teams: readonly SampleTeam[], topicIds: ReadonlyMap<string, string>, today: Date, progress: SampleProgress): Promise<void> {
     const byKey = new Map(teams.map((team) => [team.key, team]));
-    for (const row of await sampleRows('opportunities', columns)) {
+    const there = await this.dataSource.query<(Post & { teamId: string; title: string })[]>('select id, status, team_id as "teamId", title from opportunity');
+    await aFewAtATime(await sampleRows('opportunities', columns), async (row) => {
+      progress.next('opportunities');
       const team = byKey.get(row.team);
       if (!team) throw new Error(`src/sample/data/opportunities.tsv: the post "${row.key}" names an unknown team "${row.team}"`);
-      const { post } = await this.client.run<{ post: { id: string } }>(team.contact.token, create, { input: inputOf(row, team, topicIds, today) });
-      await this.client.run(team.contact.token, submit, { input: { opportunityId: post.id, idempotencyKey: `sample-submit-${row.key}` } });
-      const lead = await this.accounts.account(...(await this.reviewerOf(post.id)));
-      await this.client.run(lead.token, approve, { input: { opportunityId: post.id, idempotencyKey: `sample-approve-${row.key}` } });
-    }
+      const found = there.find(({ teamId, title }) => teamId === team.id && title === row.title);
+      await this.bringForward(found ?? (await this.write(row, team, topicIds, today)), row, team);
+    });
+  }
+
+  private async write(row: Row, team: SampleTeam, topicIds: ReadonlyMap<string, string>, today: Date): Promise<Post> {
+    const { post } = await this.client.run<{ post: Post }>(team.contact.token, create, { input: inputOf(row, team, topicIds, today) });
+    return post;
+  }
+
+  private async bringForward({ id, status }: Post, row: Row, team: SampleTeam): Promise<void> {
+    const input = { opportunityId: id };
+    if (status === 'draft') await this.client.run(team.contact.token, submit, { input });
+    if (row.review === 'waits' || (status !== 'draft' && status !== 'in_review')) return;
+    const lead = await this.accounts.account(...(await this.reviewerOf(id)));
+    await this.client.run(lead.token, approve, { input });
   }
 
   private async reviewerOf(opportunityId: string): Promise<readonly [string, string]> {
@@ -81,6 +100,5 @@ function inputOf(row: Row, team: SampleTeam, topicIds: ReadonlyMap<string, strin
     accessAndSupport: 'Tell us what you need; we arrange it and pay for it. Breaks in every meeting, papers a week before in the format you like.',
     contact: { accountId: team.contact.id, name: team.contactName, email: `${team.key}@teams.askwell.invalid`, treatsInvitees: row.context === 'service' && row.framework.includes('trust_242_1b') },
     ...(row.young ? { suitableFor16And17: true, safeguardingContact: { name: 'Anna Guardian', email: 'safeguarding@teams.askwell.invalid' } } : {}),
-    idempotencyKey: `sample-post-${row.key}`,
   };
 }

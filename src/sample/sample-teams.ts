@@ -36,21 +36,20 @@ export class SampleTeams {
     private readonly dataSource: DataSource,
   ) {}
 
+  /** Goes on with what is there already; granting what somebody holds changes nothing. */
   async load(): Promise<SampleTeam[]> {
     const administrator = await this.accounts.account(...sampleAdministrator);
     await this.dataSource.query(`insert into permission (account_id, kind) values ($1, 'administrator') on conflict do nothing`, [administrator.id]);
     const leads = await Promise.all(sampleLeads.map(([subject, name]) => this.accounts.account(subject, name)));
     const rows = await sampleRows('teams', ['key', 'organisation', 'kind', 'team', 'contact']);
-    const organisations = new Map<string, string>();
+    const organisations = await this.idsByName('select name, id from organisation');
+    const teamIds = await this.idsByName('select organisation_id::text || name as name, id from team');
     const teams: SampleTeam[] = [];
     for (const { key, organisation, kind, team, contact } of rows) {
-      let organisationId = organisations.get(organisation);
-      if (!organisationId) {
-        organisationId = await this.create(administrator, createOrganisation, { name: organisation, kind, idempotencyKey: `sample-organisation-${key}` });
-        organisations.set(organisation, organisationId);
-        for (const lead of leads) await this.grant(administrator, lead, { kind: 'involvement_lead', organisationId });
-      }
-      const id = await this.create(administrator, createTeam, { organisationId, name: team, idempotencyKey: `sample-team-${key}` });
+      const organisationId = organisations.get(organisation) ?? (await this.create(administrator, createOrganisation, { name: organisation, kind }));
+      organisations.set(organisation, organisationId);
+      for (const lead of leads) await this.grant(administrator, lead, { kind: 'involvement_lead', organisationId });
+      const id = teamIds.get(organisationId + team) ?? (await this.create(administrator, createTeam, { organisationId, name: team }));
       const member = await this.accounts.account(`sample-team-${key}`, contact);
       await this.grant(administrator, member, { kind: 'team_member', teamId: id });
       teams.push({ key, id, contactName: contact, contact: member });
@@ -58,6 +57,10 @@ export class SampleTeams {
     await this.grant(administrator, await this.accounts.account(...sampleBroker), { kind: 'knowledge_broker' });
     await this.grant(administrator, await this.accounts.account(...sampleStaff), { kind: 'ics_staff' });
     return teams;
+  }
+
+  private async idsByName(sql: string): Promise<Map<string, string>> {
+    return new Map((await this.dataSource.query<{ name: string; id: string }[]>(sql)).map(({ name, id }) => [name, id]));
   }
 
   private async create(by: SampleAccount, mutation: string, input: object): Promise<string> {

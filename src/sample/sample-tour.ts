@@ -1,7 +1,9 @@
+import { randomBytes } from 'node:crypto';
 import { Injectable } from '@nestjs/common';
 import { DataSource } from 'typeorm';
 import { SampleAccounts } from './sample-accounts.js';
 import { sampleAdministrator, sampleBroker, sampleLeads, sampleStaff } from './sample-teams.js';
+import { TourPosts } from './tour-posts.js';
 
 /** Something to paste into a terminal, and for whom it is. */
 export interface TourStep {
@@ -10,49 +12,82 @@ export interface TourStep {
   command: string;
 }
 
-/** Requests that work as printed on the sample data, one for each kind of user, up to an invitation answered by its link. */
+export interface TourPlace {
+  /** Where the service listens, as a URL that works on this machine. */
+  here: string;
+  /** Links in mail begin with it. */
+  publicUrl: string;
+  dataDir: string;
+  /** With a mail server, no mail lies in `dataDir`. */
+  smtpUrl: string | null;
+}
+
+type Ask = (query: string) => string;
+
+/** A real article that is not among the sample findings: bibliographic facts from Europe PMC, as it sends them. */
+const record = {
+  id: '40527231', source: 'MED', pmid: '40527231', doi: '10.1016/j.canep.2025.102866',
+  title: 'A population-based analysis of cancer survival in Fujian Province, southeast China during 2021-2023.', firstPublicationDate: '2025-06-16',
+};
+
+/**
+ * Requests that work as printed on the sample data, for each kind of user, up to an invitation answered through its link.
+ * Each start prints a tour of its own, so that it works again after a restart: other tokens, another idempotency key, and a post that invited nobody yet.
+ */
 @Injectable()
 export class SampleTour {
   constructor(
     private readonly dataSource: DataSource,
     private readonly accounts: SampleAccounts,
+    private readonly posts: TourPosts,
   ) {}
 
-  async steps(url: string, dataDir: string): Promise<TourStep[]> {
-    const post = await this.post('Tired after cancer treatment: plan a trial with us');
+  async steps(place: TourPlace): Promise<TourStep[]> {
     const profile = await this.profile('sample-person-leah');
-    const as = async (subject: string, name: string): Promise<(query: string) => string> => {
-      const { token } = await this.accounts.account(subject, name);
-      return (query) => curl(url, token, query);
+    const ask = async (subject: string, name: string): Promise<Ask> => {
+      const token = await this.accounts.freshToken(subject, name);
+      return (query) => graphql(place.here, token, query);
     };
-    const broker = await as(...sampleBroker);
-    const staff = await as(...sampleStaff);
-    const lead = await as(...sampleLeads[0]);
-    const administrator = await as(...sampleAdministrator);
-    const team = await as('sample-team-cancer', 'Priti Desai');
-    const person = await as('sample-person-leah', 'Leah Goldberg');
+    const person = await ask('sample-person-leah', 'Leah Goldberg');
+    const staff = await ask(...sampleStaff);
+    const broker = await ask(...sampleBroker);
+    const lead = await ask(...sampleLeads[0]);
+    const administrator = await ask(...sampleAdministrator);
+    const brokerToken = await this.accounts.freshToken(...sampleBroker);
     return [
       { who: 'Contributor (Leah)', what: 'What would suit me?', command: person(`{ suggestedOpportunities(contributorId: "${profile}", first: 3) { opportunity { title } reasons } }`) },
-      { who: 'Team (Lantern Cancer Charity)', what: '1. Who fits our post?', command: team(`mutation { createCandidateList(input: { opportunityId: "${post}" }) { candidates(first: 5) { edges { node { code reasons } } } } }`) },
-      {
-        who: 'Team',
-        what: '2. Invite the first of the list.',
-        command: `CODE=$(${team(`mutation { createCandidateList(input: { opportunityId: "${post}" }) { candidates(first: 1) { edges { node { code } } } } }`)} | sed 's/.*"code":"\\([^"]*\\)".*/\\1/'); ${team(
-          `mutation { invitePeople(input: { opportunityId: "${post}", codes: ["CODE"], nextStep: "We ring you within a week to agree a first date.", idempotencyKey: "tour-1" }) { closesAt results { code outcome } } }`,
-        ).replace('CODE', `'"$CODE"'`)}`,
-      },
-      { who: 'Person invited', what: '3. Open the link in their mail (a file here) in a browser, and answer.', command: `grep -ho '${url}/i/[A-Za-z0-9_-]*' ${dataDir}/mail/invitation-*.eml | tail -1` },
       { who: 'Contributor (Leah)', what: 'How often may I be asked?', command: person(`{ myFairAsking(contributorId: "${profile}") { wayOfBeingHere nextAsk { sentence } } }`) },
+      ...(await this.inviting(place, ask)),
       { who: 'ICS staff', what: 'Find research in your own words.', command: staff('{ searchFindings(words: "worn out after cancer treatment", first: 3) { hits { finding { title plainSummary } } } }') },
-      { who: 'Knowledge broker', what: 'Findings that wait for a plain summary.', command: broker('{ me { displayName permissions { kind } } }') },
+      { who: 'Knowledge broker', what: '1. Bring in what a search at Europe PMC found.', command: upload(`${place.here}/imports?fileName=europepmc.json`, brokerToken, { resultList: { result: [record] } }) },
+      { who: 'Knowledge broker', what: '2. What waits for a plain summary?', command: broker('{ searchFindings(status: imported, first: 5) { hits { finding { id title } } } }') },
       { who: 'Involvement lead', what: 'Posts that wait for your review.', command: lead('{ opportunitiesToReview(first: 5) { edges { node { id title } } } }') },
       { who: 'Administrator', what: 'Organisations that may ask here.', command: administrator('{ organisations(first: 10) { edges { node { name kind } } } }') },
     ];
   }
 
-  private async post(title: string): Promise<string> {
-    const [row] = await this.dataSource.query<{ id: string }[]>('select id from opportunity where title = $1', [title]);
-    return row.id;
+  /** From who fits to an answer; nothing when every sample post was asked for already, or is over. */
+  private async inviting(place: TourPlace, ask: (subject: string, name: string) => Promise<Ask>): Promise<TourStep[]> {
+    const post = await this.posts.next();
+    if (!post) return [];
+    const who = `Team (${post.team})`;
+    const team = await ask(post.subject, post.contactName);
+    const list = (first: number, fields: string) => team(`mutation { createCandidateList(input: { opportunityId: "${post.id}" }) { candidates(first: ${first}) { edges { node { ${fields} } } } } }`);
+    const invite = team(
+      `mutation { invitePeople(input: { opportunityId: "${post.id}", codes: ["CODE"], nextStep: "We ring you within a week to agree a first date.", idempotencyKey: "tour-${randomBytes(4).toString('hex')}" }) { closesAt results { code outcome } } }`,
+    ).replace('CODE', `'"$CODE"'`);
+    const steps = [
+      { who, what: `1. Who fits “${post.title}”?`, command: list(5, 'code reasons') },
+      { who, what: '2. Invite the first of the list.', command: `CODE=$(${list(1, 'code')} | sed 's/.*"code":"\\([^"]*\\)".*/\\1/'); ${invite}` },
+    ];
+    if (place.smtpUrl) return steps;
+    // The newest: names of files begin alike and go on with a time-ordered id.
+    const link = `LINK=$(grep -ho '${place.publicUrl}/i/[A-Za-z0-9_-]*' ${quoted(place.dataDir)}/mail/invitation-*.eml | tail -1)`;
+    return [
+      ...steps,
+      { who: 'Person invited', what: '3. The link in their mail (a file here). Open it in a browser, or look at it here.', command: `${link}; echo "$LINK"; curl -s "$LINK" | grep -o '<h1[^>]*>[^<]*'` },
+      { who: 'Person invited', what: '4. Say yes, without signing in.', command: `${link}; curl -s "$LINK" -d do=answer -d answer=willing; curl -s "$LINK" | grep -o 'You said[^<]*'` },
+    ];
   }
 
   private async profile(subject: string): Promise<string> {
@@ -64,5 +99,10 @@ export class SampleTour {
   }
 }
 
-const curl = (url: string, token: string, query: string): string =>
-  `curl -s ${url}/graphql -H 'content-type: application/json' -H 'authorization: Bearer ${token}' -d '${JSON.stringify({ query }).replaceAll("'", "'\\''")}'`;
+/** Safe within a shell's single quotes, whatever is in it. */
+const quoted = (text: string): string => (/^[\w./:@%+=-]+$/.test(text) ? text : `'${text.replaceAll("'", "'\\''")}'`);
+
+const upload = (url: string, token: string, body: object): string =>
+  `curl -s ${quoted(url)} -H 'content-type: application/json' -H 'authorization: Bearer ${token}' -d ${quoted(JSON.stringify(body))}`;
+
+const graphql = (url: string, token: string, query: string): string => upload(`${url}/graphql`, token, { query });

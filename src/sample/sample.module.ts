@@ -8,6 +8,7 @@ import { SamplePeople } from './sample-people.js';
 import { SamplePosts } from './sample-posts.js';
 import { SampleTeams } from './sample-teams.js';
 import { SampleTour } from './sample-tour.js';
+import { TourPosts } from './tour-posts.js';
 
 /** Sample data and the tour of printed requests. Part of the application only where the local issuer signs tokens. */
 @Module({})
@@ -16,7 +17,7 @@ export class SampleModule {
     return {
       module: SampleModule,
       imports: [FindingsModule],
-      providers: [{ provide: LocalIssuer, useValue: issuer }, InProcessClient, SampleAccounts, SampleLoader, SamplePeople, SamplePosts, SampleTeams, SampleTour],
+      providers: [{ provide: LocalIssuer, useValue: issuer }, InProcessClient, SampleAccounts, SampleLoader, SamplePeople, SamplePosts, SampleTeams, SampleTour, TourPosts],
       exports: [SampleLoader, SampleTour],
     };
   }

@@ -1,24 +1,28 @@
-import { Logger } from '@nestjs/common';
+import { setTimeout as wait } from 'node:timers/promises';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
-import { ConfigError, readSettings, type Settings } from '../platform/config/config.js';
-import { DatabaseStartError } from '../platform/database/database-start.error.js';
-import { createLogger } from '../platform/logging/logger.js';
-import { createApplication } from './application.js';
+import { readSettings, type Settings } from '../platform/config/config.js';
+import { withProgress } from '../platform/database/progress.js';
+import { requireFreeAddress } from './address.js';
+import { Lifetime } from './lifetime.js';
 import { prepareRuntime, type Runtime } from './runtime.js';
 
 export interface Running {
   app: NestFastifyApplication;
   runtime: Runtime;
   settings: Settings;
-  stop(): Promise<void>;
+  /** Call between steps that take a while. @throws when a signal asked the process to end */
+  goOn(): void;
 }
 
 interface Parts {
   /** Whether this process runs jobs; undefined: it does with the embedded database, where it is the only one. */
   jobs?: boolean;
   /** Called once the application is ready; whatever it started is stopped when it throws. */
-  serve(running: Omit<Running, 'stop'>): Promise<void>;
+  serve(running: Running): Promise<void>;
 }
+
+/** Requests and jobs that run get this long to finish. Milliseconds. */
+const patience = 20_000;
 
 const sayProgress = (line: string): void => {
   process.stdout.write(`${line}\n`);
@@ -26,48 +30,26 @@ const sayProgress = (line: string): void => {
 
 /** Starts the process and keeps it until a signal. Anything a person can mend stops the start with one line that says so. */
 export async function run({ jobs, serve }: Parts): Promise<void> {
-  let runtime: Runtime | undefined;
-  let app: NestFastifyApplication | undefined;
-  const stop = async (): Promise<void> => {
-    await app?.close();
-    await runtime?.stop();
-  };
+  const life = new Lifetime(sayProgress);
   try {
     const settings = readSettings(process.env);
-    const logger = createLogger(settings.LOG_FORMAT);
-    Logger.overrideLogger(logger);
-    runtime = await prepareRuntime(settings, jobs ?? settings.DATABASE_URL === undefined, sayProgress);
-    stopOnSignals(stop);
-    app = await createApplication(runtime.config, logger, runtime.localIssuer);
-    await serve({ app, runtime, settings });
-  } catch (error) {
-    await stop().catch(() => undefined);
-    process.stderr.write(`${reasonOf(error)}\n`);
-    process.exit(1);
-  }
-}
-
-function stopOnSignals(stop: () => Promise<void>): void {
-  let stopping = false;
-  for (const signal of ['SIGINT', 'SIGTERM'] as const) {
-    process.on(signal, () => {
-      if (stopping) return;
-      stopping = true;
-      stop()
-        .then(() => process.exit(0))
-        .catch((error: unknown) => {
-          process.stderr.write(`${reasonOf(error)}\n`);
-          process.exit(1);
-        });
+    await requireFreeAddress(settings);
+    // Loading the application keeps a core busy for a second or two; meanwhile the other one starts the database.
+    const loading = withProgress('Loading the program', sayProgress, () => Promise.all([import('./application.js'), import('../platform/logging/logger.js')]));
+    loading.catch(() => undefined);
+    const runtime = await prepareRuntime(settings, {
+      runsJobs: jobs ?? settings.DATABASE_URL === undefined,
+      progress: sayProgress,
+      goOn: life.goOn,
+      onCrash: (error) => void life.fail(error),
     });
+    life.started(() => runtime.stop());
+    const [{ createApplication }, { createLogger }] = await loading;
+    const app = await withProgress('Starting the service', sayProgress, () => createApplication(runtime.config, createLogger(settings.LOG_FORMAT), runtime.localIssuer));
+    life.started(() => Promise.race([app.close(), wait(patience, undefined, { ref: false })]));
+    await serve({ app, runtime, settings, goOn: life.goOn });
+    life.up();
+  } catch (error) {
+    await life.fail(error);
   }
 }
-
-/** One line for what a person can mend; the whole error for what is our bug. */
-const reasonOf = (error: unknown): string => {
-  if (error instanceof ConfigError || error instanceof DatabaseStartError) return `Askwell did not start: ${error.message}`;
-  if (error instanceof Error && 'code' in error && error.code === 'EADDRINUSE') {
-    return `Askwell did not start: another program uses its port. Set PORT to a free one, for example PORT=3001.`;
-  }
-  return error instanceof Error ? (error.stack ?? error.message) : String(error);
-};

@@ -2,11 +2,12 @@ import path from 'node:path';
 import { LocalIssuer } from '../identity/sign-in/local-issuer.js';
 import type { AppConfig } from '../platform/config/app-config.js';
 import { ConfigError, type Settings } from '../platform/config/config.js';
+import { DatabaseStartError } from '../platform/database/database-start.error.js';
 import { startEmbeddedPostgres } from '../platform/database/embedded/embedded-postgres.js';
 import { findRunningPostgres } from '../platform/database/embedded/running-postgres.js';
-import { requireFitDatabase } from '../platform/database/fitness.js';
+import { withClient } from '../platform/database/roles.js';
+import { localUrl } from './address.js';
 import { localKeys } from './local-keys.js';
-import { prepareDatabase } from './prepare-database.js';
 
 export interface Runtime {
   config: AppConfig;
@@ -15,37 +16,48 @@ export interface Runtime {
   stop(): Promise<void>;
 }
 
-type Progress = (line: string) => void;
+export interface RuntimeOptions {
+  runsJobs: boolean;
+  /** Hears of what takes longer than a second. */
+  progress: (line: string) => void;
+  /** Called between steps; what it throws ends the start. */
+  goOn?: () => void;
+  /** Hears that the embedded database ended by itself. */
+  onCrash?: (error: DatabaseStartError) => void;
+  /** A command may work on the embedded database of a process that runs already. */
+  beside?: boolean;
+}
 
-/**
- * From settings to something an application can run on: a migrated database with its reference data, keys, a way to sign in.
- * @param beside a command may work on the embedded database of a process that runs already
- */
-export async function prepareRuntime(settings: Settings, runsJobs: boolean, progress: Progress, beside = false): Promise<Runtime> {
-  const dataDir = path.resolve(settings.DATA_DIR);
+/** From settings to something an application can run on: a migrated database with its reference data, keys, a way to sign in. */
+export async function prepareRuntime(settings: Settings, options: RuntimeOptions): Promise<Runtime> {
   const common = {
     databasePool: settings.DATABASE_POOL,
-    dataDir,
-    publicUrl: (settings.PUBLIC_URL ?? `http://${settings.HOST === '0.0.0.0' ? 'localhost' : settings.HOST}:${settings.PORT}`).replace(/\/$/, ''),
+    dataDir: path.resolve(settings.DATA_DIR),
+    publicUrl: (settings.PUBLIC_URL ?? localUrl(settings)).replace(/\/$/, ''),
     meili: settings.MEILI_URL ? { url: settings.MEILI_URL, key: settings.MEILI_KEY } : null,
     smtpUrl: settings.SMTP_URL ?? null,
     mailFrom: settings.MAIL_FROM,
-    runsJobs,
+    runsJobs: options.runsJobs,
   };
-  return settings.DATABASE_URL ? external(settings, settings.DATABASE_URL, common, progress) : embedded(settings, common, progress, beside);
+  return settings.DATABASE_URL ? external(settings, settings.DATABASE_URL, common, options) : embedded(settings, common, options);
 }
 
 type Common = Omit<AppConfig, 'databaseUrl' | 'contactKeys' | 'contactHashKey' | 'signIn'>;
 
 /** A Postgres of our own in `DATA_DIR`; sample sign-in unless an issuer is configured. */
-async function embedded(settings: Settings, common: Common, progress: Progress, beside: boolean): Promise<Runtime> {
-  const running = beside ? await findRunningPostgres(common.dataDir) : null;
-  const postgres = running ? { ...running, stop: async () => undefined } : await startEmbeddedPostgres({ dataDir: common.dataDir, onProgress: progress });
+async function embedded(settings: Settings, common: Common, { progress, goOn, onCrash, beside }: RuntimeOptions): Promise<Runtime> {
+  const { dataDir } = common;
+  const running = beside ? await findRunningPostgres(dataDir) : null;
+  const postgres = running
+    ? { ...running, stop: async () => undefined }
+    : await startEmbeddedPostgres({ dataDir, onProgress: progress, onCrash: (reason) => onCrash?.(new DatabaseStartError(`${reason} (see ${path.join(dataDir, 'postgres.log')})`)) });
   try {
-    if (!running) await prepareDatabase(postgres.ownerUrl, progress);
-    const made = settings.CONTACT_KEYS && settings.CONTACT_HASH_KEY ? null : await localKeys(common.dataDir);
+    goOn?.();
+    if (!running) await prepareAsOwner(postgres.ownerUrl, progress);
+    const made = settings.CONTACT_KEYS && settings.CONTACT_HASH_KEY ? null : await localKeys(dataDir);
     const oidc = oidcSignIn(settings);
-    const localIssuer = oidc ? null : await LocalIssuer.open(common.dataDir);
+    if (oidc) await refuseSampleData(postgres.appUrl, 'Set DATA_DIR to another folder');
+    const localIssuer = oidc ? null : await LocalIssuer.open(dataDir);
     return {
       localIssuer,
       stop: () => postgres.stop(),
@@ -64,13 +76,27 @@ async function embedded(settings: Settings, common: Common, progress: Progress, 
 }
 
 /** A Postgres elsewhere: migrated here if we are told its owner, then refused while it is behind or too open. */
-async function external(settings: Settings, databaseUrl: string, common: Common, progress: Progress): Promise<Runtime> {
+async function external(settings: Settings, databaseUrl: string, common: Common, { progress }: RuntimeOptions): Promise<Runtime> {
   const { MIGRATION_DATABASE_URL: ownerUrl, CONTACT_KEYS: contactKeys, CONTACT_HASH_KEY: contactHashKey } = settings;
   const signIn = oidcSignIn(settings);
   if (!contactKeys || !contactHashKey || !signIn) throw new ConfigError('DATABASE_URL needs CONTACT_KEYS, CONTACT_HASH_KEY, OIDC_ISSUER and OIDC_AUDIENCE.');
-  if (ownerUrl) await prepareDatabase(ownerUrl, progress);
+  if (ownerUrl) await prepareAsOwner(ownerUrl, progress);
+  const { requireFitDatabase } = await import('../platform/database/fitness.js');
   await requireFitDatabase(databaseUrl);
+  await refuseSampleData(databaseUrl, 'Use another database');
   return { localIssuer: null, stop: async () => undefined, config: { ...common, databaseUrl, contactKeys, contactHashKey, signIn } };
+}
+
+/** What migrates is 0.4 s of loading on a slow core: done while the database server starts, by whoever loads the application beside this. */
+async function prepareAsOwner(ownerUrl: string, progress: (line: string) => void): Promise<void> {
+  const { prepareDatabase } = await import('./prepare-database.js');
+  await prepareDatabase(ownerUrl, progress);
+}
+
+/** Invented people must not stand among real ones. */
+async function refuseSampleData(databaseUrl: string, remedy: string): Promise<void> {
+  const { rowCount } = await withClient(databaseUrl, (client) => client.query('select from sample_load limit 1'));
+  if (rowCount) throw new ConfigError(`OIDC_ISSUER is set, but this database holds sample data, which must not stand beside real people. ${remedy}, or start without OIDC_ISSUER.`);
 }
 
 const oidcSignIn = ({ OIDC_ISSUER: issuer, OIDC_AUDIENCE: audience }: Settings): AppConfig['signIn'] | null =>

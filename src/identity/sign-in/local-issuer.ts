@@ -1,10 +1,12 @@
-import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { exportJWK, generateKeyPair, importJWK, type JWK, SignJWT } from 'jose';
 import type { SignIn } from '../../platform/config/app-config.js';
+import { ConfigError } from '../../platform/config/config.js';
+import { keptSecret } from '../../platform/crypto/kept-secret.js';
 
 export const localIssuer = 'askwell-local';
 const localAudience = 'askwell';
+const fileName = 'sign-in-key.json';
 
 /**
  * Signs tokens for sample accounts. Exists with the embedded database only: in every other setting tokens come
@@ -13,18 +15,19 @@ const localAudience = 'askwell';
 export class LocalIssuer {
   private constructor(private readonly privateJwk: JWK) {}
 
+  /** @throws ConfigError when the key file is damaged */
   static async open(dataDir: string): Promise<LocalIssuer> {
-    const file = path.join(dataDir, 'sign-in-key.json');
+    const text = await keptSecret(dataDir, fileName, async () => {
+      const { privateKey } = await generateKeyPair('ES256', { extractable: true });
+      return JSON.stringify(await exportJWK(privateKey));
+    });
     try {
-      return new LocalIssuer(JSON.parse(await readFile(file, 'utf8')) as JWK);
-    } catch (error) {
-      if ((error as NodeJS.ErrnoException).code !== 'ENOENT') throw error;
+      const jwk = JSON.parse(text) as JWK;
+      await importJWK(jwk, 'ES256');
+      return new LocalIssuer(jwk);
+    } catch {
+      throw new ConfigError(`DATA_DIR holds a damaged ${path.join(dataDir, fileName)}. Remove that file; the next start makes a new one.`);
     }
-    const { privateKey } = await generateKeyPair('ES256', { extractable: true });
-    const jwk = await exportJWK(privateKey);
-    await mkdir(dataDir, { recursive: true });
-    await writeFile(file, JSON.stringify(jwk), { mode: 0o600, flag: 'wx' });
-    return new LocalIssuer(jwk);
   }
 
   get signIn(): Extract<SignIn, { kind: 'local' }> {

@@ -25,7 +25,7 @@ const hashKey = z
   .transform((value) => Buffer.from(value, 'base64'));
 
 const settings = z.object({
-  PORT: z.coerce.number().int('must be a whole number').min(0).max(65535).default(3000),
+  PORT: z.coerce.number('must be a number').int('must be a whole number').min(1, 'must be 1 or more').max(65535, 'must be 65535 or less').default(3000),
   HOST: z.string().min(1).default('127.0.0.1'),
   /** Where people reach the service; links in mail begin with it. Default: HOST and PORT. */
   PUBLIC_URL: url(/^https?:$/, 'https://askwell.example.nhs.uk').optional(),
@@ -33,13 +33,13 @@ const settings = z.object({
   /** Without it, Postgres is embedded and everything is local. */
   DATABASE_URL: url(/^postgres(ql)?:$/, 'postgres://askwell_app:…@db:5432/askwell').optional(),
   MIGRATION_DATABASE_URL: url(/^postgres(ql)?:$/, 'postgres://askwell_owner:…@db:5432/askwell').optional(),
-  DATABASE_POOL: z.coerce.number().int().min(1).max(200).default(10),
+  DATABASE_POOL: z.coerce.number('must be a number').int('must be a whole number').min(1, 'must be 1 or more').max(200, 'must be 200 or less').default(10),
   MEILI_URL: url(/^https?:$/, 'http://meilisearch:7700').optional(),
   MEILI_KEY: z.string().min(1).optional(),
   OIDC_ISSUER: url(/^https?:$/, 'https://login.example.nhs.uk').optional(),
   OIDC_AUDIENCE: z.string().min(1).optional(),
   SMTP_URL: url(/^smtps?:$/, 'smtp://mail:1025').optional(),
-  MAIL_FROM: z.string().min(3).default('Askwell <no-reply@askwell.invalid>'),
+  MAIL_FROM: z.string().regex(/@/, 'must be an address such as Askwell <no-reply@askwell.example.nhs.uk>').default('Askwell <no-reply@askwell.invalid>'),
   MODEL_DIR: z.string().min(1).optional(),
   CONTACT_KEYS: contactKeys.optional(),
   CONTACT_HASH_KEY: hashKey.optional(),

@@ -4,6 +4,7 @@ import path from 'node:path';
 import { Injectable } from '@nestjs/common';
 import { createTransport, type SendMailOptions, type Transporter } from 'nodemailer';
 import { AppConfig } from '../config/app-config.js';
+import { giveToFolderOwner } from '../database/embedded/database-user.js';
 
 export interface Mail {
   to: string;
@@ -41,6 +42,8 @@ export class Mailer {
     const name = /^[\w.-]{1,100}$/.test(messageId) ? messageId : createHash('sha256').update(messageId).digest('hex');
     const file = path.join(folder, `${name}.eml`);
     await writeFile(`${file}.part`, message, { mode: 0o600 });
+    await giveToFolderOwner(folder, this.config.dataDir);
+    await giveToFolderOwner(`${file}.part`, this.config.dataDir);
     await rename(`${file}.part`, file);
   }
 }

@@ -33,7 +33,8 @@ export class SearchRebuild {
         await engine.finish(index, generation);
         await this.generations.goLive(generation);
       });
-      this.logger.log(`${index.name} rebuilt in ${engine.name}: ${count} documents in ${Math.round(performance.now() - started)} ms`);
+      // On a first start there is nothing yet, which is no news.
+      if (count > 0) this.logger.log(`${index.name} rebuilt in ${engine.name}: ${count} documents in ${Math.round(performance.now() - started)} ms`);
       return count;
     });
     return ran === null ? null : ran.result;
