@@ -43,8 +43,8 @@ export class ComingForwardQueries {
       this.page(
         em,
         `expression.state = 'waiting' and expression.escalatedAt is not null and exists (
-           select from opportunity where opportunity.id = expression.opportunityId
-             and (opportunity.organisation_ids && cast(:organisationIds as uuid[]) or opportunity.area_code = any (cast(:areaCodes as text[]))))`,
+           select from opportunity where opportunity.id = expression.opportunityId and
+             (opportunity.organisation_ids && cast(:organisationIds as uuid[]) or opportunity.area_code = any (cast(:areaCodes as text[]))))`,
         { organisationIds, areaCodes },
         args,
       ),
