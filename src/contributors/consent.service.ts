@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { DataSource, type EntityManager } from 'typeorm';
 import { Clock } from '../platform/clock/clock.js';
-import { DomainError, notFound } from '../platform/errors/domain-error.js';
+import { type DomainError, notFound, refusedAt } from '../platform/errors/domain-error.js';
 import type { Context } from '../reference/contexts.js';
 import { ConsentWording } from './consent.entity.js';
 import type { ConsentPurpose } from './contributor.lists.js';
@@ -78,7 +78,5 @@ export class ConsentService {
   }
 }
 
-const staleWording = ({ purpose, context }: ConsentScope, path: string, currentVersion: string | null): DomainError => {
-  const message = 'The wording has changed since it was shown. Please read it again (query consentWording) and send its version.';
-  return new DomainError('CONSENT_NEEDED', message, { purpose, context, currentVersion, fields: [{ path, message }] });
-};
+const staleWording = ({ purpose, context }: ConsentScope, path: string, currentVersion: string | null): DomainError =>
+  refusedAt('CONSENT_NEEDED', path, 'The wording has changed since it was shown. Please read it again (query consentWording) and send its version.', { purpose, context, currentVersion });

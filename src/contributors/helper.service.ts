@@ -3,7 +3,7 @@ import type { EntityManager } from 'typeorm';
 import { AuditLog } from '../audit/audit.service.js';
 import type { Actor } from '../identity/actor.js';
 import { UnitOfWork } from '../platform/database/unit-of-work.js';
-import { badInput, DomainError, notFound } from '../platform/errors/domain-error.js';
+import { badInput, notFound, refusedAt } from '../platform/errors/domain-error.js';
 import { ContributorAccess } from './contributor-access.js';
 
 export interface HelperCommand {
@@ -51,10 +51,7 @@ export class HelperService {
   /** Records a helper in the caller's transaction; naming one again changes nothing. @throws DomainError NOT_FOUND for an unknown account */
   async record(em: EntityManager, { contributorId, helperAccountId, recordedBy }: { contributorId: string; helperAccountId: string; recordedBy: string }, now: Date): Promise<void> {
     const [account] = await em.query<unknown[]>('select id from account where id = $1', [helperAccountId]);
-    if (!account) {
-      const message = 'This is no account here. Ask your helper for theirs: it is accountId in the query me.';
-      throw new DomainError('NOT_FOUND', message, { fields: [{ path: 'helperAccountId', message }] });
-    }
+    if (!account) throw refusedAt('NOT_FOUND', 'helperAccountId', 'This is no account here. Ask your helper for theirs: it is accountId in the query me.');
     const named = await em.query<unknown[]>(
       `insert into helper (contributor_id, account_id, named_at, recorded_by) values ($1, $2, $3, $4)
        on conflict (contributor_id, account_id) where ended_at is null do nothing returning id`,

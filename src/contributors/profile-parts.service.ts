@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import type { EntityManager } from 'typeorm';
-import { badInput, DomainError } from '../platform/errors/domain-error.js';
+import { badInput, type DomainError, refusedAt } from '../platform/errors/domain-error.js';
 import { AreaQueries } from '../reference/areas.queries.js';
 import { dayInEngland } from '../reference/days.rules.js';
 import type { TopicRelation } from '../reference/relations.js';
@@ -123,4 +123,4 @@ export class ProfileParts {
 
 const named = ({ code, name }: { code: string; name: string }): string => `${name} (${code})`;
 
-const unknown = (path: string, message: string): DomainError => new DomainError('NOT_FOUND', message, { fields: [{ path, message }] });
+const unknown = (path: string, message: string): DomainError => refusedAt('NOT_FOUND', path, message);

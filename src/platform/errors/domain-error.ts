@@ -18,9 +18,12 @@ export class DomainError extends Error {
 /** An unknown id and a foreign one read the same, so that ids can't be probed. */
 export const notFound = (what: string): DomainError => new DomainError('NOT_FOUND', `${what} was not found.`);
 
-/** One wrong field of an input; see `fieldPath` for how its place is written. */
-export const badInput = (path: string, message: string): DomainError =>
-  new DomainError('BAD_USER_INPUT', message, { fields: [{ path: fieldPath(path), message }] });
+/** A refusal because of one field of an input; see `fieldPath` for how its place is written. */
+export const refusedAt = (code: ErrorCode, path: string, message: string, details: DomainError['details'] = {}): DomainError =>
+  new DomainError(code, message, { ...details, fields: [{ path: fieldPath(path), message }] });
+
+/** One wrong field of an input. */
+export const badInput = (path: string, message: string): DomainError => refusedAt('BAD_USER_INPUT', path, message);
 
 /** Where a field is, below the mutation's `input`: `hours.preparation`, `interests[0].topicId`. One way, whoever found it wrong. */
 export const fieldPath = (path: string): string => path.replace(/^input\./, '').replace(/\.(\d+)(?=\.|$)/g, '[$1]');

@@ -1,9 +1,9 @@
 import { randomUUID } from 'node:crypto';
 import { unwrapResolverError } from '@apollo/server/errors';
 import { HttpException, Logger } from '@nestjs/common';
-import { GraphQLError, type GraphQLFormattedError } from 'graphql';
+import { GraphQLError, type GraphQLFormattedError, Kind } from 'graphql';
 import { describeFailure } from './describe-failure.js';
-import { DomainError } from './domain-error.js';
+import { DomainError, fieldPath } from './domain-error.js';
 
 const logger = new Logger('GraphQL');
 
@@ -25,6 +25,10 @@ export function formatGraphqlError(formatted: GraphQLFormattedError, raw: unknow
   if (error instanceof DomainError) {
     return { ...place, message: error.message, extensions: { code: error.code, ...error.details } };
   }
+  if (error instanceof GraphQLError && isAboutVariable(error)) {
+    const { path, message } = wrongVariable(error.message);
+    return { ...place, message, extensions: { code: 'BAD_USER_INPUT', fields: [{ path, message }] } };
+  }
   if (error instanceof GraphQLError && error.originalError === undefined) {
     const { code } = error.extensions;
     return { ...place, message: error.message, extensions: { code: code ?? requestCodeOf(formatted) } };
@@ -41,6 +45,20 @@ export function formatGraphqlError(formatted: GraphQLFormattedError, raw: unknow
     message: `Something went wrong on our side. Please try again; if it happens again, tell us this number: ${correlationId}.`,
     extensions: { code: 'INTERNAL', correlationId },
   };
+}
+
+const isAboutVariable = ({ nodes }: GraphQLError): boolean => nodes?.[0]?.kind === Kind.VARIABLE_DEFINITION;
+
+/**
+ * GraphQL's message on a variable that doesn't fit its type quotes the value, which can be a whole input with names and
+ * contact details. Only the place and the reason are passed on, and nothing of it is logged.
+ */
+function wrongVariable(message: string): { path: string; message: string } {
+  const [, variable = '', place, quoted] = /^Variable "\$(\w+)" got invalid value [^]*?(?: at "([\w.[\]]+)")?; ([^]*)$/.exec(message) ?? [];
+  if (quoted === undefined) return { path: '', message };
+  const path = fieldPath(place ?? variable).replace(/^input$/, '');
+  const reason = quoted.replace(/(value): [^]*$/, '$1.').slice(0, 300);
+  return { path, message: path ? `${path}: ${reason}` : reason };
 }
 
 const requestCodeOf = (formatted: GraphQLFormattedError): unknown => {

@@ -1,6 +1,6 @@
 import type { Type } from '@nestjs/common';
 import { ArgsType, Field, Int, ObjectType } from '@nestjs/graphql';
-import { IsInt, IsOptional, IsString, Max, MaxLength, Min } from 'class-validator';
+import { IsInt, IsOptional, IsString, isUUID, Max, MaxLength, Min } from 'class-validator';
 import type { ObjectLiteral, SelectQueryBuilder } from 'typeorm';
 import { badInput } from '../errors/domain-error.js';
 import { Access, type AccessRule } from './access.js';
@@ -20,7 +20,7 @@ export class ConnectionArgs {
   @Field(() => String, { nullable: true, description: 'The endCursor of the page before.' })
   @IsOptional()
   @IsString()
-  @MaxLength(300)
+  @MaxLength(300, { message: 'after is not a cursor of this list; send the endCursor of the page before, or leave it out.' })
   after?: string | null;
 }
 
@@ -81,7 +81,7 @@ export async function keysetPage<T extends ObjectLiteral & { id: string }>(
 ): Promise<Page<T>> {
   const compare = direction === 'DESC' ? '<' : '>';
   if (after) {
-    const [at, id] = readCursor(after);
+    const [at, id] = readCursor(after, property !== null);
     if (property) query.andWhere(`(${alias}.${property}, ${alias}.id) ${compare} (:cursorAt, :cursorId)`, { cursorAt: at, cursorId: id });
     else query.andWhere(`${alias}.id ${compare} :cursorId`, { cursorId: id });
   }
@@ -103,15 +103,20 @@ const cursorOf = <T extends { id: string }>(node: T, property: (keyof T & string
   return Buffer.from(JSON.stringify([at instanceof Date ? at.toISOString() : at, node.id])).toString('base64url');
 };
 
-const readCursor = (cursor: string): [string | null, string] => {
+/** What `cursorOf` writes and nothing else: what Postgres then compares is an instant and an id. */
+const readCursor = (cursor: string, withInstant: boolean): [string | null, string] => {
   try {
     const parsed: unknown = JSON.parse(Buffer.from(cursor, 'base64url').toString('utf8'));
-    if (Array.isArray(parsed) && parsed.length === 2 && typeof parsed[1] === 'string' && /^[0-9a-f-]{36}$/.test(parsed[1])) {
-      const at: unknown = parsed[0];
-      if (at === null || (typeof at === 'string' && !Number.isNaN(Date.parse(at)))) return [at, parsed[1]];
+    if (Array.isArray(parsed) && parsed.length === 2) {
+      const [at, id] = parsed as [unknown, unknown];
+      if (isUUID(id) && (withInstant ? isInstant(at) : at === null)) return [at as string | null, id as string];
     }
   } catch {
     // Falls through to the one message: whatever is wrong with a cursor, the mend is the same.
   }
   throw badInput('after', 'after is not a cursor of this list; send the endCursor of the page before, or leave it out.');
 };
+
+/** As `Date.toISOString` writes the years that are stored here. */
+const isInstant = (value: unknown): boolean =>
+  typeof value === 'string' && /^[1-9]\d{3}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$/.test(value) && !Number.isNaN(Date.parse(value));

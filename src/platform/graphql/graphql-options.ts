@@ -3,6 +3,7 @@ import { maxDepthRule } from '@escape.tech/graphql-armor-max-depth';
 import { GraphQLError } from 'graphql';
 import type { FastifyRequest } from 'fastify';
 import { DomainError } from '../errors/domain-error.js';
+import { errorCodes } from '../errors/error-codes.js';
 import { formatGraphqlError } from '../errors/format-graphql-error.js';
 import { enforceAccess } from './enforce-access.js';
 import { LoaderScope } from './loader-scope.js';
@@ -47,12 +48,12 @@ export const graphqlOptions = (actors: ActorSource): Omit<ApolloDriverConfig, 'd
   }),
 });
 
-/** A token that isn't good refuses the whole request, as an HTTP 401, rather than quietly serving a stranger's view. */
+/** A token that isn't good, or can't be checked just now, refuses the whole request with its HTTP status, rather than quietly serving a stranger's view. */
 async function signedIn(actors: ActorSource, request: FastifyRequest): Promise<object | null> {
   try {
     return await actors.actorOf(request.headers.authorization);
   } catch (error) {
-    if (!(error instanceof DomainError) || error.code !== 'UNAUTHENTICATED') throw error;
-    throw new GraphQLError(error.message, { extensions: { code: error.code, http: { status: 401 } } });
+    if (!(error instanceof DomainError)) throw error;
+    throw new GraphQLError(error.message, { extensions: { code: error.code, http: { status: errorCodes[error.code].httpStatus } } });
   }
 }

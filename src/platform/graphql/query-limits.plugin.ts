@@ -23,19 +23,23 @@ export class QueryLimitsPlugin implements ApolloServerPlugin {
     const { schema } = this.host;
     return {
       async didResolveOperation({ request, document }) {
-        const cost = getComplexity({
-          schema,
-          operationName: request.operationName,
-          query: document,
-          variables: request.variables,
-          estimators: [fieldExtensionsEstimator(), byPageSize, simpleEstimator({ defaultComplexity: 1 })],
-        });
-        if (cost > maxComplexity) {
+        const cost = costOf({ schema, operationName: request.operationName, query: document, variables: request.variables });
+        if (cost !== null && cost > maxComplexity) {
           throw new GraphQLError(`This query costs ${cost}, more than the ${maxComplexity} allowed. Ask for fewer fields or shorter lists.`, {
             extensions: { code: 'QUERY_TOO_COMPLEX', http: { status: 400 } },
           });
         }
       },
     };
+  }
+}
+
+/** Null where the variables don't fit the query: running it then says so, with their places. */
+function costOf(query: Pick<Parameters<typeof getComplexity>[0], 'schema' | 'operationName' | 'query' | 'variables'>): number | null {
+  try {
+    return getComplexity({ ...query, estimators: [fieldExtensionsEstimator(), byPageSize, simpleEstimator({ defaultComplexity: 1 })] });
+  } catch (error) {
+    if (error instanceof GraphQLError) return null;
+    throw error;
   }
 }
