@@ -1,6 +1,7 @@
 import { Field, ID, InputType, Int } from '@nestjs/graphql';
 import { IsBoolean, IsEnum, IsInt, IsOptional, IsString, IsUUID, MaxLength, ValidateBy } from 'class-validator';
-import { ProfileCommandInput, CommandInput } from '../contributors/input-fields.js';
+import { ProfileCommandInput } from '../contributors/input-fields.js';
+import { CommandInput } from '../platform/graphql/command-input.js';
 import { WayOfBeingHereEnum } from './fair-asking.types.js';
 import type { WayOfBeingHere } from './guard.rules.js';
 

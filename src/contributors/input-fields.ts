@@ -1,7 +1,8 @@
 import { applyDecorators } from '@nestjs/common';
 import { Field, ID, InputType } from '@nestjs/graphql';
 import { Transform } from 'class-transformer';
-import { IsOptional, IsString, IsUUID, ValidateBy } from 'class-validator';
+import { IsUUID, ValidateBy } from 'class-validator';
+import { CommandInput } from '../platform/graphql/command-input.js';
 
 /** Counted as Postgres counts: characters, where JavaScript counts some twice. Spaces and invisible characters alone say nothing. */
 const saysSomething = (value: unknown, min: number, max: number): boolean => {
@@ -19,15 +20,6 @@ export const Text = (field: string, min: number, max: number): PropertyDecorator
       validator: { validate: (value) => saysSomething(value, min, max), defaultMessage: () => `${field} must have ${min} to ${max} characters` },
     }) as PropertyDecorator,
   );
-
-/** What every command of this feature takes. */
-@InputType({ isAbstract: true })
-export abstract class CommandInput {
-  @Field(() => ID, { nullable: true, description: 'Send the same key again to repeat this request safely.' })
-  @IsOptional()
-  @IsString({ message: 'idempotencyKey must be text' })
-  idempotencyKey?: string | null;
-}
 
 @InputType({ isAbstract: true })
 export abstract class ProfileCommandInput extends CommandInput {

@@ -3,7 +3,8 @@ import { Type } from 'class-transformer';
 import { ArrayMaxSize, IsBoolean, IsDate, IsEnum, IsOptional, IsUUID, ValidateNested } from 'class-validator';
 import { AgeStatementEnum, ProfileKindEnum, RelationshipEnum, RepresentationBasisEnum } from './contributor.enums.js';
 import type { AgeStatement, ProfileKind, Relationship, RepresentationBasis } from './contributor.lists.js';
-import { CommandInput, ProfileCommandInput, Text } from './input-fields.js';
+import { CommandInput } from '../platform/graphql/command-input.js';
+import { ProfileCommandInput, Text } from './input-fields.js';
 import { AccessNeedInput, BeFoundInput, InterestInput, SafeContactInput } from './profile.inputs.js';
 
 @InputType({ description: 'Ways to reach someone; at least one. Kept encrypted.' })

@@ -3,6 +3,7 @@ import { ArgsType, Field, ID, InputType, Int, registerEnumType } from '@nestjs/g
 import { Transform } from 'class-transformer';
 import { ArrayMaxSize, IsArray, IsEnum, IsInt, IsISO8601, IsOptional, IsString, IsUUID, Length, Matches, Max, MaxLength, Min } from 'class-validator';
 import { type FindingStatus, findingStatuses } from './finding.entity.js';
+import { CommandInput } from '../platform/graphql/command-input.js';
 
 export const FindingStatusEnum = Object.fromEntries(findingStatuses.map((status) => [status, status])) as { [K in FindingStatus]: K };
 export const findingSorts = ['relevance', 'newest', 'oldest'] as const;
@@ -88,14 +89,6 @@ export class SearchFindingsArgs {
   @Min(1, { message: 'page must be at least 1' })
   @Max(10_000, { message: 'page can be at most 10000' })
   page: number = 1;
-}
-
-@InputType({ isAbstract: true })
-abstract class CommandInput {
-  @Field(() => ID, { nullable: true, description: 'Send the same key again to repeat this request safely.' })
-  @IsOptional()
-  @IsString({ message: 'idempotencyKey must be text' })
-  idempotencyKey?: string | null;
 }
 
 @InputType({ isAbstract: true })

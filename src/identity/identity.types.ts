@@ -1,9 +1,10 @@
 import { Field, ID, InputType, ObjectType, registerEnumType } from '@nestjs/graphql';
-import { IsEnum, IsOptional, IsString, IsUUID, Length, MaxLength } from 'class-validator';
+import { IsEnum, IsOptional, IsUUID, Length, MaxLength } from 'class-validator';
 import { Access } from '../platform/graphql/access.js';
 import { access } from './access.js';
 import { type OrganisationKind, organisationKinds } from './organisation.entity.js';
 import { type PermissionKind, permissionKinds } from './actor.js';
+import { CommandInput } from '../platform/graphql/command-input.js';
 
 /** Enum objects for GraphQL, made from the lists that the database's checks repeat. */
 export const PermissionKindEnum = Object.fromEntries(permissionKinds.map((kind) => [kind, kind])) as { [K in PermissionKind]: K };
@@ -79,7 +80,7 @@ export class MeType {
 }
 
 @InputType({ description: 'A new organisation.' })
-export class CreateOrganisationInput {
+export class CreateOrganisationInput extends CommandInput {
   @Field(() => String, { description: 'Its name, 2 to 200 characters, not taken yet.' })
   @Length(2, 200, { message: 'name must have 2 to 200 characters' })
   name!: string;
@@ -87,15 +88,10 @@ export class CreateOrganisationInput {
   @Field(() => OrganisationKindEnum, { description: 'What kind of body it is.' })
   @IsEnum(OrganisationKindEnum)
   kind!: OrganisationKind;
-
-  @Field(() => ID, { nullable: true, description: 'Send the same key again to repeat this request safely.' })
-  @IsOptional()
-  @IsString()
-  idempotencyKey?: string | null;
 }
 
 @InputType({ description: 'A new team of an organisation.' })
-export class CreateTeamInput {
+export class CreateTeamInput extends CommandInput {
   @Field(() => ID, { description: 'The organisation it belongs to.' })
   @IsUUID(undefined, { message: 'organisationId must be an id' })
   organisationId!: string;
@@ -103,15 +99,10 @@ export class CreateTeamInput {
   @Field(() => String, { description: 'Its name, 2 to 200 characters, not taken in this organisation.' })
   @Length(2, 200, { message: 'name must have 2 to 200 characters' })
   name!: string;
-
-  @Field(() => ID, { nullable: true, description: 'Send the same key again to repeat this request safely.' })
-  @IsOptional()
-  @IsString()
-  idempotencyKey?: string | null;
 }
 
 @InputType({ description: 'A permission of an account, to be granted or revoked.' })
-export class PermissionInput {
+export class PermissionInput extends CommandInput {
   @Field(() => ID, { description: 'Whose permission. The person finds the id as me.accountId.' })
   @IsUUID(undefined, { message: 'accountId must be an id' })
   accountId!: string;
@@ -134,9 +125,4 @@ export class PermissionInput {
   @IsOptional()
   @MaxLength(20, { message: 'areaCode has at most 20 characters' })
   areaCode?: string | null;
-
-  @Field(() => ID, { nullable: true, description: 'Send the same key again to repeat this request safely.' })
-  @IsOptional()
-  @IsString()
-  idempotencyKey?: string | null;
 }

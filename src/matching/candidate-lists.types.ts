@@ -1,22 +1,18 @@
 import { Field, GraphQLISODateTime, ID, InputType, Int, ObjectType } from '@nestjs/graphql';
-import { IsOptional, IsString, IsUUID } from 'class-validator';
+import { IsUUID } from 'class-validator';
 import { NeedGroupEnum } from '../contributors/contributor.enums.js';
 import type { NeedGroup } from '../contributors/contributor.lists.js';
 import { access } from '../identity/access.js';
 import { Access } from '../platform/graphql/access.js';
 import { Connection } from '../platform/graphql/connection.js';
 import { type TopicRelation, TopicRelationEnum } from '../reference/relations.js';
+import { CommandInput } from '../platform/graphql/command-input.js';
 
 @InputType({ description: 'Asks who suits an opportunity.' })
-export class CreateCandidateListInput {
+export class CreateCandidateListInput extends CommandInput {
   @Field(() => ID, { description: 'An open opportunity of a team that you are in.' })
   @IsUUID(undefined, { message: 'opportunityId must be an id' })
   opportunityId!: string;
-
-  @Field(() => ID, { nullable: true, description: 'Send the same key again to repeat this request safely.' })
-  @IsOptional()
-  @IsString()
-  idempotencyKey?: string | null;
 }
 
 @Access(access.withParent)

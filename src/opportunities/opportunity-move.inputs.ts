@@ -1,17 +1,12 @@
 import { Field, ID, InputType } from '@nestjs/graphql';
-import { IsOptional, IsString } from 'class-validator';
 import { IdField, TextField } from './field-checks.js';
+import { CommandInput } from '../platform/graphql/command-input.js';
 
 @InputType({ description: 'A move of a post.' })
-export class OpportunityMoveInput {
+export class OpportunityMoveInput extends CommandInput {
   @Field(() => ID, { description: 'The opportunity.' })
   @IdField('opportunityId must be the id of an opportunity')
   opportunityId!: string;
-
-  @Field(() => ID, { nullable: true, description: 'Send the same key again to repeat this request safely.' })
-  @IsOptional()
-  @IsString()
-  idempotencyKey?: string | null;
 }
 
 @InputType({ description: 'Sending a post back to its team.' })

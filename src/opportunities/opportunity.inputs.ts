@@ -1,6 +1,6 @@
 import { Field, ID, InputType, Int } from '@nestjs/graphql';
 import { Type } from 'class-transformer';
-import { ArrayMaxSize, ArrayUnique, IsArray, IsBoolean, IsIn, IsOptional, IsString, Matches, ValidateNested } from 'class-validator';
+import { ArrayMaxSize, ArrayUnique, IsArray, IsBoolean, IsIn, IsOptional, Matches, ValidateNested } from 'class-validator';
 import { type Context, ContextEnum, contexts } from '../reference/contexts.js';
 import { type InvolvementKind, InvolvementKindEnum, involvementKinds } from '../reference/involvement-kinds.js';
 import { DayField, IdField, ListOf, TextField, WholeNumberField, WordsField } from './field-checks.js';
@@ -8,12 +8,13 @@ import { EducationInput, GovernanceInput, PrioritySettingInput, ResearchInput, S
 import {
   CommitmentInput, ContactInput, DistressingInput, HoursInput, PaymentInput, SafeguardingContactInput, SessionInput, SoughtTopicInput,
 } from './opportunity-part.inputs.js';
+import { CommandInput } from '../platform/graphql/command-input.js';
 
 const part = 'A part that is given replaces the whole part; null clears it.';
 
 /** Every field of a draft. A field left out stays as it is; null clears it. Completeness is checked when a review is asked for. */
 @InputType({ isAbstract: true })
-export abstract class DraftFields {
+export abstract class DraftFields extends CommandInput {
   @Field(() => [ID], { nullable: true, description: 'Every organisation in whose name is asked, the team’s own among them (which is the default). At most 10.' })
   @IsOptional()
   @IsArray()
@@ -195,11 +196,6 @@ export abstract class DraftFields {
   @ValidateNested()
   @Type(() => ContactInput)
   contact?: ContactInput | null;
-
-  @Field(() => ID, { nullable: true, description: 'Send the same key again to repeat this request safely.' })
-  @IsOptional()
-  @IsString()
-  idempotencyKey?: string | null;
 }
 
 @InputType({ description: 'A new draft. Everything but team, context and title can come later.' })
