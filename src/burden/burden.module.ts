@@ -26,6 +26,6 @@ import { Wave } from './wave.entity.js';
     PolicyStore,
     SupportingResolver,
   ],
-  exports: [BurdenGuard, PolicyStore],
+  exports: [BurdenGuard],
 })
 export class BurdenModule {}

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { changeLimits, showLimits } from '../../../src/burden/limits.command.js';
 import { DEFAULT_POLICY } from '../../../src/burden/policy.js';
-import { readPolicy, writePolicy } from '../../../src/burden/policy.store.js';
+import { PolicyStore, readPolicy, writePolicy } from '../../../src/burden/policy.store.js';
 import { BurdenWorld, DAY, MOST } from '../../support/builders/burden.builder.js';
 import { createTestDatabase } from '../../support/database.js';
 
@@ -118,6 +118,13 @@ describe('limits', () => {
     ['a short notice that is none', 'answer_days_short = 14'],
   ])('the database refuses %s', async (_, change) => {
     await expect(asOwner(`update guard_policy set ${change}`)).rejects.toMatchObject({ code: '23514' });
+  });
+
+  it('that contradict each other stop the start with a line that names them', async () => {
+    await asOwner('update guard_policy set ceiling_asks_in_365_days = 3, default_asks_in_365_days = 3');
+    await expect(new PolicyStore(world.db.dataSource).onModuleInit()).rejects.toThrow("The fair-asking limits are not usable: ceiling.asksIn30Days can't be more than ceiling.asksIn365Days");
+    await writePolicy(asOwner, DEFAULT_POLICY);
+    await new PolicyStore(world.db.dataSource).onModuleInit();
   });
 
   it('changed, hold for the next decision, and forget nothing that happened under others', async () => {
