@@ -1,7 +1,8 @@
 import { Field, ID, InputType } from '@nestjs/graphql';
 import { Type } from 'class-transformer';
 import { IsUUID, ValidateNested } from 'class-validator';
-import { ProfileCommandInput, Text } from './input-fields.js';
+import { Text } from '../platform/graphql/text-input.js';
+import { ProfileCommandInput } from './input-fields.js';
 import { ReachInput } from './joining.inputs.js';
 import { SafeContactInput } from './profile.inputs.js';
 
@@ -24,7 +25,7 @@ export class UpdateSafeContactInput extends ProfileCommandInput {
 @InputType({ description: 'A person who can be asked for a group or organisation.' })
 export class AddContactPersonInput extends ProfileCommandInput {
   @Field(() => String, { description: 'Their name, up to 200 characters. Kept encrypted.' })
-  @Text('name', 1, 200)
+  @Text(1, 200)
   name!: string;
 
   @Field(() => ReachInput, { description: 'How to reach them.' })

@@ -4,19 +4,20 @@ import { ArrayMaxSize, IsBoolean, IsDate, IsEnum, IsOptional, IsUUID, ValidateNe
 import { AgeStatementEnum, ProfileKindEnum, RelationshipEnum, RepresentationBasisEnum } from './contributor.enums.js';
 import type { AgeStatement, ProfileKind, Relationship, RepresentationBasis } from './contributor.lists.js';
 import { CommandInput } from '../platform/graphql/command-input.js';
-import { ProfileCommandInput, Text } from './input-fields.js';
+import { Text } from '../platform/graphql/text-input.js';
+import { ProfileCommandInput } from './input-fields.js';
 import { AccessNeedInput, BeFoundInput, InterestInput, SafeContactInput } from './profile.inputs.js';
 
 @InputType({ description: 'Ways to reach someone; at least one. Kept encrypted.' })
 export class ReachInput {
   @Field(() => String, { nullable: true, description: 'An e-mail address.' })
   @IsOptional()
-  @Text('email', 3, 254)
+  @Text(3, 254)
   email?: string | null;
 
   @Field(() => String, { nullable: true, description: 'A phone number; without a country code it is a British one.' })
   @IsOptional()
-  @Text('phone', 5, 40)
+  @Text(5, 40)
   phone?: string | null;
 }
 
@@ -27,7 +28,7 @@ export class ActingForInput {
   relationship!: Relationship;
 
   @Field(() => String, { description: 'Their first name or initials, up to 60 characters. Kept encrypted.' })
-  @Text('personName', 1, 60)
+  @Text(1, 60)
   personName!: string;
 
   @Field(() => RepresentationBasisEnum, { description: 'Why I may act for them.' })
@@ -36,7 +37,7 @@ export class ActingForInput {
 
   @Field(() => String, { nullable: true, description: 'More about that, if you like, up to 500 characters. Kept encrypted.' })
   @IsOptional()
-  @Text('basisNote', 1, 500)
+  @Text(1, 500)
   basisNote?: string | null;
 
   @Field(() => Boolean, { description: 'I am 18 or over myself.' })
@@ -47,12 +48,12 @@ export class ActingForInput {
 @InputType({ description: 'For a community group or a user-led organisation.' })
 export class GroupInput {
   @Field(() => String, { description: 'The person who is asked for the group, up to 200 characters; reachMe is theirs. Kept encrypted.' })
-  @Text('contactPersonName', 1, 200)
+  @Text(1, 200)
   contactPersonName!: string;
 
   @Field(() => String, { nullable: true, description: 'How the group likes to be involved, up to 1,000 characters.' })
   @IsOptional()
-  @Text('preference', 1, 1000)
+  @Text(1, 1000)
   preference?: string | null;
 }
 
@@ -68,12 +69,12 @@ export class JoinInput extends CommandInput {
   age?: AgeStatement | null;
 
   @Field(() => String, { description: 'The version of the wording agreed to (consentWording with purpose join).' })
-  @Text('wordingVersion', 3, 60)
+  @Text(3, 60)
   wordingVersion!: string;
 
   @Field(() => String, { nullable: true, description: 'What to call you, or the group’s name, up to 200 characters. Kept encrypted.' })
   @IsOptional()
-  @Text('name', 1, 200)
+  @Text(1, 200)
   name?: string | null;
 
   @Field(() => ReachInput, { description: 'A way to reach you.' })
@@ -82,7 +83,7 @@ export class JoinInput extends CommandInput {
   reachMe!: ReachInput;
 
   @Field(() => String, { description: 'The code of your area.' })
-  @Text('areaCode', 1, 20)
+  @Text(1, 20)
   areaCode!: string;
 
   @Field(() => [InterestInput], { nullable: true, description: 'Topics, at most 100. At least one, or own words.' })
@@ -94,7 +95,7 @@ export class JoinInput extends CommandInput {
 
   @Field(() => String, { nullable: true, description: 'What matters to you, in your own words, up to 4,000 characters. Only searched; showing them to teams is a tick of its own.' })
   @IsOptional()
-  @Text('ownWords', 1, 4000)
+  @Text(1, 4000)
   ownWords?: string | null;
 
   @Field(() => ActingForInput, { nullable: true, description: 'For kind acting_for only.' })

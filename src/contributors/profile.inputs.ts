@@ -1,12 +1,13 @@
 import { Field, ID, InputType, Int } from '@nestjs/graphql';
 import { Type } from 'class-transformer';
 import { ArrayMaxSize, IsBoolean, IsEnum, IsInt, IsOptional, IsUUID, Max, Min, ValidateNested } from 'class-validator';
+import { Text } from '../platform/graphql/text-input.js';
 import { type Context, ContextEnum } from '../reference/contexts.js';
 import { type InvolvementKind, InvolvementKindEnum } from '../reference/involvement-kinds.js';
 import { type TopicRelation, TopicRelationEnum } from '../reference/relations.js';
 import { SafeWayEnum, SkillSourceEnum, NeedGroupEnum, WayOfTakingPartEnum } from './contributor.enums.js';
 import type { NeedGroup, SafeWay, SkillSource, WayOfTakingPart } from './contributor.lists.js';
-import { ProfileCommandInput, Text } from './input-fields.js';
+import { ProfileCommandInput } from './input-fields.js';
 
 @InputType({ description: 'A topic that matters to someone, and how they are connected with it.' })
 export class InterestInput {
@@ -26,7 +27,7 @@ export class SkillInput {
   source!: SkillSource;
 
   @Field(() => String, { description: 'The skill, 2 to 200 characters: "chaired a school’s board", "living with a stoma".' })
-  @Text('description', 2, 200)
+  @Text(2, 200)
   description!: string;
 }
 
@@ -37,12 +38,12 @@ export class AccessNeedInput {
   group!: NeedGroup;
 
   @Field(() => String, { description: 'One of the needs of this group (see accessNeedChoices), such as large_print.' })
-  @Text('need', 2, 60)
+  @Text(2, 60)
   need!: string;
 
   @Field(() => String, { nullable: true, description: 'What exactly, up to 300 characters ("24 point", "Sylheti"). Must be said with other. Kept encrypted.' })
   @IsOptional()
-  @Text('detail', 1, 300)
+  @Text(1, 300)
   detail?: string | null;
 }
 
@@ -55,7 +56,7 @@ export class SafeContactInput {
 
   @Field(() => String, { nullable: true, description: 'When, in your own words, up to 500 characters ("weekdays before three"). Kept encrypted.' })
   @IsOptional()
-  @Text('times', 1, 500)
+  @Text(1, 500)
   times?: string | null;
 
   @Field(() => Boolean, { description: 'Pass everything on to me: nobody gets my contact details, also once I am chosen.' })
@@ -93,7 +94,7 @@ export class UpdateInterestsInput extends ProfileCommandInput {
 export class UpdateOwnWordsInput extends ProfileCommandInput {
   @Field(() => String, { nullable: true, description: 'Up to 4,000 characters. Null takes them away.' })
   @IsOptional()
-  @Text('ownWords', 1, 4000)
+  @Text(1, 4000)
   ownWords!: string | null;
 
   @Field(() => Boolean, { description: 'May be shown to teams. Otherwise they are only searched.' })
@@ -171,17 +172,17 @@ export class UpdateTreatedByInput extends ProfileCommandInput {
 export class UpdateAboutInput extends ProfileCommandInput {
   @Field(() => String, { nullable: true, description: 'What to call you, or the group’s name, up to 200 characters. Null: the name of your account. Kept encrypted.' })
   @IsOptional()
-  @Text('name', 1, 200)
+  @Text(1, 200)
   name?: string | null;
 
   @Field(() => String, { nullable: true, description: 'The code of your area.' })
   @IsOptional()
-  @Text('areaCode', 1, 20)
+  @Text(1, 20)
   areaCode?: string | null;
 
   @Field(() => String, { nullable: true, description: 'For groups: how you like to be involved, up to 1,000 characters.' })
   @IsOptional()
-  @Text('groupPreference', 1, 1000)
+  @Text(1, 1000)
   groupPreference?: string | null;
 }
 
@@ -192,7 +193,7 @@ export class BeFoundInput {
   context!: Context;
 
   @Field(() => String, { description: 'The version of the wording that was shown (consentWording with purpose be_found).' })
-  @Text('wordingVersion', 3, 60)
+  @Text(3, 60)
   wordingVersion!: string;
 }
 
@@ -203,7 +204,7 @@ export class GiveConsentInput extends ProfileCommandInput {
   context!: Context;
 
   @Field(() => String, { description: 'The version of the wording that was shown.' })
-  @Text('wordingVersion', 3, 60)
+  @Text(3, 60)
   wordingVersion!: string;
 }
 

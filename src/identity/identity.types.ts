@@ -1,6 +1,7 @@
 import { Field, ID, InputType, ObjectType, registerEnumType } from '@nestjs/graphql';
-import { IsEnum, IsOptional, IsUUID, Length, MaxLength } from 'class-validator';
+import { IsEnum, IsOptional, IsUUID, MaxLength } from 'class-validator';
 import { Access } from '../platform/graphql/access.js';
+import { Text } from '../platform/graphql/text-input.js';
 import { access } from './access.js';
 import { type OrganisationKind, organisationKinds } from './organisation.entity.js';
 import { type PermissionKind, permissionKinds } from './actor.js';
@@ -82,7 +83,7 @@ export class MeType {
 @InputType({ description: 'A new organisation.' })
 export class CreateOrganisationInput extends CommandInput {
   @Field(() => String, { description: 'Its name, 2 to 200 characters, not taken yet.' })
-  @Length(2, 200, { message: 'name must have 2 to 200 characters' })
+  @Text(2, 200)
   name!: string;
 
   @Field(() => OrganisationKindEnum, { description: 'What kind of body it is.' })
@@ -97,7 +98,7 @@ export class CreateTeamInput extends CommandInput {
   organisationId!: string;
 
   @Field(() => String, { description: 'Its name, 2 to 200 characters, not taken in this organisation.' })
-  @Length(2, 200, { message: 'name must have 2 to 200 characters' })
+  @Text(2, 200)
   name!: string;
 }
 

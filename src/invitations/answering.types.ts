@@ -1,9 +1,9 @@
 import { Field, GraphQLISODateTime, ID, InputType, Int, ObjectType } from '@nestjs/graphql';
 import { IsEnum, IsIn, IsOptional, IsString, IsUUID } from 'class-validator';
-import { Text } from '../contributors/input-fields.js';
 import { access } from '../identity/access.js';
 import { Access } from '../platform/graphql/access.js';
 import { Connection } from '../platform/graphql/connection.js';
+import { Text } from '../platform/graphql/text-input.js';
 import { type Answer, AnswerEnum, type InvitationState, InvitationStateEnum, type NoReason, NoReasonEnum } from './invitation.lists.js';
 
 @Access(access.withParent)
@@ -122,7 +122,7 @@ export class AskQuestionInput {
   invitationId!: string;
 
   @Field(() => String, { description: 'The question, 3 to 1,000 characters. The team doesn’t learn who asks; don’t name yourself if you don’t want to.' })
-  @Text('question', 3, 1000)
+  @Text(3, 1000)
   question!: string;
 
   @Field(() => ID, { nullable: true, description: 'Send the same key again to repeat this request safely.' })
@@ -138,7 +138,7 @@ export class AnswerQuestionInput {
   questionId!: string;
 
   @Field(() => String, { description: 'The answer, 1 to 2,000 characters.' })
-  @Text('answer', 1, 2000)
+  @Text(1, 2000)
   answer!: string;
 
   @Field(() => ID, { nullable: true, description: 'Send the same key again to repeat this request safely.' })

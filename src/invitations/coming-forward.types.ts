@@ -1,9 +1,9 @@
 import { Field, GraphQLISODateTime, ID, InputType, ObjectType } from '@nestjs/graphql';
 import { IsBoolean, IsOptional, IsString, IsUUID, ValidateIf } from 'class-validator';
-import { Text } from '../contributors/input-fields.js';
 import { access } from '../identity/access.js';
 import { Access } from '../platform/graphql/access.js';
 import { Connection } from '../platform/graphql/connection.js';
+import { Text } from '../platform/graphql/text-input.js';
 import { type InterestState, InterestStateEnum } from './invitation.lists.js';
 
 @Access(access.withParent)
@@ -53,7 +53,7 @@ export class ExpressInterestInput {
 
   @Field(() => String, { nullable: true, description: 'Anything you want the team to read, up to 1,000 characters. It needs no name.' })
   @IsOptional()
-  @Text('message', 1, 1000)
+  @Text(1, 1000)
   message?: string | null;
 
   @Field(() => ID, { nullable: true, description: 'Send the same key again to repeat this request safely.' })
@@ -85,12 +85,12 @@ export class AnswerInterestInput {
   chosen!: boolean;
 
   @Field(() => String, { description: 'What you want to tell them, 1 to 2,000 characters.' })
-  @Text('answer', 1, 2000)
+  @Text(1, 2000)
   answer!: string;
 
   @Field(() => String, { nullable: true, description: 'With a yes: what happens first, and by when. 10 to 500 characters.' })
   @ValidateIf(({ chosen, nextStep }: AnswerInterestInput) => chosen || (nextStep !== null && nextStep !== undefined))
-  @Text('nextStep', 10, 500)
+  @Text(10, 500)
   nextStep?: string | null;
 
   @Field(() => ID, { nullable: true, description: 'Send the same key again to repeat this request safely.' })

@@ -1,8 +1,8 @@
 import { Field, GraphQLISODateTime, ID, InputType, Int, ObjectType } from '@nestjs/graphql';
 import { ArrayMaxSize, ArrayMinSize, IsOptional, IsString, IsUUID, Matches } from 'class-validator';
-import { Text } from '../contributors/input-fields.js';
 import { access } from '../identity/access.js';
 import { Access } from '../platform/graphql/access.js';
+import { Text } from '../platform/graphql/text-input.js';
 import { InviteOutcomeEnum, type InviteOutcome } from './invitation.lists.js';
 
 const code = /^[0-9A-Z]{4,20}$/;
@@ -20,12 +20,12 @@ export class InvitePeopleInput {
   codes!: string[];
 
   @Field(() => String, { description: 'What happens first for those who are chosen: “We will ring you by 3 March to agree a first date.” 10 to 500 characters.' })
-  @Text('nextStep', 10, 500)
+  @Text(10, 500)
   nextStep!: string;
 
   @Field(() => String, { nullable: true, description: 'Why you picked these people instead of taking the list in its order. Needed only then. 10 to 500 characters.' })
   @IsOptional()
-  @Text('pickedBecause', 10, 500)
+  @Text(10, 500)
   pickedBecause?: string | null;
 
   @Field(() => ID, { description: 'Made by your software for this call. Sending the same key again returns the same result and asks nobody twice.' })

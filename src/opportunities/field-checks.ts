@@ -1,31 +1,15 @@
 import { applyDecorators } from '@nestjs/common';
 import { Transform } from 'class-transformer';
 import { ArrayMaxSize, ArrayUnique, IsArray, IsEmail, IsIn, IsOptional, IsUUID, MaxLength, ValidateBy } from 'class-validator';
+import { isText, Text } from '../platform/graphql/text-input.js';
 import { isDay } from './working-days.rules.js';
 
 type FieldMessage = { property: string };
 
-/** Characters as the database counts them: an emoji is one. */
-const lengthOf = (text: string): number => [...text].length;
-
 const trimmed = ({ value }: { value: unknown }): unknown => (typeof value === 'string' ? value.trim() : value);
 
 /** Text between two lengths, without spaces at its ends. Null clears the field, where it may be cleared. */
-export const TextField = (min: number, max: number): PropertyDecorator =>
-  applyDecorators(
-    IsOptional(),
-    Transform(trimmed),
-    ValidateBy({
-      name: 'textLength',
-      validator: {
-        validate: (value) => typeof value === 'string' && lengthOf(value) >= min && lengthOf(value) <= max,
-        defaultMessage: (field) => {
-          const has = typeof field?.value === 'string' ? `; it has ${lengthOf(field.value)}` : '';
-          return `${field?.property ?? 'This'} must have ${min} to ${max} characters${has}`;
-        },
-      },
-    }),
-  );
+export const TextField = (min: number, max: number): PropertyDecorator => applyDecorators(IsOptional(), Text(min, max));
 
 /** An id or a list of ids, in the small letters that the database gives back. */
 export const IdField = (message: string, { each = false } = {}): PropertyDecorator =>
@@ -97,7 +81,7 @@ export const WordsField = (max: number, longest: number): PropertyDecorator =>
       {
         name: 'words',
         validator: {
-          validate: (value) => typeof value === 'string' && lengthOf(value) >= 2 && lengthOf(value) <= longest,
+          validate: (value) => isText(value, 2, longest),
           defaultMessage: (field) => `each of ${field?.property ?? 'these'} must have 2 to ${longest} characters`,
         },
       },
