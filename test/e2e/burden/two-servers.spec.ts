@@ -24,8 +24,8 @@ interface Post {
 let scenario: Scenario;
 let owner: pg.Client;
 let servers: { process: ChildProcess; url: string }[] = [];
-let posts: Post[] = [];
-let people: Person[] = [];
+const posts: Post[] = [];
+const people: Person[] = [];
 
 async function startServer(): Promise<{ process: ChildProcess; url: string }> {
   const support = (name: string) => fileURLToPath(new URL(`../../support/${name}`, import.meta.url));

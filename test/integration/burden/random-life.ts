@@ -38,6 +38,8 @@ const step = fc.oneof(
   { weight: 5, arbitrary: fc.record({ op: fc.constant('answer' as const), which, answer: fc.constantFrom('willing' as const, 'no' as const), rest: fc.constantFrom(null, null, null, 30, 90) }) },
   { weight: 2, arbitrary: fc.record({ op: fc.constant('settle' as const), which, to: fc.constantFrom('chosen' as const, 'not_needed' as const) }) },
   { weight: 3, arbitrary: fc.record({ op: fc.constantFrom('withdraw' as const, 'release' as const, 'hearAgain' as const), which }) },
+  // Again about something they were asked before.
+  { weight: 3, arbitrary: fc.record({ op: fc.constantFrom('askAbout' as const, 'hearAgain' as const), which }) },
   { weight: 4, arbitrary: fc.record({ op: fc.constant('sweep' as const) }) },
   { weight: 1, arbitrary: fc.record({ op: fc.constantFrom('heardFrom' as const, 'endRest' as const, 'show' as const), who }) },
   { weight: 1, arbitrary: fc.record({ op: fc.constant('way' as const), who, way: fc.constantFrom('teams_may_ask' as const, 'teams_may_ask' as const, 'send_list' as const), shortNotice: fc.boolean() }) },
@@ -162,6 +164,8 @@ class TwoLives {
         return this.agree(this.model.withdraw(ask), this.guard.withdraw(this.em, [askId]));
       case 'release':
         return this.agree(this.model.move(ask, 'released'), this.guard.release(this.em, [askId], 'failed'));
+      case 'askAbout':
+        return this.reserve(this.setting.posts.findIndex((post) => post.opportunityId === ask.opportunityId), [ask.person]);
       case 'hearAgain':
         return this.agree(this.model.hearAgain(ask), this.guard.hearAgain(this.em, askId));
     }
