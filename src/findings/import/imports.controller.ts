@@ -8,7 +8,7 @@ import type { ErrorCode } from '../../platform/errors/error-codes.js';
 import { Access } from '../../platform/graphql/access.js';
 import { type ImportReport, ImportService } from './import.service.js';
 import type { FileProblemCode } from './import-problem.js';
-import { UPLOAD_PATH, uploadOf } from './upload-stream.js';
+import { letRunOff, UPLOAD_PATH, uploadOf } from './upload-stream.js';
 
 /** What a file's problem is to a client. */
 const ERROR_OF = {
@@ -41,6 +41,7 @@ export class ImportsController {
       fileName: typeof fileName === 'string' ? fileName : null,
     });
     if (report.stopped !== null) {
+      letRunOff(request);
       const { code, message } = report.stopped;
       throw new DomainError(ERROR_OF[code], message, { fileProblem: code, report });
     }

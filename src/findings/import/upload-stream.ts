@@ -32,10 +32,23 @@ export function passUploadsOn(fastify: FastifyInstance): void {
   });
 }
 
-/** The bytes of an upload. The stream isn't destroyed when reading ends early, because the answer goes through the same socket. */
+/** The bytes of an upload. When reading ends early the stream is left as it is, for `letRunOff`. */
 export function uploadOf(request: FastifyRequest): AsyncIterable<Uint8Array> {
   const stream = request.body as IncomingMessage | null | undefined;
   return stream?.iterator({ destroyOnReturn: false }) ?? nothing();
+}
+
+/** How long a sender may go on after the answer. */
+const RUN_OFF_MS = 2_000;
+
+/**
+ * Ends an upload that wasn't read to its end. Node throws away what is still on its way, which gives the sender time to see the answer
+ * (closing at once could take it away); who goes on for longer loses the connection.
+ */
+export function letRunOff({ raw }: FastifyRequest): void {
+  const { socket } = raw;
+  const timer = setTimeout(() => socket.destroy(), RUN_OFF_MS);
+  for (const event of ['end', 'close']) raw.once(event, () => clearTimeout(timer));
 }
 
 async function* nothing(): AsyncGenerator<Uint8Array> {

@@ -152,6 +152,32 @@ describe('what is refused', () => {
     expect(answer).toMatchObject({ status: 415, body: { error: { code: 'UNSUPPORTED_MEDIA_TYPE' } } });
   });
 
+  describe('a file that isn’t what it claims, long before its end', () => {
+    /** Starts an upload that claims to be longer than what is sent; `answered` is the answer's status. */
+    function startUpload(body: Buffer, claimed: number) {
+      const sending = request(`${app.url}/imports`, { method: 'POST', headers: { authorization: `Bearer ${broker}`, 'content-type': 'text/xml', 'content-length': claimed } });
+      const closed = new Promise<void>((resolve) => sending.on('close', resolve));
+      const answered = new Promise<number | undefined>((resolve) => sending.on('response', (response) => resolve(response.resume().statusCode)));
+      sending.on('error', () => undefined);
+      const sent = new Promise<boolean>((resolve) => sending.write(body, (error) => resolve(!error)));
+      return { sending, sent, answered, closed };
+    }
+    const page = Buffer.from(`<html>${'<p>Please sign in.</p>'.repeat(1_000_000)}</html>`);
+
+    it('gives its sender an answer, and takes in what is on its way', async () => {
+      const { sending, sent, answered } = startUpload(page, page.length);
+      expect(await answered).toBe(415);
+      expect(await sent).toBe(true);
+      sending.end();
+    });
+
+    it('ends the connection of a sender who goes on and on', async () => {
+      const { answered, closed } = startUpload(page, page.length * 10);
+      expect(await answered).toBe(415);
+      await closed;
+    });
+  });
+
   it('a file cut off: what came before stands, and the answer has it all', async () => {
     const answer = await upload(app, broker, pubmedFixture.subarray(0, pubmedFixture.length - 400));
     expect(answer).toMatchObject({
