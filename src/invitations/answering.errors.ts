@@ -7,8 +7,8 @@ const texts: Readonly<Record<string, string>> = {
   no: 'You said no to this invitation. If you have changed your mind, you can come forward for the opportunity while it is open.',
   willing: 'You said yes to this invitation already.',
   lapsed: 'The closing date has passed, so a no is not needed. You won’t be asked about this again.',
-  withdrawn: `The team has taken this invitation back. ${nothingToDo}`,
-  released: `The team has taken this invitation back. ${nothingToDo}`,
+  withdrawn: `This invitation was taken back. ${nothingToDo}`,
+  released: `This invitation was taken back. ${nothingToDo}`,
   chosen: 'There is a place for you already. If you can’t take part after all, please tell your contact.',
   not_needed: `You said yes, and there was no place this time. ${nothingToDo}`,
 };

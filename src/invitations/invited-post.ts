@@ -22,6 +22,8 @@ export interface InvitedPost {
   /** Null when no subject is expected to distress. */
   distressing: string | null;
   isParticipation: boolean;
+  /** A late yes counts only while it is. */
+  isOpen: boolean;
   contactName: string;
 }
 
@@ -33,7 +35,7 @@ export class LinkedInvitation {
     private readonly invitations: InvitationQueries,
   ) {}
 
-  /** @throws DomainError NOT_FOUND when the link isn't ours, or what it led to was let go before it was delivered */
+  /** @throws DomainError NOT_FOUND when the link isn't ours, or the person it was sent to has left */
   async open(linkHash: Buffer): Promise<{ invitation: InvitationType; post: InvitedPost }> {
     const [found] = await this.dataSource.query<{ id: string; post: InvitedPost }[]>(
       `select invitation.id, jsonb_build_object(
@@ -42,9 +44,10 @@ export class LinkedInvitation {
          'startsOn', o.starts_on, 'endsOn', o.ends_on, 'online', o.online, 'place', o.place,
          'payment', case when o.payment_offered then o.payment_text end, 'expenses', o.expenses, 'accessAndSupport', o.access_and_support,
          'distressing', case when o.distressing then o.distressing_details end,
-         'isParticipation', o.research_kind is not distinct from 'participation', 'contactName', o.contact_name) as post
+         'isParticipation', o.research_kind is not distinct from 'participation', 'contactName', o.contact_name,
+         'isOpen', o.status = 'open') as post
        from invitation
-       join ask on ask.id = invitation.ask_id and ask.state <> 'released'
+       join contributor on contributor.id = invitation.contributor_id and contributor.status = 'active'
        join opportunity o on o.id = invitation.opportunity_id
        join team on team.id = o.team_id
        join organisation on organisation.id = team.organisation_id

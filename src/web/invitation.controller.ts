@@ -1,19 +1,23 @@
-import { Body, Controller, Get, Header, HttpCode, Param, Post, Res, UseFilters } from '@nestjs/common';
+import { All, Body, Controller, Get, Header, HttpCode, Param, Post, Res, UseFilters } from '@nestjs/common';
 import type { FastifyReply } from 'fastify';
 import { access } from '../identity/access.js';
 import { AnsweringService } from '../invitations/answering.service.js';
 import { InvitationLink } from '../invitations/invitation-link.js';
 import { noReasons, type NoReason } from '../invitations/invitation.lists.js';
 import { LinkedInvitation } from '../invitations/invited-post.js';
-import { notFound } from '../platform/errors/domain-error.js';
+import { DomainError, notFound } from '../platform/errors/domain-error.js';
+import { errorCodes } from '../platform/errors/error-codes.js';
 import { Access } from '../platform/graphql/access.js';
-import { type FormProblem, invitationView } from './invitation.view.js';
+import { type Entered, type FormProblem, invitationView, type PageState } from './invitation.view.js';
 import { PageErrorFilter } from './page-error.filter.js';
 import { Pages } from './pages.js';
 
 type Form = Partial<Record<'do' | 'answer' | 'reason' | 'rest' | 'question', unknown>>;
 
-const text = (value: unknown): string => (typeof value === 'string' ? value.trim() : '');
+/** Browsers send line ends as two characters, which would count twice. */
+const text = (value: unknown): string => (typeof value === 'string' ? value.replaceAll('\r\n', '\n').trim() : '');
+
+const html = 'text/html; charset=utf-8';
 
 /**
  * The page behind the link in an invitation: readable and answerable without signing in, because the link is the
@@ -31,7 +35,7 @@ export class InvitationController {
   ) {}
 
   @Get(':token')
-  @Header('content-type', 'text/html; charset=utf-8')
+  @Header('content-type', html)
   @Header('cache-control', 'no-store')
   async show(@Param('token') token: string): Promise<string> {
     return this.page(token);
@@ -41,37 +45,34 @@ export class InvitationController {
   @HttpCode(303)
   async send(@Param('token') token: string, @Body() body: Form | undefined, @Res() reply: FastifyReply): Promise<void> {
     const form = body ?? {};
-    const problem = text(form.do) === 'ask' ? await this.ask(token, text(form.question)) : await this.answer(token, form);
+    const entered = { answer: text(form.answer), reason: text(form.reason), rest: text(form.rest), question: text(form.question) };
+    const { status, ...state } = await this.act(token, text(form.do) === 'ask', entered);
     reply.header('cache-control', 'no-store');
-    if (problem) {
-      const html = await this.page(token, { error: problem, question: text(form.question) });
-      await reply.status(400).header('content-type', 'text/html; charset=utf-8').send(html);
-    } else {
-      await reply.status(303).redirect(`/i/${token}`, 303);
+    if (status === 303) await reply.status(303).redirect(`/i/${token}`, 303);
+    else await reply.status(status).header('content-type', html).send(await this.page(token, { ...state, entered }));
+  }
+
+  /** A link that was cut or grew on its way. */
+  @All(['', '*'])
+  lost(): never {
+    throw notFound('This invitation');
+  }
+
+  /** What came of a form: 303 when it was taken; otherwise the page says what is wrong, or why it came to nothing. */
+  private async act(token: string, isQuestion: boolean, entered: Required<Entered>): Promise<PageState & { status: number }> {
+    const error = isQuestion ? problemOfQuestion(entered.question) : problemOfAnswer(entered.answer);
+    if (error) return { status: 400, error };
+    try {
+      if (isQuestion) await this.answering.askByLink(this.hashOf(token), entered.question);
+      else await this.answering.answerByLink(this.hashOf(token), given(entered));
+      return { status: 303 };
+    } catch (refusal) {
+      if (!(refusal instanceof DomainError) || refusal.code === 'NOT_FOUND') throw refusal;
+      return { status: errorCodes[refusal.code].httpStatus, notice: refusal.message };
     }
   }
 
-  private async answer(token: string, form: Form): Promise<FormProblem | null> {
-    const answer = text(form.answer);
-    if (answer !== 'willing' && answer !== 'no') return { field: 'answer', text: 'Choose yes or no' };
-    const reason = noReasons.find((known): known is NoReason => known === text(form.reason)) ?? null;
-    const rest = Number(text(form.rest));
-    await this.answering.answerByLink(this.hashOf(token), {
-      answer,
-      reason: answer === 'no' ? reason : null,
-      restDays: answer === 'no' && (rest === 30 || rest === 90) ? rest : null,
-    });
-    return null;
-  }
-
-  private async ask(token: string, question: string): Promise<FormProblem | null> {
-    if (question.length < 3) return { field: 'question', text: 'Enter your question' };
-    if (question.length > 1000) return { field: 'question', text: 'Your question can have up to 1,000 characters' };
-    await this.answering.askByLink(this.hashOf(token), question);
-    return null;
-  }
-
-  private async page(token: string, state: { error?: FormProblem; question?: string } = {}): Promise<string> {
+  private async page(token: string, state: PageState = {}): Promise<string> {
     const { invitation, post } = await this.linked.open(this.hashOf(token));
     return this.pages.render('invitation.njk', invitationView(`/i/${token}`, invitation, post, state));
   }
@@ -81,4 +82,18 @@ export class InvitationController {
     if (!hash) throw notFound('This invitation');
     return hash;
   }
+}
+
+const problemOfAnswer = (answer: string): FormProblem | null => (answer === 'willing' || answer === 'no' ? null : { field: 'answer', text: 'Choose yes or no' });
+
+function problemOfQuestion(question: string): FormProblem | null {
+  const { length } = [...question];
+  if (length < 3) return { field: 'question', text: 'Enter your question' };
+  return length > 1000 ? { field: 'question', text: 'Your question can have up to 1,000 characters' } : null;
+}
+
+/** A reason and a rest go with a no; anything else that stands in those fields is left out. */
+function given({ answer, reason, rest }: Required<Entered>): { answer: 'willing' | 'no'; reason: NoReason | null; restDays: number | null } {
+  if (answer !== 'no') return { answer: 'willing', reason: null, restDays: null };
+  return { answer, reason: noReasons.find((known): known is NoReason => known === reason) ?? null, restDays: rest === '30' || rest === '90' ? Number(rest) : null };
 }

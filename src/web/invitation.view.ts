@@ -1,4 +1,5 @@
 import type { InvitationType } from '../invitations/answering.types.js';
+import { dayText, deadlineText } from '../invitations/days.texts.js';
 import { noReasons, type InvitationState, type NoReason } from '../invitations/invitation.lists.js';
 import type { InvitedPost } from '../invitations/invited-post.js';
 
@@ -17,60 +18,82 @@ const reasonTexts: Record<NoReason, string> = {
   prefer_not_to_say: 'Prefer not to say',
 };
 
-const standings: Record<InvitationState, string> = {
+const rests = [
+  { value: '', text: 'No, thank you' },
+  { value: '30', text: 'Nobody invites me for 30 days' },
+  { value: '90', text: 'Nobody invites me for 90 days' },
+];
+
+/** Where an invitation stands that takes no answer any more. */
+const standings = (answerBy: string): Record<InvitationState, string> => ({
   waiting: '',
-  lapsed: '',
-  willing: 'You said yes. Thank you. After the closing date you hear whether there is a place for you.',
+  lapsed: `The closing date, ${answerBy}, has passed, and there is no place left. There is nothing you need to do.`,
+  willing: `You said yes. Thank you. After ${answerBy} you hear whether there is a place for you. If you change your mind before then, sign in to say so.`,
   no: 'You said no, and that is fine. Thank you for telling us.',
-  withdrawn: 'The team has taken this invitation back. There is nothing you need to do.',
+  withdrawn: 'This invitation was taken back. There is nothing you need to do.',
   chosen: 'You said yes, and there is a place for you. Sign in to see your contact and what happens next.',
-  not_needed: 'You said yes, and this time there were more people than places. You are first in line the next time something suits you.',
-};
+  not_needed: 'You said yes, and there was no place left this time. You are first in line the next time something suits you.',
+});
+
+/** What somebody entered, to be shown again beside what was wrong with it. */
+export type Entered = Partial<Record<'answer' | 'reason' | 'rest' | 'question', string>>;
 
 export interface FormProblem {
   field: 'answer' | 'question';
   text: string;
 }
 
-const day = (text: string): string => date(new Date(`${text}T12:00:00Z`));
-const date = (at: Date): string => at.toLocaleDateString('en-GB', { weekday: 'long', day: 'numeric', month: 'long', year: 'numeric', timeZone: 'Europe/London' });
+export interface PageState {
+  error?: FormProblem | null;
+  entered?: Entered;
+  /** Why what they sent came to nothing, where the fields are not to blame. */
+  notice?: string | null;
+}
 
 const hours = (minutes: number): string => {
   const rounded = Math.round(minutes / 30) / 2;
+  if (rounded === 0) return minutes === 0 ? 'none' : 'less than half an hour';
   return rounded === 1 ? '1 hour' : `${rounded} hours`;
 };
 
+const onDay = (day: string): string => dayText(new Date(`${day}T12:00:00Z`));
+
 /** Everything that the template `invitation.njk` shows. */
-export function invitationView(
-  action: string,
-  invitation: InvitationType,
-  post: InvitedPost,
-  { error = null, question = '', notice = null }: { error?: FormProblem | null; question?: string; notice?: string | null } = {},
-) {
-  const canAnswer = invitation.state === 'waiting' || invitation.state === 'lapsed';
-  const rows = [
-    ['Answer by', invitation.state === 'lapsed' ? `${date(invitation.answerBy)} has passed. A late yes still counts while places remain.` : date(invitation.answerBy)],
-    ['Time it takes', `about ${hours(post.minutes.meeting + post.minutes.preparation + post.minutes.travel)} in all (meetings ${hours(post.minutes.meeting)}, preparing ${hours(post.minutes.preparation)}, travel ${hours(post.minutes.travel)})`],
-    ['When', post.endsOn ? `${day(post.startsOn)} to ${day(post.endsOn)}` : `from ${day(post.startsOn)}`],
+export function invitationView(action: string, invitation: InvitationType, post: InvitedPost, { error = null, entered = {}, notice = null }: PageState = {}) {
+  const { state } = invitation;
+  const answerBy = deadlineText(invitation.answerBy);
+  const isLate = state === 'lapsed' && post.isOpen;
+  return {
+    action,
+    post,
+    rows: rowsOf(invitation, post, isLate ? `${answerBy} has passed. A yes still counts while there is a place; a no is not needed.` : answerBy),
+    questions: invitation.questions,
+    canAnswer: state === 'waiting' || isLate,
+    isLate,
+    standing: standings(answerBy)[state],
+    reasons: chosen([{ value: '', text: 'I’d rather not say' }, ...noReasons.map((value) => ({ value, text: reasonTexts[value] }))], entered.reason),
+    rests: chosen(rests, entered.rest),
+    error,
+    entered,
+    notice,
+  };
+}
+
+function rowsOf({ nextStep }: InvitationType, post: InvitedPost, answerBy: string): { key: { text: string }; value: { text: string } }[] {
+  const { meeting, preparation, travel } = post.minutes;
+  const rows: [string, string][] = [
+    ['Answer before', answerBy],
+    ['Time it takes', `about ${hours(meeting + preparation + travel)} in all (meetings ${hours(meeting)}, preparing ${hours(preparation)}, travel ${hours(travel)})`],
+    ['When', post.endsOn ? `${onDay(post.startsOn)} to ${onDay(post.endsOn)}` : `from ${onDay(post.startsOn)}`],
     ['Where', [post.online ? 'online' : null, post.place].filter(Boolean).join(' or ')],
     ['Payment', post.payment ?? 'not offered'],
     ['Expenses', post.expenses],
     ['Access and support', post.accessAndSupport],
     ['Subjects that may be hard', post.distressing ?? 'none that the team expects'],
-    ['If you are chosen', invitation.nextStep],
+    ['If you are chosen', nextStep],
     ['Your contact', post.contactName],
   ];
-  return {
-    action,
-    post,
-    isParticipation: post.isParticipation,
-    rows: rows.map(([key, value]) => ({ key: { text: key }, value: { text: value } })),
-    questions: invitation.questions,
-    canAnswer,
-    standing: standings[invitation.state],
-    reasons: [{ value: '', text: 'I’d rather not say' }, ...noReasons.map((value) => ({ value, text: reasonTexts[value] }))],
-    error,
-    question,
-    notice,
-  };
+  return rows.map(([key, value]) => ({ key: { text: key }, value: { text: value } }));
 }
+
+const chosen = <T extends { value: string }>(items: readonly T[], value = ''): (T & { selected: boolean })[] => items.map((item) => ({ ...item, selected: item.value === value }));

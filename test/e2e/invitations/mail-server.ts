@@ -1,0 +1,54 @@
+import type { AddressInfo } from 'node:net';
+import { SMTPServer, type SMTPServerOptions } from 'smtp-server';
+import { type ReceivedMail, readMail } from './mailbox.js';
+
+/** An answer of RFC 5321: 4yz try again later, 5yz never. */
+export interface Refusal {
+  at: 'greeting' | 'sender' | 'recipient' | 'data';
+  code: number;
+}
+
+/** A mail server that takes mail, or refuses it as told. */
+export interface MailServer {
+  url: string;
+  received: ReceivedMail[];
+  /** From now on; null takes mail again. */
+  refuse(refusal: Refusal | null): void;
+  close(): Promise<void>;
+}
+
+export async function startMailServer(): Promise<MailServer> {
+  const received: ReceivedMail[] = [];
+  let refusal: Refusal | null = null;
+  const answer = (at: Refusal['at']): Error | null => (refusal?.at === at ? Object.assign(new Error('not now'), { responseCode: refusal.code }) : null);
+  const options: SMTPServerOptions = {
+    authOptional: true,
+    disabledCommands: ['STARTTLS', 'AUTH'],
+    onConnect: (_, done) => done(answer('greeting')),
+    onMailFrom: (_, __, done) => done(answer('sender')),
+    onRcptTo: (_, __, done) => done(answer('recipient')),
+    onData(stream, _, done) {
+      const chunks: Buffer[] = [];
+      stream.on('data', (chunk: Buffer) => chunks.push(chunk));
+      stream.on('end', () => {
+        const error = answer('data');
+        if (error) return done(error);
+        void readMail(Buffer.concat(chunks)).then((mail) => {
+          received.push(mail);
+          done();
+        }, done);
+      });
+    },
+  };
+  const server = new SMTPServer(options);
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  const { port } = server.server.address() as AddressInfo;
+  return {
+    url: `smtp://127.0.0.1:${port}`,
+    received,
+    refuse: (next) => {
+      refusal = next;
+    },
+    close: () => new Promise((resolve) => server.close(() => resolve())),
+  };
+}
