@@ -10,6 +10,9 @@ const RECORDS = new Set(['PubmedArticle', 'PubmedBookArticle', 'DeleteCitation']
 const LONGEST_TAG = 64 * 1024;
 const LONGEST_OPENING = 9; // of "<![CDATA["
 const OPEN = 0x3c;
+const SLASH = 0x2f;
+/** What can follow "<" or "</" of a tag that matters inside a record: the first letters of records and roots, and of "<!" and "<?". */
+const OF_INTEREST = new Set([...[...RECORDS, ...ROOTS].map((name) => name.charCodeAt(0)), 0x21, 0x3f]);
 
 type Mode = 'content' | 'comment' | 'cdata' | 'instruction';
 const ENDS: Readonly<Record<Exclude<Mode, 'content'>, string>> = { comment: '-->', cdata: ']]>', instruction: '?>' };
@@ -77,7 +80,7 @@ export class XmlRecordCutter {
   }
 
   private readContent(): boolean {
-    const at = this.rest.indexOf(OPEN);
+    const at = this.nextTag();
     const text = at === -1 ? this.rest.length : at;
     if (this.root === null && this.rest.subarray(0, text).toString('latin1').trim() !== '') {
       throw this.problem('UNKNOWN_FORMAT', 'Text stands before the first element, so this isn’t XML.');
@@ -91,6 +94,17 @@ export class XmlRecordCutter {
     if (['<!--', '<![CDATA[', '<!DOCTYPE'].some((known) => opening.length < known.length && known.startsWith(opening))) return false;
     if (opening.startsWith('<!')) return this.readDoctype();
     return this.readTag();
+  }
+
+  /** Where the next tag stands; inside a record the next one that could end it, which spares a look at all the others. -1 for none. */
+  private nextTag(): number {
+    let at = this.rest.indexOf(OPEN);
+    while (this.record !== null && at !== -1) {
+      const next = this.rest[at + 1] === SLASH ? this.rest[at + 2] : this.rest[at + 1];
+      if (next === undefined || OF_INTEREST.has(next)) return at;
+      at = this.rest.indexOf(OPEN, at + 1);
+    }
+    return at;
   }
 
   private enter(mode: Mode, length: number): true {
