@@ -16,6 +16,24 @@ export interface Mail {
   messageId: string;
 }
 
+/**
+ * A message was not accepted. Mail servers quote addresses in their answers, and what a job throws is logged and kept with the job:
+ * so this holds the server's code and what it answered to, and none of its words.
+ */
+export class MailNotAccepted extends Error {
+  override name = 'MailNotAccepted';
+
+  constructor(
+    /** RFC 5321: 4yz try again later, 5yz never; undefined when no answer came. */
+    readonly responseCode: number | undefined,
+    /** What was answered to: `RCPT TO`, `DATA`, `CONN` … */
+    readonly command: string | undefined,
+    code: string | undefined,
+  ) {
+    super(responseCode === undefined ? `the mail server could not be reached (${code ?? 'unknown'})` : `the mail server answered ${responseCode} to ${command ?? 'the message'}`);
+  }
+}
+
 /** Sends mail by SMTP, or, without SMTP_URL, into `DATA_DIR/mail/*.eml`. Called from jobs only, never inside a request. */
 @Injectable()
 export class Mailer {
@@ -29,10 +47,15 @@ export class Mailer {
       : createTransport({ streamTransport: true, buffer: true });
   }
 
-  /** Resolves once the mail server accepted the message or the file is in place; throws otherwise. */
+  /** Resolves once the mail server accepted the message or the file is in place. @throws MailNotAccepted */
   async send({ to, subject, text, html, messageId }: Mail): Promise<void> {
     const message: SendMailOptions = { from: this.config.mailFrom, to, subject, text, html, messageId: `<${messageId}@askwell>` };
-    const sent = (await this.transport.sendMail(message)) as { message?: Buffer };
+    const sent = await this.transport.sendMail(message).then(
+      (accepted) => accepted as { message?: Buffer },
+      ({ responseCode, command, code }: { responseCode?: number; command?: string; code?: string }) => {
+        throw new MailNotAccepted(responseCode, command, code);
+      },
+    );
     if (this.folder && sent.message) await this.keep(this.folder, messageId, sent.message);
   }
 
