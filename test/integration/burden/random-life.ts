@@ -40,6 +40,8 @@ const step = fc.oneof(
   { weight: 3, arbitrary: fc.record({ op: fc.constantFrom('withdraw' as const, 'release' as const, 'hearAgain' as const), which }) },
   // Again about something they were asked before.
   { weight: 3, arbitrary: fc.record({ op: fc.constantFrom('askAbout' as const, 'hearAgain' as const), which }) },
+  // What needs several things in a row: an ask left unanswered to the end; a level lowered while the newest ask is on its way.
+  { weight: 4, arbitrary: fc.record({ op: fc.constantFrom('leave' as const, 'lower' as const), who }) },
   { weight: 4, arbitrary: fc.record({ op: fc.constant('sweep' as const) }) },
   { weight: 1, arbitrary: fc.record({ op: fc.constantFrom('heardFrom' as const, 'endRest' as const, 'show' as const), who }) },
   { weight: 1, arbitrary: fc.record({ op: fc.constant('way' as const), who, way: fc.constantFrom('teams_may_ask' as const, 'teams_may_ask' as const, 'send_list' as const), shortNotice: fc.boolean() }) },
@@ -127,9 +129,28 @@ class TwoLives {
         expect(shown.sort()).toEqual(expected.map((ask) => this.asks[this.model.asks.indexOf(ask)]).sort());
         return undefined;
       }
+      case 'leave':
+      case 'lower':
+        return this.newest(what.who, what.op);
       default:
         return this.choose(what);
     }
+  }
+
+  private async newest(person: number, op: 'leave' | 'lower'): Promise<void> {
+    if (op === 'leave') await this.reserve(this.model.history(person).length % this.setting.posts.length, [person]);
+    const which = this.model.asks.findLastIndex((ask) => ask.person === person);
+    if (which < 0) return;
+    if (op === 'leave') {
+      await this.askStep({ op: 'deliver', which });
+      await this.world.pass(30 * DAY);
+      this.model.now = this.world.time;
+      this.model.sweep();
+      await this.world.sweep();
+      return;
+    }
+    await this.choose({ op: 'level', who: person, level: { ...MOST, asksIn30Days: 1 } });
+    await this.askStep({ op: 'prepare', which });
   }
 
   private async reserve(post: number, candidates: number[]): Promise<void> {
@@ -179,7 +200,7 @@ class TwoLives {
     expect(outcome).toBe(allowed ? 'done' : 'ILLEGAL_MOVE');
   }
 
-  private async choose(what: Exclude<Step, { which: number } | { op: 'ask' | 'sweep' | 'show' }>): Promise<void> {
+  private async choose(what: Exclude<Step, { which: number } | { op: 'ask' | 'sweep' | 'show' | 'leave' | 'lower' }>): Promise<void> {
     const { id, accountId } = this.ids[what.who];
     const person = this.model.people[what.who];
     switch (what.op) {
