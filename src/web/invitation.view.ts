@@ -50,11 +50,14 @@ export interface PageState {
   notice?: string | null;
 }
 
-const hours = (minutes: number): string => {
-  const rounded = Math.round(minutes / 30) / 2;
-  if (rounded === 0) return minutes === 0 ? 'none' : 'less than half an hour';
-  return rounded === 1 ? '1 hour' : `${rounded} hours`;
-};
+/** To the half hour: "2 and a half hours". */
+function hours(minutes: number): string {
+  const halves = Math.round(minutes / 30);
+  const whole = Math.floor(halves / 2);
+  if (halves === 0) return minutes === 0 ? 'none' : 'less than half an hour';
+  if (halves % 2 === 0) return whole === 1 ? '1 hour' : `${whole} hours`;
+  return whole === 0 ? 'half an hour' : `${whole} and a half hours`;
+}
 
 const onDay = (day: string): string => dayText(new Date(`${day}T12:00:00Z`));
 
@@ -63,12 +66,14 @@ export function invitationView(action: string, invitation: InvitationType, post:
   const { state } = invitation;
   const answerBy = deadlineText(invitation.answerBy);
   const isLate = state === 'lapsed' && post.isOpen;
+  const canAnswer = state === 'waiting' || isLate;
+  const closing = isLate ? `${answerBy} has passed. A yes still counts while there is a place; a no is not needed.` : answerBy;
   return {
     action,
     post,
-    rows: rowsOf(invitation, post, isLate ? `${answerBy} has passed. A yes still counts while there is a place; a no is not needed.` : answerBy),
+    rows: [...(canAnswer ? [row('Answer before', closing)] : []), ...rowsOf(invitation, post)],
     questions: invitation.questions,
-    canAnswer: state === 'waiting' || isLate,
+    canAnswer,
     isLate,
     standing: standings(answerBy)[state],
     reasons: chosen([{ value: '', text: 'I’d rather not say' }, ...noReasons.map((value) => ({ value, text: reasonTexts[value] }))], entered.reason),
@@ -79,21 +84,21 @@ export function invitationView(action: string, invitation: InvitationType, post:
   };
 }
 
-function rowsOf({ nextStep }: InvitationType, post: InvitedPost, answerBy: string): { key: { text: string }; value: { text: string } }[] {
+const row = (key: string, value: string) => ({ key: { text: key }, value: { text: value } });
+
+function rowsOf({ nextStep }: InvitationType, post: InvitedPost): ReturnType<typeof row>[] {
   const { meeting, preparation, travel } = post.minutes;
-  const rows: [string, string][] = [
-    ['Answer before', answerBy],
-    ['Time it takes', `about ${hours(meeting + preparation + travel)} in all (meetings ${hours(meeting)}, preparing ${hours(preparation)}, travel ${hours(travel)})`],
-    ['When', post.endsOn ? `${onDay(post.startsOn)} to ${onDay(post.endsOn)}` : `from ${onDay(post.startsOn)}`],
-    ['Where', [post.online ? 'online' : null, post.place].filter(Boolean).join(' or ')],
-    ['Payment', post.payment ?? 'not offered'],
-    ['Expenses', post.expenses],
-    ['Access and support', post.accessAndSupport],
-    ['Subjects that may be hard', post.distressing ?? 'none that the team expects'],
-    ['If you are chosen', nextStep],
-    ['Your contact', post.contactName],
+  return [
+    row('Time it takes', `about ${hours(meeting + preparation + travel)} in all (meetings: ${hours(meeting)}, preparing: ${hours(preparation)}, travel: ${hours(travel)})`),
+    row('When', post.endsOn ? `${onDay(post.startsOn)} to ${onDay(post.endsOn)}` : `from ${onDay(post.startsOn)}`),
+    row('Where', [post.online ? 'online' : null, post.place].filter(Boolean).join(' or ')),
+    row('Payment', post.payment ?? 'not offered'),
+    row('Expenses', post.expenses),
+    row('Access and support', post.accessAndSupport),
+    row('Subjects that may be hard', post.distressing ?? 'none that the team expects'),
+    row('If you are chosen', nextStep),
+    row('Your contact', post.contactName),
   ];
-  return rows.map(([key, value]) => ({ key: { text: key }, value: { text: value } }));
 }
 
 const chosen = <T extends { value: string }>(items: readonly T[], value = ''): (T & { selected: boolean })[] => items.map((item) => ({ ...item, selected: item.value === value }));

@@ -39,7 +39,7 @@ describe('opening the link', () => {
     expect(await everything()).toEqual(before);
     for (const { status, text } of pages) {
       expect(status).toBe(200);
-      for (const said of ['Help us plan a study of breathlessness', round.team.name, round.team.organisationName, 'Monday 7 December 2026 at midday', 'about 5.5 hours in all', '£25 an hour', 'Sam Contact', 'We ring you within a week']) {
+      for (const said of ['Help us plan a study of breathlessness', round.team.name, round.team.organisationName, 'Monday 7 December 2026 at midday', 'about 5 and a half hours in all (meetings: 4 hours, preparing: 1 hour, travel: half an hour)', '£25 an hour', 'Sam Contact', 'We ring you within a week']) {
         expect(text).toContain(said);
       }
     }
