@@ -12,8 +12,6 @@ import { invitationMessage } from './messages.js';
 interface Delivery {
   ask_id: string;
   contributor_id: string;
-  team_name: string;
-  organisation_name: string;
   closes_at: Date;
 }
 
@@ -50,12 +48,8 @@ export class DeliveringJobs implements OnModuleInit {
 
   private async deliver(invitationId: string): Promise<void> {
     const [delivery] = await this.dataSource.query<Delivery[]>(
-      `select invitation.ask_id, invitation.contributor_id, team.name as team_name, organisation.name as organisation_name, wave.closes_at
-       from invitation
-       join wave on wave.id = invitation.wave_id
-       join opportunity on opportunity.id = invitation.opportunity_id
-       join team on team.id = opportunity.team_id
-       join organisation on organisation.id = team.organisation_id
+      `select invitation.ask_id, invitation.contributor_id, wave.closes_at
+       from invitation join wave on wave.id = invitation.wave_id
        where invitation.id = $1`,
       [invitationId],
     );
@@ -65,7 +59,7 @@ export class DeliveringJobs implements OnModuleInit {
     const { email } = await this.contributors.open(this.dataSource.manager, delivery.contributor_id);
     if (email === null) return;
     try {
-      await this.sender.send(email, () => this.message(invitationId, delivery), `invitation-${invitationId}`);
+      await this.sender.send(email, () => invitationMessage({ link: this.link.url(invitationId), answerBy: delivery.closes_at }), `invitation-${invitationId}`);
     } catch (error) {
       if (!isRefusedForGood(error)) throw error;
       await this.unitOfWork.run((em) => this.guard.release(em, [delivery.ask_id], 'undeliverable'));
@@ -73,9 +67,5 @@ export class DeliveringJobs implements OnModuleInit {
       return;
     }
     await this.unitOfWork.run((em) => this.guard.markDelivered(em, delivery.ask_id, 'mail'));
-  }
-
-  private message(invitationId: string, { team_name: teamName, organisation_name: organisationName, closes_at: answerBy }: Delivery) {
-    return invitationMessage({ link: this.link.url(invitationId), teamName, organisationName, answerBy });
   }
 }

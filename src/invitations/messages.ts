@@ -18,12 +18,13 @@ const foot = [
 
 const message = (subject: string, ...paragraphs: string[]): Message => ({ subject, text: [...paragraphs.flatMap((paragraph) => [paragraph, '']), foot.trimStart()].join('\n') });
 
-export const invitationMessage = ({ link, teamName, organisationName, answerBy }: { link: string; teamName: string; organisationName: string; answerBy: Date }): Message =>
+/** Names neither team nor organisation: "the kidney clinic's team" in a shared mailbox tells of a kidney. */
+export const invitationMessage = ({ link, answerBy }: { link: string; answerBy: Date }): Message =>
   message(
     'An invitation for you on Askwell',
     'Hello,',
-    `the team “${teamName}” of ${organisationName} would like to hear from someone with experience like yours. They don’t know your name or your contact details.`,
-    `Read what it is about, and answer yes or no or ask a question first:\n${link}`,
+    'a team that plans health or care work would like to hear from you. They don’t know your name or your contact details.',
+    `Who asks and what it is about shows here, where you can answer yes or no, or ask a question first:\n${link}`,
     `Please answer before ${deadlineText(answerBy)}. Being quick makes no difference, and you don’t need to give a reason for a no. The link is yours alone, so please don’t pass it on.`,
     'You set how often teams may invite you. You can change it or take a break at any time.',
   );
