@@ -1,6 +1,7 @@
 import { createLocalJWKSet, createRemoteJWKSet, errors, type JWTPayload, type JWTVerifyGetKey, jwtVerify } from 'jose';
 import type { SignIn } from '../../platform/config/app-config.js';
 import { DomainError } from '../../platform/errors/domain-error.js';
+import { isText } from '../../platform/graphql/text-input.js';
 
 /** What a good token says about its bearer. */
 export interface Bearer {
@@ -12,6 +13,9 @@ export interface Bearer {
 /** Asymmetric algorithms only: a public key must never work as a shared secret. */
 const algorithms = ['ES256', 'RS256', 'PS256', 'EdDSA'];
 const clockToleranceSeconds = 30;
+
+/** What OpenID Connect allows (Core 1.0, section 2): at most 255 ASCII characters; the invisible ones among them name nobody. */
+const usableSubject = /^[\x20-\x7e]{1,255}$/;
 
 const refused = (reason: string): DomainError => new DomainError('UNAUTHENTICATED', `This token can't be used: ${reason}. Please sign in again.`);
 
@@ -27,8 +31,11 @@ export class TokenVerifier {
     const { issuer, audience } = this.signIn;
     try {
       const { payload } = await jwtVerify(token, keys, { issuer, audience, algorithms, clockTolerance: clockToleranceSeconds, requiredClaims: ['sub', 'exp'] });
-      return { issuer, subject: payload.sub as string, displayName: nameIn(payload) };
+      const subject = payload.sub as string;
+      if (!usableSubject.test(subject)) throw refused('its "sub" is not right for this service');
+      return { issuer, subject, displayName: nameIn(payload) };
     } catch (error) {
+      if (error instanceof DomainError) throw error;
       if (error instanceof errors.JWTExpired) throw refused('it has expired');
       if (error instanceof errors.JWTClaimValidationFailed) throw refused(`its "${error.claim}" is not right for this service`);
       if (error instanceof errors.JWKSTimeout || !(error instanceof errors.JOSEError)) throw unreachable();
@@ -61,7 +68,13 @@ export class TokenVerifier {
 
 const unreachable = (): DomainError => new DomainError('UNAVAILABLE', 'The sign-in service can’t be reached just now. Please try again in a minute.');
 
+const longestName = 200;
+
+/** The first name that says something, without what can't be stored or seen. */
 const nameIn = (payload: JWTPayload): string => {
-  const name = [payload.name, payload.preferred_username].find((claim): claim is string => typeof claim === 'string' && claim.trim() !== '');
-  return (name ?? 'Someone new').trim().slice(0, 200);
+  const names = [payload.name, payload.preferred_username].flatMap((claim) => (typeof claim === 'string' ? [shown(claim)] : []));
+  return names.find((name) => isText(name, 1, longestName)) ?? 'Someone new';
 };
+
+/** Without control characters and halves of surrogate pairs; cut between characters. */
+const shown = (claim: string): string => [...claim.replace(/[\p{Cc}\p{Cs}]/gu, '')].slice(0, longestName).join('').trim();

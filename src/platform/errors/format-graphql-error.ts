@@ -39,7 +39,8 @@ export function formatGraphqlError(formatted: GraphQLFormattedError, raw: unknow
   const code = formatted.extensions?.code;
   if (typeof code === 'string' && requestCodes.has(code)) return { ...place, message: formatted.message, extensions: { code } };
   const correlationId = randomUUID();
-  logger.error(`[${correlationId}] ${describeFailure(error)}`);
+  // What GraphQL wraps may quote values in its message; what is wrapped is described by names alone.
+  logger.error(`[${correlationId}] ${describeFailure((error instanceof GraphQLError && error.originalError) || error)}`);
   return {
     ...place,
     message: `Something went wrong on our side. Please try again; if it happens again, tell us this number: ${correlationId}.`,

@@ -22,7 +22,9 @@ export class QueryLimitsPlugin implements ApolloServerPlugin {
   async requestDidStart(): Promise<GraphQLRequestListener<BaseContext>> {
     const { schema } = this.host;
     return {
-      async didResolveOperation({ request, document }) {
+      async didResolveOperation({ request, document, operation }) {
+        // A name that no operation has: Apollo says so right after this.
+        if (!operation) return;
         const cost = costOf({ schema, operationName: request.operationName, query: document, variables: request.variables });
         if (cost !== null && cost > maxComplexity) {
           throw new GraphQLError(`This query costs ${cost}, more than the ${maxComplexity} allowed. Ask for fewer fields or shorter lists.`, {

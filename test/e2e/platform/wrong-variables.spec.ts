@@ -61,6 +61,35 @@ describe('a name of spaces', () => {
   });
 });
 
+describe('a name for an operation that has none', () => {
+  it('is refused', async () => {
+    const response = await fetch(`${app.url}/graphql`, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json' },
+      body: JSON.stringify({ query: '{ consentWording(purpose: join) { version } }', operationName: 'Nobody' }),
+    });
+    expect({ status: response.status, body: await response.json() }).toMatchObject({ status: 400, body: { errors: [{ extensions: { code: 'OPERATION_RESOLUTION_FAILURE' } }] } });
+  });
+});
+
+describe('a token whose text can’t be stored', () => {
+  const me = '{ me { displayName } }';
+
+  it.each([
+    ['N\u0000ul', 'Nul'],
+    ['Half \ud83d', 'Half'],
+    ['\u200b\u200b', 'Someone new'],
+    ['😀'.repeat(300), '😀'.repeat(200)],
+  ])('names its bearer by what can (%j)', async (name, shown) => {
+    expect((await app.gql(me, {}, await app.issuer.token(`name-${shown.length}`, name))).data).toEqual({ me: { displayName: shown } });
+  });
+
+  it.each(['a\u0000b', 'x'.repeat(256), 'é'])('is no token of ours when its subject is %j', async (subject) => {
+    const { status, errors } = await app.gql(me, {}, await app.issuer.token(subject, 'Name'));
+    expect({ status, code: errors?.[0].extensions.code }).toEqual({ status: 401, code: 'UNAUTHENTICATED' });
+  });
+});
+
 describe('a sign-in service that is away', () => {
   it('is named, as something that will pass', async () => {
     const away = await startTestApp({ db: app.db, config: { signIn: { kind: 'oidc', issuer: 'http://127.0.0.1:9', audience: 'askwell' } } });
