@@ -20,8 +20,8 @@ export async function createApplication(
 ): Promise<NestFastifyApplication> {
   const adapter = new FastifyAdapter({
     bodyLimit: bodyLimitBytes,
-    // A slow client may take its time, but not hold a connection for ever.
-    requestTimeout: 60_000,
+    // Time for a large import over a slow line; headers have Node's own 60 seconds, other bodies are small.
+    requestTimeout: 600_000,
     connectionTimeout: 120_000,
     routerOptions: { maxParamLength: 200 },
   });

@@ -34,7 +34,7 @@ describe('from a post to people who take part', () => {
       const [mail, ...more] = await mails(person);
       expect(more).toEqual([]);
       expect(mail.subject).toBe('An invitation for you on Askwell');
-      expect(mail.text).toContain(round.team.organisationName);
+      expect(mail.text).not.toContain(round.team.organisationName);
       expect(mail.text).toContain('before Monday 7 December 2026 at midday');
       expect(mail.text).not.toMatch(/breath|asthma|Person Number|Sam Contact/);
       expect(mail.linkPath).toMatch(/^\/i\/[\w-]{43}$/);
