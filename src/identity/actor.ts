@@ -28,7 +28,7 @@ const ids = (actor: Actor, kind: PermissionKind, scope: 'teamId' | 'organisation
 
 export const teamIds = (actor: Actor): string[] => ids(actor, 'team_member', 'teamId');
 
-/** Organisations whose teams this account is in: where its own concerns lie. */
+/** Organisations whose teams this account is in. */
 export const ownOrganisationIds = (actor: Actor): string[] => ids(actor, 'team_member', 'organisationId');
 
 /** @throws DomainError NOT_FOUND for a team that isn't theirs: it reads like one that doesn't exist */

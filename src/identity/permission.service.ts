@@ -35,7 +35,7 @@ export class PermissionService {
        on conflict (account_id, kind, team_id, organisation_id, area_code) where revoked_at is null do nothing returning id`,
       [accountId, kind, teamId, organisationId, areaCode, grantedBy],
     );
-    if (granted.length) await this.audit.record(em, { actorId: grantedBy, action: 'permission.grant', subject: { kind: 'account', id: accountId }, details: { permission: kind } });
+    if (granted.length) await this.audit.record(em, { actorId: grantedBy, action: 'permission.grant', subject: { kind: 'account', id: accountId }, details: detailsOf(grant) });
   }
 
   async grantByAdministrator(actor: Actor, command: GrantCommand): Promise<string> {
@@ -58,11 +58,16 @@ export class PermissionService {
         [accountId, kind, teamId, organisationId, areaCode, now],
       );
       if (revoked.length === 0) throw notFound('This permission');
-      await this.audit.record(em, { actorId: actor.accountId, action: 'permission.revoke', subject: { kind: 'account', id: accountId }, details: { permission: kind } });
+      await this.audit.record(em, { actorId: actor.accountId, action: 'permission.revoke', subject: { kind: 'account', id: accountId }, details: detailsOf(command) });
       return accountId;
     });
   }
 }
+
+/** What was granted or taken back, and where. */
+const detailsOf = ({ kind, teamId, organisationId, areaCode }: Omit<Grant, 'accountId' | 'grantedBy'>): Record<string, string> => ({
+  permission: kind, ...(teamId ? { teamId } : {}), ...(organisationId ? { organisationId } : {}), ...(areaCode ? { areaCode } : {}),
+});
 
 /** The database holds the same rule; this says it in words and names the field. */
 function checkScope({ kind, teamId, organisationId, areaCode }: GrantCommand): void {

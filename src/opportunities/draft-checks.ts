@@ -20,11 +20,12 @@ export class DraftChecks {
     return organisationId;
   }
 
-  async unknownReferences(em: EntityManager, draft: Opportunity, input: DraftFields, today: Day): Promise<Gap[]> {
+  /** @param mayName the organisations in whose name the one who writes may ask */
+  async unknownReferences(em: EntityManager, draft: Opportunity, input: DraftFields, mayName: readonly string[], today: Day): Promise<Gap[]> {
     const gaps: Gap[] = [];
     if (input.topics?.length) gaps.push(...(await this.unknownTopics(em, input.topics.map(({ topicId }) => topicId), today)));
     if (input.areaCode) gaps.push(...(await this.unusableArea(em, input.areaCode, today)));
-    if (input.organisationIds) gaps.push(...(await this.unusableOrganisations(em, draft)));
+    if (input.organisationIds) gaps.push(...(await this.unusableOrganisations(em, draft, mayName)));
     if (input.contact && !(await this.isInTeam(em, input.contact.accountId, draft.teamId))) {
       gaps.push({ path: 'contact.accountId', message: 'The main contact must be someone in the team.' });
     }
@@ -63,11 +64,16 @@ export class DraftChecks {
     }
   }
 
-  private async unusableOrganisations(em: EntityManager, draft: Opportunity): Promise<Gap[]> {
+  /** Whoever is asked is asked in the name of each, and each one's limit is spent: so nobody names an organisation they have no part in. */
+  private async unusableOrganisations(em: EntityManager, draft: Opportunity, mayName: readonly string[]): Promise<Gap[]> {
     const own = await this.organisationOf(em, draft.teamId);
     if (!draft.organisationIds.includes(own)) return [{ path: 'organisationIds', message: 'The team’s own organisation must be among them.' }];
     const known = await em.query<{ id: string }[]>('select id from organisation where id = any ($1)', [draft.organisationIds]);
     const found = new Set(known.map(({ id }) => id));
-    return draft.organisationIds.flatMap((id, index) => (found.has(id) ? [] : [{ path: `organisationIds[${index}]`, message: 'There is no such organisation.' }]));
+    return draft.organisationIds.flatMap((id, index) => {
+      const path = `organisationIds[${index}]`;
+      if (!found.has(id)) return [{ path, message: 'There is no such organisation.' }];
+      return id === own || mayName.includes(id) ? [] : [{ path, message: 'You are in no team of this organisation. Someone who is in a team of both can write a joint post.' }];
+    });
   }
 }

@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import type { EntityManager } from 'typeorm';
-import { type Actor, requireTeam } from '../identity/actor.js';
+import { type Actor, ownOrganisationIds, requireTeam } from '../identity/actor.js';
 import { Team } from '../identity/team.entity.js';
 import { SecretBox } from '../platform/crypto/secret-box.js';
 import { newId } from '../platform/database/ids.js';
@@ -38,7 +38,7 @@ export class OpportunityService {
       const draft = blankDraft({
         id: newId(), teamId: input.teamId, organisationIds: [organisationId], createdBy: actor.accountId, createdAt: now, context: input.context, title: input.title,
       });
-      await this.fill(em, draft, input, now);
+      await this.fill(em, actor, draft, input, now);
       await em.insert(Opportunity, draft);
       await this.replaceRows(em, draft.id, input);
       return draft.id;
@@ -52,7 +52,7 @@ export class OpportunityService {
     return this.command(actor, 'updateOpportunity', input, async (em, now) => {
       const draft = await this.queries.requireTeamOpportunity(em, actor, input.opportunityId, { lock: true });
       if (draft.status !== 'draft') throw onlyDraftsChange(draft.status);
-      await this.fill(em, draft, input, now);
+      await this.fill(em, actor, draft, input, now);
       const { id, topics: _topics, sessions: _sessions, ...columns } = draft;
       await em.update(Opportunity, { id, status: 'draft' }, { ...columns, updatedAt: now });
       await this.replaceRows(em, id, input);
@@ -64,10 +64,12 @@ export class OpportunityService {
     return this.unitOfWork.command({ callerId: actor.accountId, operation, idempotencyKey: input.idempotencyKey, input }, work);
   }
 
-  private async fill(em: EntityManager, draft: Opportunity, input: CreateOpportunityInput | UpdateOpportunityInput, now: Date): Promise<void> {
+  private async fill(em: EntityManager, actor: Actor, draft: Opportunity, input: CreateOpportunityInput | UpdateOpportunityInput, now: Date): Promise<void> {
+    const mayName = [...draft.organisationIds, ...ownOrganisationIds(actor)];
     if (input.organisationIds !== undefined) draft.organisationIds = input.organisationIds ?? [await this.checks.organisationOf(em, draft.teamId)];
     applyTo(draft, input, (text) => this.secrets.seal(text));
-    const gaps: Gap[] = [...clashesOf(draft, input), ...sessionClashes(input.sessions ?? []), ...(await this.checks.unknownReferences(em, draft, input, dayInEngland(now)))];
+    const unknown = await this.checks.unknownReferences(em, draft, input, mayName, dayInEngland(now));
+    const gaps: Gap[] = [...clashesOf(draft, input), ...sessionClashes(input.sessions ?? []), ...unknown];
     if (gaps.length > 0) throw wrongFields(gaps);
   }
 

@@ -15,7 +15,7 @@ const part = 'A part that is given replaces the whole part; null clears it.';
 /** Every field of a draft. A field left out stays as it is; null clears it. Completeness is checked when a review is asked for. */
 @InputType({ isAbstract: true })
 export abstract class DraftFields extends CommandInput {
-  @Field(() => [ID], { nullable: true, description: 'Every organisation in whose name is asked, the team’s own among them (which is the default). At most 10.' })
+  @Field(() => [ID], { nullable: true, description: 'Every organisation in whose name is asked, the team’s own among them (which is the default); of each you are in a team. At most 10.' })
   @IsOptional()
   @IsArray()
   @ArrayMaxSize(10, { message: 'organisationIds takes at most 10' })

@@ -36,6 +36,3 @@ export const inReviewScope = (standing: Standing, post: Reviewable): boolean =>
   standing.leadOrganisationIds.some((id) => post.organisationIds.includes(id)) ||
   (post.areaCode !== null && standing.leadAreaCodes.includes(post.areaCode)) ||
   (standing.administrator && post.reviewWith === 'administrators');
-
-/** Nobody reviews what their own team wrote. */
-export const mayReview = (standing: Standing, post: Reviewable): boolean => inReviewScope(standing, post) && !isOfTeam(standing, post);

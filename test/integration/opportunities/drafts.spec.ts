@@ -77,11 +77,20 @@ describe('a draft', () => {
   });
 
   it('is asked for in the name of several organisations', async () => {
-    const other = await rows.organisation();
-    const id = await create({ organisationIds: [other, team.organisationId] });
+    const { id: otherTeam, organisationId: other } = await rows.team();
+    const both = await rows.grant(member, { kind: 'team_member', teamId: otherTeam, organisationId: other });
+    const id = await services.posts.create(both, completeInput(team.id, member.accountId, { organisationIds: [other, team.organisationId] }));
     expect(await row(id)).toMatchObject({ organisation_ids: [other, team.organisationId] });
+    // A colleague who is in one of them only may leave it as it is.
+    await update(id, { organisationIds: [team.organisationId, other] });
+    expect(await row(id)).toMatchObject({ organisation_ids: [team.organisationId, other] });
     await update(id, { organisationIds: null });
     expect(await row(id)).toMatchObject({ organisation_ids: [team.organisationId] });
+    expect(await pathsOf(update(id, { organisationIds: [team.organisationId, other] }))).toEqual(['organisationIds[1]']);
+  });
+
+  it('is not asked for in the name of an organisation that its writer has no part in', async () => {
+    expect(await pathsOf(create({ organisationIds: [team.organisationId, await rows.organisation()] }))).toEqual(['organisationIds[1]']);
   });
 
   it('is made once for one idempotency key', async () => {

@@ -1,0 +1,83 @@
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { newId } from '../../../src/platform/database/ids.js';
+import { type SignedIn, startTestApp, type TestApp } from '../../support/app.js';
+
+let app: TestApp;
+let administrator: SignedIn;
+let organisationId: string;
+let teamId: string;
+
+const change = (name: 'grantPermission' | 'revokePermission', input: object, by: SignedIn = administrator) =>
+  app.gql<Record<string, string>>(`mutation ($input: PermissionInput!) { ${name}(input: $input) }`, { input }, by.token);
+const permissionsOf = async ({ token }: SignedIn): Promise<object[]> => {
+  const { data } = await app.gql<{ me: { permissions: object[] } }>('{ me { permissions { kind teamId organisationId areaCode } } }', {}, token);
+  return data.me.permissions;
+};
+const auditOf = async ({ accountId }: SignedIn): Promise<object[]> =>
+  app.db.dataSource.query<object[]>(`select action, actor_id as "by", details from audit_entry where subject_kind = 'account' and subject_id = $1 order by at, id`, [accountId]);
+
+beforeAll(async () => {
+  app = await startTestApp();
+  administrator = await app.signIn([{ kind: 'administrator' }]);
+  const made = await app.gql<{ createOrganisation: { id: string } }>('mutation { createOrganisation(input: { name: "St Elsewhere", kind: nhs }) { id } }', {}, administrator.token);
+  organisationId = made.data.createOrganisation.id;
+  const team = await app.gql<{ createTeam: { id: string } }>(
+    'mutation ($id: ID!) { createTeam(input: { organisationId: $id, name: "Lung team" }) { id } }',
+    { id: organisationId },
+    administrator.token,
+  );
+  teamId = team.data.createTeam.id;
+});
+afterAll(() => app.close());
+
+describe('a permission', () => {
+  it('holds from the next request on until it is taken back, for where it was granted, and the audit log says who did what where', async () => {
+    const someone = await app.signIn();
+    const { accountId } = someone;
+    expect((await change('grantPermission', { accountId, kind: 'team_member', teamId })).data).toEqual({ grantPermission: accountId });
+    expect(await permissionsOf(someone)).toEqual([{ kind: 'team_member', teamId, organisationId, areaCode: null }]);
+    await change('grantPermission', { accountId, kind: 'involvement_lead', areaCode: 'QYG' });
+    await change('revokePermission', { accountId, kind: 'team_member', teamId });
+    expect(await permissionsOf(someone)).toEqual([{ kind: 'involvement_lead', teamId: null, organisationId: null, areaCode: 'QYG' }]);
+    const by = administrator.accountId;
+    expect(await auditOf(someone)).toEqual([
+      { action: 'permission.grant', by, details: { permission: 'team_member', teamId } },
+      { action: 'permission.grant', by, details: { permission: 'involvement_lead', areaCode: 'QYG' } },
+      { action: 'permission.revoke', by, details: { permission: 'team_member', teamId } },
+    ]);
+  });
+
+  it('is granted once, also when two administrators do it at the same time', async () => {
+    const someone = await app.signIn();
+    const second = await app.signIn([{ kind: 'administrator' }]);
+    const input = { accountId: someone.accountId, kind: 'knowledge_broker' };
+    const answers = await Promise.all([administrator, second, administrator].map((by) => change('grantPermission', input, by)));
+    expect(answers.map(({ errors }) => errors)).toEqual([undefined, undefined, undefined]);
+    expect(await permissionsOf(someone)).toHaveLength(1);
+    expect(await auditOf(someone)).toHaveLength(1);
+  });
+
+  it.each([
+    ['a team member of no team', { kind: 'team_member' }, 'BAD_USER_INPUT', ['teamId']],
+    ['a team member of an organisation', { kind: 'team_member', organisationId: newId() }, 'BAD_USER_INPUT', ['teamId']],
+    ['a lead for nothing', { kind: 'involvement_lead' }, 'BAD_USER_INPUT', ['organisationId']],
+    ['a lead for two things at once', { kind: 'involvement_lead', organisationId: newId(), areaCode: 'QYG' }, 'BAD_USER_INPUT', ['organisationId']],
+    ['an administrator of one team', { kind: 'administrator', teamId: newId() }, 'BAD_USER_INPUT', ['kind']],
+    ['a team nobody knows', { kind: 'team_member', teamId: newId() }, 'NOT_FOUND', undefined],
+    ['an area nobody knows', { kind: 'involvement_lead', areaCode: 'ZZZ' }, 'NOT_FOUND', undefined],
+    ['an account nobody knows', { kind: 'ics_staff', accountId: newId() }, 'NOT_FOUND', undefined],
+  ])('is refused for %s', async (_, input, code, paths) => {
+    const someone = await app.signIn();
+    const { errors } = await change('grantPermission', { accountId: someone.accountId, ...input });
+    const fields = errors?.[0].extensions.fields as { path: string }[] | undefined;
+    expect({ code: errors?.[0].extensions.code, paths: fields?.map(({ path }) => path) }).toEqual({ code, paths });
+    expect(await permissionsOf(someone)).toEqual([]);
+  });
+
+  it('is the administrators’ to grant and to take back, and nobody takes back what isn’t held', async () => {
+    const lead = await app.signIn([{ kind: 'involvement_lead', organisationId }]);
+    const input = { accountId: lead.accountId, kind: 'administrator' };
+    expect((await change('grantPermission', input, lead)).errors?.[0].extensions.code).toBe('FORBIDDEN');
+    expect((await change('revokePermission', input)).errors?.[0].extensions.code).toBe('NOT_FOUND');
+  });
+});
