@@ -3,6 +3,7 @@ import { DataSource } from 'typeorm';
 import { JobRegistry } from '../platform/jobs/job-registry.js';
 import { defineJob, Jobs } from '../platform/jobs/jobs.js';
 import { EngineUnavailable, INDEX_NAMES, type IndexName } from './port.js';
+import { SearchEngines } from './search-engines.js';
 import { syncIndex } from './sync/search-changes.js';
 import { SearchKeeper } from './sync/search-keeper.js';
 
@@ -19,6 +20,7 @@ export class SearchJobs implements OnModuleInit, OnApplicationBootstrap {
     private readonly registry: JobRegistry,
     private readonly jobs: Jobs,
     private readonly keeper: SearchKeeper,
+    private readonly engines: SearchEngines,
   ) {}
 
   onModuleInit(): void {
@@ -28,7 +30,18 @@ export class SearchJobs implements OnModuleInit, OnApplicationBootstrap {
 
   /** The first start, new settings and what was missed while everything was down shouldn't wait for the minute to be full. */
   async onApplicationBootstrap(): Promise<void> {
+    void this.sayWhoAnswers();
     await this.jobs.enqueue(this.dataSource.manager, defineJob(KEEP), {}, { jobKey: `sweep:${KEEP}`, maxAttempts: 1 });
+  }
+
+  private async sayWhoAnswers(): Promise<void> {
+    const { preferred } = this.engines;
+    if (preferred === null) return;
+    try {
+      this.logger.log(`${preferred.name} ${(await preferred.health()).version} answers searches`);
+    } catch (error) {
+      this.logger.warn(`${(error as Error).message}. Postgres answers until it is there`);
+    }
   }
 
   private async sync(index: IndexName): Promise<void> {

@@ -24,6 +24,11 @@ export function searchEngineContract({ preferred, name }: EngineUnderTest): void
   }, 60_000);
   afterAll(() => db?.drop());
 
+  it('says which version it is', async () => {
+    const { version } = await (search.engines.preferred ?? search.engines.postgres).health();
+    expect(version).toMatch(/^\d+\.\d+/);
+  });
+
   describe('words', () => {
     it.each([
       ['one word', 'asthma', ['asthma']],

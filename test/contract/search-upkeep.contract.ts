@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
-import type { SearchEngine } from '../../src/search/port.js';
+import type { Generation, SearchEngine } from '../../src/search/port.js';
 import type { TestDatabase } from '../support/database.js';
 import { createSearchDatabase, SearchFixture, type Text } from './search-fixture.js';
 
@@ -83,7 +83,8 @@ export function searchUpkeepContract({ preferred }: { preferred(): SearchEngine 
         return search.index.project(em, ids);
       },
     });
-    await search.put({ id: 'broken', title: 'broken walnut' }, { id: 'whole', title: 'whole walnut' });
+    await search.put({ id: 'whole', title: 'whole walnut' });
+    await search.put({ id: 'broken', title: 'broken walnut' });
     await expect(clumsy.keeper.catchUp('findings')).rejects.toThrow('could not index broken');
     expect(await search.find('walnut')).toEqual(['whole']);
     expect(await search.pending()).toBeGreaterThan(0);
@@ -133,6 +134,45 @@ export function searchUpkeepContract({ preferred }: { preferred(): SearchEngine 
       expect(await engine.count((await search.generations.live('findings')).get(engine.name)!)).toBe(1_199);
       await search.keeper.keep();
       expect(await engine.count((await search.generations.live('findings')).get(engine.name)!)).toBe(1_199);
+    }, 60_000);
+
+    it('writes what changes meanwhile to both copies', async () => {
+      await search.putAndIndex({ id: 'changed', title: 'walnut' }, { id: 'deleted', title: 'walnut' });
+      const change = async (generation: Generation): Promise<void> => {
+        await search.put({ id: 'changed', title: 'hazelnut' }, { id: 'added', title: 'hazelnut' });
+        await search.delete('deleted');
+        await search.sync.drain(engine, search.index);
+        await engine.settle(generation);
+      };
+      const midway: SearchEngine = Object.create(engine, {
+        settle: { value: change },
+        finish: { value: engine.finish.bind(engine) },
+      });
+      await search.rebuilds.rebuild(midway, search.index);
+      await search.sync.drain(search.engines.postgres, search.index);
+      expect(await search.pending()).toBe(0);
+      expect((await search.find('hazelnut')).sort()).toEqual(['added', 'changed']);
+      expect((await search.service.query({ index: 'findings' })).hits.map((hit) => hit.id).sort()).toEqual(['added', 'changed']);
+    }, 60_000);
+
+    it('never puts an old page over a newer change', async () => {
+      await search.putAndIndex({ id: 'raced', title: 'walnut' });
+      let drained: Promise<void> | null = null;
+      const racing = new SearchFixture(db, preferred(), {
+        all: async (em, after, limit) => {
+          const documents = await search.index.all(em, after, limit);
+          if (drained === null) {
+            await search.put({ id: 'raced', title: 'hazelnut' });
+            drained = search.sync.drain(engine, search.index);
+            await Promise.race([drained, new Promise((resolve) => setTimeout(resolve, 300))]);
+          }
+          return documents;
+        },
+      });
+      await racing.rebuilds.rebuild(engine, racing.index);
+      await drained;
+      await search.keeper.catchUp('findings');
+      expect(await search.find('hazelnut')).toEqual(['raced']);
     }, 60_000);
 
     it('never shows an empty or half index to those who search meanwhile', async () => {

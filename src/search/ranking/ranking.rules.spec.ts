@@ -73,9 +73,18 @@ describe('ranking by words', () => {
     expect(order(pressure, document('a', '', 'high x x blood'), document('b', '', 'hypertens'))).toEqual(['b', 'a']);
   });
 
-  it('does not count a text twice that says it both ways', () => {
-    const both = plan('knackered fatigue', words, [['knackered', 'fatigue']]);
-    expect(both.score(document('a', '', 'fatigu'))).toBeLessThan(2 * plan('fatigue', words).score(document('a', '', 'fatigu')));
+  it('counts the best way of saying a thing, not every way', () => {
+    const spoken = vocabulary({ fatigu: 20, exhaust: 20 });
+    const tired = plan('fatigue', spoken, [['fatigue', 'exhaustion']]);
+    const score = (text: string): number => tired.score(document('x', '', text));
+    expect(score('fatigu exhaust')).toBeCloseTo(score('fatigu x'));
+    expect(score('exhaust x')).toBeLessThan(score('fatigu x'));
+  });
+
+  it('rates a phrase no higher than a word of one document', () => {
+    const rare = vocabulary({ myocardi: 2, infarct: 2, attack: 5, heart: 5 });
+    const worths = plan('heart attack', rare, [['heart attack', 'myocardial infarction']]).terms().map((each) => each.worth);
+    expect(Math.max(...worths)).toBeLessThanOrEqual(rarity(1000, 1));
   });
 
   it('takes a guess at a misspelt word, but not at one whose meaning is known', () => {

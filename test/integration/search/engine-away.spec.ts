@@ -1,3 +1,5 @@
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { MeilisearchEngine } from '../../../src/search/engines/meilisearch/meilisearch.engine.js';
 import { EngineUnavailable, type SearchEngine } from '../../../src/search/port.js';
@@ -52,6 +54,23 @@ describe('while Meilisearch is away', () => {
     const [answer, ms] = await timed(query(search));
     expect(answer.degraded).toBe(true);
     expect(ms).toBeLessThan(200);
+  });
+
+  it.each([
+    ['a balancer’s error page', 502, '<html>Bad Gateway</html>'],
+    ['a page of something else', 200, '<html>Welcome</html>'],
+    ['too many requests', 429, '{"message":"slow down","code":"too_many_search_requests","type":"system","link":""}'],
+    ['a key it does not know', 403, '{"message":"no","code":"invalid_api_key","type":"auth","link":""}'],
+  ])('Postgres answers when there is only %s', async (_, status, body) => {
+    const server = createServer((_request, response) => response.writeHead(status, { 'content-type': 'text/html' }).end(body));
+    await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+    const { port } = server.address() as AddressInfo;
+    try {
+      const search = new SearchFixture(db, new MeilisearchEngine({ url: `http://127.0.0.1:${port}`, key: 'wrong' }));
+      expect(await query(search)).toMatchObject({ hits: [{ id: 'one' }], degraded: true });
+    } finally {
+      await new Promise((resolve) => server.close(resolve));
+    }
   });
 
   it('changes are kept for it and Postgres has them', async () => {

@@ -88,6 +88,16 @@ if (server === null) process.stderr.write(`${SKIPPED}\n`);
     expect(await query('hazelnut')).toMatchObject({ degraded: false, estimatedTotal: 2 });
   });
 
+  it('what a stale index still shows to everyone is hidden from whoever may not see it', async () => {
+    const visible = { index: 'findings', filter: { facet: 'seenBy', equals: 'everyone' } } as const;
+    const found = async (words?: string): Promise<string[]> => (await search.service.query({ ...visible, words })).hits.map((hit) => hit.id).sort();
+    expect(await found()).toEqual(['three', 'two']);
+    await db.dataSource.query(`update search_document set tokens = '{seenBy=few}' where document_id = 'three'`);
+    expect(await found()).toEqual(['two']);
+    expect(await found('hazelnut')).toEqual(['two']);
+    await db.dataSource.query(`update search_document set tokens = '{seenBy=everyone}' where document_id = 'three'`);
+  });
+
   it('what a stale index still holds is not shown', async () => {
     await db.dataSource.query(`delete from search_document where document_id = 'two'`);
     const { hits } = await query();

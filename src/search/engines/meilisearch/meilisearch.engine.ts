@@ -15,6 +15,8 @@ const SEARCH_TIMEOUT = 1_000;
 const WRITE_TIMEOUT = 30_000;
 /** A batch waits behind whatever else the server indexes. */
 const TASK_TIMEOUT = 120_000;
+/** Everything a rebuild has sent may be worked in as one task. */
+const REBUILD_TIMEOUT = 60 * 60_000;
 /** Meilisearch reads the first ten words of a query and drops the rest. */
 const WORDS_READ = 10;
 
@@ -74,7 +76,7 @@ export class MeilisearchEngine implements SearchEngine {
       );
       const last = results[0];
       if (last === undefined) break;
-      await asEngineError(this.writes.tasks.waitForTask(last.uid));
+      await asEngineError(this.writes.tasks.waitForTask(last.uid, { timeout: REBUILD_TIMEOUT, interval: 100 }));
     }
     const failed = await asEngineError(this.writes.tasks.getTasks({ indexUids: [uid], statuses: ['failed', 'canceled'], limit: 1 }));
     if (failed.results[0] !== undefined) throw new Error(`Meilisearch could not build ${uid}: ${taskFailure(failed.results[0])}`);
