@@ -220,6 +220,19 @@ describe('others', () => {
     expect((await mine()).fairAsking).toMatchObject({ wayOfBeingHere: 'send_list', level: { asksIn30Days: 1 } });
   });
 
+  it('a helper never makes the first choice for somebody who can make it themselves', async () => {
+    const [helper, somebody] = [await app.signIn(), await app.signIn([{ kind: 'contributor' }])];
+    const { rows } = await world.owner.query<{ id: string }>(
+      `insert into contributor (account_id, kind, age_band, area_code) values ($1, 'individual', '18_or_over', 'TEST') returning id`, [somebody.accountId],
+    );
+    const contributorId = rows[0].id;
+    await world.owner.query('insert into helper (contributor_id, account_id, named_at, recorded_by) values ($1, $2, clock_now(), $3)', [contributorId, helper.accountId, somebody.accountId]);
+    expect((await record('recordWayOfBeingHere', 'SetWayOfBeingHereInput', { contributorId, way: 'teams_may_ask' }, helper.token)).code).toBe('FORBIDDEN');
+    expect((await record('recordWayOfBeingHere', 'SetWayOfBeingHereInput', { contributorId, way: 'look_myself', shortNotice: true }, helper.token)).code).toBe('FORBIDDEN');
+    expect((await record('recordFairAskingLevel', 'SetFairAskingLevelInput', { contributorId, asksIn30Days: 4 }, helper.token)).code).toBe('FORBIDDEN');
+    expect((await record('recordFairAskingLevel', 'SetFairAskingLevelInput', { contributorId, asksIn30Days: 0 }, helper.token)).id).toBe(contributorId);
+  });
+
   it('the lead who registered somebody by phone records what they said, once', async () => {
     const organisation = await world.organisation();
     const lead = await app.signIn([{ kind: 'involvement_lead', organisationId: organisation }]);

@@ -25,7 +25,7 @@ export async function makeSetting(world: BurdenWorld): Promise<Setting> {
   for (const [i, organisationIds] of [[a], [a], [b], [b], [c], [a, b], [b, c], [c], [a], [b]].entries()) {
     const answerDays = i === 4 ? 7 : i === 5 ? 21 : 14;
     const what = { organisationIds, context: CONTEXTS[i === 3 ? 1 : 0], answerDays, suitableFor16And17: i % 2 === 0 } as const;
-    posts.push({ opportunityId: await world.post(what), ...what });
+    posts.push({ opportunityId: await world.post({ ...what, closesOn: '2190-01-01' }), ...what });
   }
   return { organisations, posts };
 }
