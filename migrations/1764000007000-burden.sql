@@ -765,11 +765,19 @@ begin
 end $$;
 
 -- == What the person chooses ==
--- The person's own account may change anything up to the ceiling. Anybody else (a helper, a lead) may record the first choice when they
--- register the person, and after that only make it stricter: AW006 otherwise. AW005: beyond the ceiling, or no such way.
+-- The person's own account may change anything up to the ceiling. Anybody else (a helper, a lead) may record the first choice of somebody
+-- without an account when they register them; otherwise they only make it stricter: AW006 otherwise. AW005: beyond the ceiling, or no such way.
 
 create function guard_is_own(p_contributor uuid, p_by uuid) returns boolean language sql stable set search_path = public, pg_temp as $$
   select exists (select from contributor where id = p_contributor and account_id = p_by)
+$$;
+
+-- Whether this account may open somebody up: the person themselves, or whoever records the first choice of someone who has no account
+-- and said it on the phone. A helper of somebody with an account never chooses for them.
+create function guard_may_open(p_contributor uuid, p_by uuid, p_chosen_at timestamptz) returns boolean language sql stable set search_path = public, pg_temp as $$
+  select exists (
+    select from contributor where id = p_contributor and (account_id = p_by or account_id is null and p_chosen_at is null)
+  )
 $$;
 
 create function guard_set_way(p_contributor uuid, p_by uuid, p_way text, p_short_notice boolean, p_reminders_allowed boolean) returns void
@@ -784,7 +792,7 @@ begin
   if p_way not in ('look_myself', 'send_list', 'teams_may_ask') then
     raise exception using errcode = 'AW005', message = 'there is no such way of being here';
   end if;
-  if v_old.way_chosen_at is not null and not guard_is_own(p_contributor, p_by) and (
+  if not guard_may_open(p_contributor, p_by, v_old.way_chosen_at) and (
     array_position(array['look_myself', 'send_list', 'teams_may_ask'], p_way)
       > array_position(array['look_myself', 'send_list', 'teams_may_ask'], v_old.way)
     or coalesce(p_short_notice, false) > v_old.short_notice or coalesce(p_reminders_allowed, false) > v_old.reminders_allowed
@@ -828,7 +836,7 @@ begin
     from_one_organisation_in_30_days = p_from_one_organisation_in_30_days, open_at_once = p_open_at_once, level_chosen_at = v_now
   where contributor_id = p_contributor;
   select * into v_new from effective_level where contributor_id = p_contributor;
-  if v_chosen_at is not null and not guard_is_own(p_contributor, p_by) and (
+  if not guard_may_open(p_contributor, p_by, v_chosen_at) and (
     v_new.asks_in_30_days > v_old.asks_in_30_days or v_new.asks_in_365_days > v_old.asks_in_365_days or v_new.days_between < v_old.days_between
     or v_new.from_one_organisation_in_30_days > v_old.from_one_organisation_in_30_days or v_new.open_at_once > v_old.open_at_once
   ) then

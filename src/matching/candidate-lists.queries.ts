@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import { DataSource } from 'typeorm';
+import { DataSource, type EntityManager } from 'typeorm';
 import { AuditLog } from '../audit/audit.service.js';
 import { ContributorsQueries, type ProfileFacts } from '../contributors/contributors.queries.js';
 import { type Actor, teamIds } from '../identity/actor.js';
@@ -52,17 +52,21 @@ export class CandidateListQueries {
 
   /**
    * A page of a list, in its order. Frozen is who is on it and why; what someone has taken back since (a topic, their words, consent, the
-   * whole profile) isn't shown any more. The reading is recorded.
+   * whole profile) isn't shown any more, and places are counted over who is shown: a gap would tell that somebody is gone. The reading is
+   * recorded, for each person too.
    */
   async people(actor: Actor, list: Pick<CandidateList, 'id' | 'opportunityId'>, { first, after }: ConnectionArgs): Promise<Page<ListedPerson>> {
     return this.dataSource.transaction(async (em) => {
       const rows = await em.query<EntryRow[]>(
-        `select candidate.code, entry.position, candidate.contributor_id as "contributorId", entry.reasons, entry.topics
-         from candidate_entry entry
-         join candidate on candidate.id = entry.candidate_id
-         where entry.list_id = $1 and entry.position > $2 and ${stillShown}
-         order by entry.position limit $3`,
-        [list.id, positionOf(after), first + 1],
+        `select * from (
+           select candidate.code, entry.position as stored, row_number() over (order by entry.position)::int as position,
+                  candidate.contributor_id as "contributorId", entry.reasons, entry.topics
+           from candidate_entry entry
+           join candidate on candidate.id = entry.candidate_id
+           where entry.list_id = $1 and ${stillShown}
+         ) shown
+         where stored > $2 order by stored limit $3`,
+        [list.id, await placeOf(em, list.id, after), first + 1],
       );
       const shown = rows.slice(0, first);
       const profiles = await this.contributors.profileFacts(em, shown.map(({ contributorId }) => contributorId));
@@ -74,9 +78,15 @@ export class CandidateListQueries {
         subject: { kind: 'candidate_list', id: list.id },
         details: { opportunityId: list.opportunityId, people: shown.length },
       });
+      await this.audit.recordForEach(em, {
+        actorId: actor.accountId,
+        action: 'contributor.appear',
+        subject: { kind: 'contributor', ids: shown.map(({ contributorId }) => contributorId) },
+        details: { opportunityId: list.opportunityId },
+      });
       const edges = shown.flatMap((row) => {
         const profile = byId.get(row.contributorId);
-        return profile ? [{ node: asOfNow(row, profile, ground), cursor: String(row.position) }] : [];
+        return profile ? [{ node: asOfNow(row, profile, ground), cursor: row.code }] : [];
       });
       return { edges, pageInfo: { hasNextPage: rows.length > first, endCursor: edges.at(-1)?.cursor ?? null } };
     });
@@ -103,8 +113,13 @@ function asOfNow({ code, position, reasons, topics }: EntryRow, profile: Profile
   };
 }
 
-function positionOf(after: string | null | undefined): number {
+/** A cursor is the code of the last person of the page before, whom the team knows by it; also when they have gone since. */
+async function placeOf(em: EntityManager, listId: string, after: string | null | undefined): Promise<number> {
   if (!after) return 0;
-  if (!/^\d{1,3}$/.test(after)) throw badInput('after', 'after is not a cursor of this list; send the endCursor of the page before, or leave it out.');
-  return Number(after);
+  const [entry] = await em.query<{ position: number }[]>(
+    'select entry.position from candidate_entry entry join candidate on candidate.id = entry.candidate_id where entry.list_id = $1 and candidate.code = $2',
+    [listId, after],
+  );
+  if (!entry) throw badInput('after', 'after is not a cursor of this list; send the endCursor of the page before, or leave it out.');
+  return entry.position;
 }

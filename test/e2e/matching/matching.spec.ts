@@ -72,7 +72,7 @@ describe('people who suit an opportunity', () => {
       toArrange: [{ group: 'taking_part', need: 'step_free', text: 'Step-free way in' }],
       candidates: {
         edges: [1, 2].map((position) => ({ node: { code: expect.stringMatching(/^[0-9A-Z]{8}$/), position, ...shown } })),
-        pageInfo: { hasNextPage: true, endCursor: '2' },
+        pageInfo: { hasNextPage: true, endCursor: list.candidates.edges[1].node.code },
       },
     });
     const more = await app.gql<{ candidateList: List }>(

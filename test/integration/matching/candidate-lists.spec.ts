@@ -229,6 +229,8 @@ describe('a list is frozen', () => {
     await world.owner.query('delete from interest where contributor_id = $1', [forgets]);
     const { people } = await read(listId);
     expect(people).toEqual([expect.objectContaining({ topics: [], reasons: [] })]);
+    // No gap tells that somebody is gone.
+    expect(people[0].position).toBe(1);
     // Whoever takes the list in its order takes what they see of it.
     expect(await world.nest.get(CandidateCodes).inOrder(world.db.dataSource.manager, post)).toEqual([people[0].code]);
   });
@@ -292,7 +294,7 @@ describe('who may make and read a list', () => {
 });
 
 describe('the record', () => {
-  it('tells each person that they appeared as a code, and for what; reading is recorded too', async () => {
+  it('tells each person that they appeared as a code, for what, and to whom each time the list was read', async () => {
     const ids = await world.people(3);
     const post = await world.post(team);
     const listId = await make(post);
@@ -301,7 +303,8 @@ describe('the record', () => {
       `select actor_id, subject_id, details from audit_entry where action = 'contributor.appear' and subject_kind = 'contributor' and subject_id = any ($1) order by subject_id`,
       [ids],
     );
-    expect(entries).toEqual([...ids].sort().map((id) => ({ actor_id: team.member.accountId, subject_id: id, details: { opportunityId: post } })));
+    const madeAndRead = (id: string) => [1, 2].map(() => ({ actor_id: team.member.accountId, subject_id: id, details: { opportunityId: post } }));
+    expect(entries).toEqual([...ids].sort().flatMap(madeAndRead));
     const about = await world.owner.query<{ action: string }[]>(`select action from audit_entry where subject_id = $1 order by at, id`, [listId]);
     expect(about.map(({ action }) => action)).toEqual(['candidate_list.make', 'candidate_list.read']);
   });
