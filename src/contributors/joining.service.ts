@@ -31,7 +31,7 @@ export class JoiningService {
   async join(actor: Actor, input: JoinInput): Promise<string> {
     const { accountId } = actor;
     return this.unitOfWork.command({ callerId: accountId, operation: 'joinAsContributor', idempotencyKey: input.idempotencyKey, input }, async (em, now) => {
-      const id = await this.newProfile.create(em, input, { accountId, registeredBy: null, consentGivenAt: now }, now);
+      const id = await this.newProfile.create(em, input, { accountId, registeredBy: null, byLead: false, consentGivenAt: now }, now);
       await this.permissions.grant(em, { accountId, kind: 'contributor', grantedBy: null });
       await this.audit.record(em, { actorId: accountId, action: 'contributor.join', subject: { kind: 'contributor', id }, details: { kind: input.kind } });
       return id;
@@ -40,7 +40,7 @@ export class JoiningService {
 
   /**
    * For someone without an account. A helper who registers them becomes their helper; a lead does not.
-   * @returns the contributor's id. @throws as `NewProfile.create`; FORBIDDEN for who is neither a lead nor anybody's helper
+   * @returns the contributor's id. @throws as `NewProfile.create`; FORBIDDEN for who is neither a lead nor anybody's helper, TOO_MANY for a helper of 20
    */
   async registerByPhone(actor: Actor, input: RegisterByPhoneInput): Promise<string> {
     const { accountId } = actor;
@@ -50,7 +50,7 @@ export class JoiningService {
         throw new DomainError('FORBIDDEN', 'Only involvement leads, and helpers named by a contributor or a group, can register someone by phone.');
       }
       checkHeardAt(input.consentHeardAt, now);
-      const id = await this.newProfile.create(em, input, { accountId: null, registeredBy: accountId, consentGivenAt: input.consentHeardAt }, now);
+      const id = await this.newProfile.create(em, input, { accountId: null, registeredBy: accountId, byLead: isLead, consentGivenAt: input.consentHeardAt }, now);
       await this.parts.replaceAccessNeeds(em, id, input.accessNeeds ?? []);
       if (input.safeContact) await this.parts.setSafeContact(em, id, input.safeContact);
       await this.recordHelpers(em, id, isLead ? null : accountId, input, accountId, now);

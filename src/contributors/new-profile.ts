@@ -15,10 +15,12 @@ export interface Origin {
   accountId: string | null;
   /** Who took the call. */
   registeredBy: string | null;
+  /** Involvement leads register as many as call them. */
+  byLead: boolean;
   consentGivenAt: Date;
 }
 
-/** Enough for a family and a few groups, and an end to what a script can make with one account. */
+/** Enough for a family and a few groups, and an end to what a script can make with one account; also of those it registers. */
 const profilesAnAccountMayHold = 20;
 
 /** Writes a new profile with all that joining takes, in the caller's transaction. */
@@ -39,7 +41,7 @@ export class NewProfile {
   async create(em: EntityManager, input: JoinInput, origin: Origin, now: Date): Promise<string> {
     const facts = checkJoining(input);
     await this.parts.requireArea(em, input.areaCode, now);
-    if (origin.accountId) await this.requireRoom(em, origin.accountId);
+    if (!origin.byLead) await this.requireRoom(em, origin);
     const id = await this.insert(em, input, facts, origin);
     await em.query('insert into contributor_preference (contributor_id, own_words, group_preference) values ($1, $2, $3)', [
       id,
@@ -53,11 +55,16 @@ export class NewProfile {
     return id;
   }
 
-  private async requireRoom(em: EntityManager, accountId: string): Promise<void> {
+  private async requireRoom(em: EntityManager, { accountId, registeredBy }: Origin): Promise<void> {
     // Locked, so that two callers count one after the other.
-    await em.query('select from account where id = $1 for no key update', [accountId]);
-    const [{ held }] = await em.query<[{ held: number }]>(`select count(*)::int as held from contributor where account_id = $1 and status = 'active'`, [accountId]);
-    if (held >= profilesAnAccountMayHold) throw new DomainError('TOO_MANY', `An account can hold at most ${profilesAnAccountMayHold} profiles. If you need more, ask an involvement lead.`);
+    await em.query('select from account where id = $1 for no key update', [accountId ?? registeredBy]);
+    const [{ held }] = await em.query<[{ held: number }]>(
+      `select count(*)::int as held from contributor where status = 'active' and (account_id = $1 or account_id is null and registered_by = $2)`,
+      [accountId, registeredBy],
+    );
+    if (held < profilesAnAccountMayHold) return;
+    const limit = accountId ? `An account can hold at most ${profilesAnAccountMayHold} profiles.` : `A helper can register at most ${profilesAnAccountMayHold} people.`;
+    throw new DomainError('TOO_MANY', `${limit} If you need more, ask an involvement lead.`);
   }
 
   private async insert(em: EntityManager, { kind, areaCode, name }: JoinInput, { ageBand }: JoiningFacts, { accountId, registeredBy }: Origin): Promise<string> {

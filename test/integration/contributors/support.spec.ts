@@ -75,6 +75,17 @@ describe('joining by phone', () => {
     expect(edges.map(({ node }) => [node.id, node.name, node.iAmTheirHelper])).toEqual([[contributorId, 'Test Person', true], [registered, 'Mrs Patel', true]]);
   });
 
+  it('is for 20 people by one helper, however many callers there are; a lead has no such limit', async () => {
+    const { actor, contributorId } = await someone();
+    const helper = await world.actor();
+    await helpers.name(actor, { contributorId, helperAccountId: helper.accountId });
+    const outcomes = await Promise.allSettled(Array.from({ length: 22 }, () => joining.registerByPhone(helper, onPhone())));
+    expect(outcomes.filter(({ status }) => status === 'fulfilled')).toHaveLength(20);
+    for (const outcome of outcomes) if (outcome.status === 'rejected') expect(outcome.reason).toMatchObject({ code: 'TOO_MANY' });
+    const busy = await world.actor([{ kind: 'involvement_lead', areaCode: 'TEST1' }]);
+    await Promise.all(Array.from({ length: 22 }, () => joining.registerByPhone(busy, onPhone())));
+  });
+
   it('lets a supporter pass on that someone takes consent back, or leaves', async () => {
     const id = await joining.registerByPhone(lead, onPhone({ beFound: [{ context: 'research', wordingVersion: 'be-found-research-1' }] }));
     const otherLead = await world.actor([{ kind: 'involvement_lead', areaCode: 'TEST1' }]);
