@@ -1,10 +1,5 @@
 import 'reflect-metadata';
 import { run } from './start/run.js';
 
-// A process that runs jobs and answers health checks only; any number of them beside any number of API replicas.
-await run({
-  jobs: true,
-  async serve({ app, settings }) {
-    await app.listen(settings.PORT, settings.HOST);
-  },
-});
+// A process that runs jobs and answers health checks; any number of them beside any number of API replicas.
+await run({ jobs: true, serve: ({ listen }) => listen() });

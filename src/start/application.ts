@@ -5,6 +5,7 @@ import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fa
 import { AppModule } from '../app.module.js';
 import type { LocalIssuer } from '../identity/sign-in/local-issuer.js';
 import type { AppConfig } from '../platform/config/app-config.js';
+import type { Settings } from '../platform/config/config.js';
 
 /** Largest GraphQL or form body. Files are streamed to `POST /imports` and have a limit of their own. */
 export const bodyLimitBytes = 256 * 1024;
@@ -33,4 +34,10 @@ export async function createApplication(
     referrerPolicy: { policy: 'no-referrer' },
   });
   return app;
+}
+
+/** Answers requests from now on. Unlike Nest's own `listen`, which logs it as well, says only by its error why it can't. */
+export async function listen(app: NestFastifyApplication, { PORT, HOST }: Pick<Settings, 'PORT' | 'HOST'>): Promise<void> {
+  await app.init();
+  await app.getHttpAdapter().getInstance().listen({ port: PORT, host: HOST });
 }

@@ -8,12 +8,12 @@ const say = (line = ''): void => {
 };
 
 /** Loads sample data into an empty database where sample sign-in exists. @returns whether there are sample data now */
-export async function loadSample({ app, runtime, goOn }: Omit<Running, 'settings'>): Promise<boolean> {
+export async function loadSample({ app, runtime, goOn }: Running): Promise<boolean> {
   return runtime.localIssuer !== null && (await app.get(SampleLoader).loadIfEmpty({ say, goOn }));
 }
 
 /** Says where it listens, what searches, and what to try. */
-export async function greet({ app, runtime: { config, localIssuer }, settings }: Omit<Running, 'goOn'>, hasSample: boolean): Promise<void> {
+export async function greet({ app, runtime: { config, localIssuer }, settings }: Running, hasSample: boolean): Promise<void> {
   const here = localUrl(settings);
   const reachedAs = config.publicUrl === here ? '' : `, and people reach it as ${config.publicUrl}`;
   say(`\nAskwell listens on ${here}${reachedAs} (GraphQL at /graphql). Search is answered by ${config.meili ? 'Meilisearch, and by Postgres while that is away' : 'Postgres'}.`);

@@ -10,6 +10,8 @@ export interface Running {
   app: NestFastifyApplication;
   runtime: Runtime;
   settings: Settings;
+  /** Answers requests from then on. @throws what `listen` throws */
+  listen(): Promise<void>;
   /** Call between steps that take a while. @throws when a signal asked the process to end */
   goOn(): void;
 }
@@ -44,10 +46,10 @@ export async function run({ jobs, serve }: Parts): Promise<void> {
       onCrash: (error) => void life.fail(error),
     });
     life.started(() => runtime.stop());
-    const [{ createApplication }, { createLogger }] = await loading;
+    const [{ createApplication, listen }, { createLogger }] = await loading;
     const app = await withProgress('Starting the service', sayProgress, () => createApplication(runtime.config, createLogger(settings.LOG_FORMAT), runtime.localIssuer));
     life.started(() => Promise.race([app.close(), wait(patience, undefined, { ref: false })]));
-    await serve({ app, runtime, settings, goOn: life.goOn });
+    await serve({ app, runtime, settings, listen: () => listen(app, settings), goOn: life.goOn });
     life.up();
   } catch (error) {
     await life.fail(error);

@@ -1,4 +1,4 @@
-import { Injectable, Logger, type OnApplicationBootstrap, type OnApplicationShutdown } from '@nestjs/common';
+import { type BeforeApplicationShutdown, Injectable, Logger, type OnApplicationBootstrap } from '@nestjs/common';
 import { Logger as WorkerLogger, parseCronItems, run, type Runner } from 'graphile-worker';
 import pg from 'pg';
 import { AppConfig } from '../config/app-config.js';
@@ -7,7 +7,7 @@ import { JobRegistry } from './job-registry.js';
 
 /** Runs jobs in this process, on a pool of its own so that busy requests can't starve them, nor they the requests. */
 @Injectable()
-export class JobRunner implements OnApplicationBootstrap, OnApplicationShutdown {
+export class JobRunner implements OnApplicationBootstrap, BeforeApplicationShutdown {
   private readonly logger = new Logger('Jobs');
   private runner?: Runner;
   private pool?: pg.Pool;
@@ -35,8 +35,8 @@ export class JobRunner implements OnApplicationBootstrap, OnApplicationShutdown 
     });
   }
 
-  /** The runner first, so that running jobs finish or are handed back, then its pool. */
-  async onApplicationShutdown(): Promise<void> {
+  /** Before anything that jobs use is taken away. The runner first, so that running jobs finish or are handed back, then its pool. */
+  async beforeApplicationShutdown(): Promise<void> {
     await this.runner?.stop();
     await this.pool?.end();
   }
