@@ -233,19 +233,6 @@ describe('others', () => {
     expect((await record('recordFairAskingLevel', 'SetFairAskingLevelInput', { contributorId, asksIn30Days: 0 }, helper.token)).id).toBe(contributorId);
   });
 
-  it('a helper never makes the first choice of somebody who can make it themselves', async () => {
-    const [own, helper] = [await app.signIn(), await app.signIn()];
-    const { rows } = await world.owner.query<{ id: string }>(
-      `insert into contributor (account_id, kind, age_band, area_code) values ($1, 'individual', '18_or_over', 'TEST') returning id`, [own.accountId],
-    );
-    const contributorId = rows[0].id;
-    await world.owner.query('insert into helper (contributor_id, account_id, named_at, recorded_by) values ($1, $2, clock_now(), $3)', [contributorId, helper.accountId, own.accountId]);
-
-    expect((await record('recordWayOfBeingHere', 'SetWayOfBeingHereInput', { contributorId, way: 'teams_may_ask' }, helper.token)).code).toBe('FORBIDDEN');
-    expect((await record('recordFairAskingLevel', 'SetFairAskingLevelInput', { contributorId, asksIn30Days: 4 }, helper.token)).code).toBe('FORBIDDEN');
-    expect((await mine(own.token, contributorId)).fairAsking).toMatchObject({ wayOfBeingHere: 'look_myself', wayWasChosen: false, level: { asksIn30Days: 1 } });
-  });
-
   it('the lead who registered somebody by phone records what they said, once', async () => {
     const organisation = await world.organisation();
     const lead = await app.signIn([{ kind: 'involvement_lead', organisationId: organisation }]);
