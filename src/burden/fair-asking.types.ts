@@ -2,10 +2,9 @@ import { Field, GraphQLISODateTime, HideField, ID, Int, ObjectType, registerEnum
 import { access } from '../identity/access.js';
 import { Access } from '../platform/graphql/access.js';
 import { Connection } from '../platform/graphql/connection.js';
+import { enumOf } from '../platform/graphql/enum-of.js';
 import { ASK_STATES, type AskState } from './ask.rules.js';
 import { type Rule, RULES, type WayOfBeingHere, WAYS } from './guard.rules.js';
-
-const enumOf = <T extends string>(values: readonly T[]): { [V in T]: V } => Object.fromEntries(values.map((value) => [value, value])) as { [V in T]: V };
 
 export const WayOfBeingHereEnum = enumOf(WAYS);
 export const AskStateEnum = enumOf(ASK_STATES);

@@ -1,4 +1,5 @@
 import { registerEnumType } from '@nestjs/graphql';
+import { enumOf } from '../platform/graphql/enum-of.js';
 import {
   type AgeBand,
   ageStatements,
@@ -13,8 +14,6 @@ import {
   skillSources,
   waysOfTakingPart,
 } from './contributor.lists.js';
-
-const enumOf = <V extends string>(values: readonly V[]): { [K in V]: K } => Object.fromEntries(values.map((value) => [value, value])) as { [K in V]: K };
 
 export const ProfileKindEnum = enumOf(profileKinds);
 export const ProfileStatusEnum = enumOf(profileStatuses);

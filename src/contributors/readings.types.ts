@@ -2,10 +2,11 @@ import { Field, ObjectType, registerEnumType } from '@nestjs/graphql';
 import { access } from '../identity/access.js';
 import { Access } from '../platform/graphql/access.js';
 import { Connection } from '../platform/graphql/connection.js';
+import { enumOf } from '../platform/graphql/enum-of.js';
 
 export const readingGroups = ['opened_my_details', 'appeared_as_a_code'] as const;
 export type ReadingGroup = (typeof readingGroups)[number];
-export const ReadingGroupEnum = Object.fromEntries(readingGroups.map((value) => [value, value])) as { [V in ReadingGroup]: V };
+export const ReadingGroupEnum = enumOf(readingGroups);
 
 registerEnumType(ReadingGroupEnum, {
   name: 'ReadingGroup',

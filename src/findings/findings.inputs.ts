@@ -4,11 +4,12 @@ import { Transform } from 'class-transformer';
 import { ArrayMaxSize, IsArray, IsEnum, IsInt, IsISO8601, IsOptional, IsString, IsUUID, Length, Matches, Max, MaxLength, Min } from 'class-validator';
 import { type FindingStatus, findingStatuses } from './finding.entity.js';
 import { CommandInput } from '../platform/graphql/command-input.js';
+import { enumOf } from '../platform/graphql/enum-of.js';
 
-export const FindingStatusEnum = Object.fromEntries(findingStatuses.map((status) => [status, status])) as { [K in FindingStatus]: K };
+export const FindingStatusEnum = enumOf(findingStatuses);
 export const findingSorts = ['relevance', 'newest', 'oldest'] as const;
 export type FindingSort = (typeof findingSorts)[number];
-export const FindingSortEnum = Object.fromEntries(findingSorts.map((sort) => [sort, sort])) as { [K in FindingSort]: K };
+export const FindingSortEnum = enumOf(findingSorts);
 
 registerEnumType(FindingStatusEnum, {
   name: 'FindingStatus',

@@ -2,12 +2,12 @@ import { Field, Float, GraphQLISODateTime, ID, Int, ObjectType, registerEnumType
 import { access } from '../identity/access.js';
 import { Access } from '../platform/graphql/access.js';
 import { ReadingAgeType } from '../platform/text/reading-age.types.js';
+import { enumOf } from '../platform/graphql/enum-of.js';
 import { FacetType, HighlightType } from '../search/search.types.js';
 import type { FindingStatus } from './finding.entity.js';
 import { FindingStatusEnum } from './findings.inputs.js';
 import { DATE_PRECISIONS, type DatePrecision, FINDING_NOTICES, FINDING_SOURCES, type FindingNotice, type FindingSource } from './import/finding-record.js';
 
-const enumOf = <T extends string>(values: readonly T[]): { [K in T]: K } => Object.fromEntries(values.map((value) => [value, value])) as { [K in T]: K };
 const DatePrecisionEnum = enumOf(DATE_PRECISIONS);
 const FindingNoticeEnum = enumOf(FINDING_NOTICES);
 const FindingSourceEnum = enumOf(FINDING_SOURCES);

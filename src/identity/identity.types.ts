@@ -6,10 +6,11 @@ import { access } from './access.js';
 import { type OrganisationKind, organisationKinds } from './organisation.entity.js';
 import { type PermissionKind, permissionKinds } from './actor.js';
 import { CommandInput } from '../platform/graphql/command-input.js';
+import { enumOf } from '../platform/graphql/enum-of.js';
 
 /** Enum objects for GraphQL, made from the lists that the database's checks repeat. */
-export const PermissionKindEnum = Object.fromEntries(permissionKinds.map((kind) => [kind, kind])) as { [K in PermissionKind]: K };
-export const OrganisationKindEnum = Object.fromEntries(organisationKinds.map((kind) => [kind, kind])) as { [K in OrganisationKind]: K };
+export const PermissionKindEnum = enumOf(permissionKinds);
+export const OrganisationKindEnum = enumOf(organisationKinds);
 
 registerEnumType(PermissionKindEnum, {
   name: 'PermissionKind',

@@ -1,4 +1,5 @@
 import { registerEnumType } from '@nestjs/graphql';
+import { enumOf } from '../platform/graphql/enum-of.js';
 
 /** Reasons people give for saying no. Never needed, never shown to the team; counted over many, they show what to change. */
 export const noReasons = [
@@ -30,8 +31,6 @@ export type InvitationState = (typeof invitationStates)[number];
 
 export const interestStates = ['waiting', 'chosen', 'not_chosen', 'taken_back'] as const;
 export type InterestState = (typeof interestStates)[number];
-
-const enumOf = <T extends string>(values: readonly T[]): { [V in T]: V } => Object.fromEntries(values.map((value) => [value, value])) as { [V in T]: V };
 
 export const NoReasonEnum = enumOf(noReasons);
 export const AnswerEnum = enumOf(answers);

@@ -1,7 +1,6 @@
 import { registerEnumType } from '@nestjs/graphql';
+import { enumOf } from '../platform/graphql/enum-of.js';
 import { commitments, eventKinds, opportunityStatuses, paymentUnits, researchKinds, researchStages, reviewers, serviceDuties } from './opportunity.lists.js';
-
-const enumOf = <V extends string>(values: readonly V[]): { [K in V]: K } => Object.fromEntries(values.map((value) => [value, value])) as { [K in V]: K };
 
 export const OpportunityStatusEnum = enumOf(opportunityStatuses);
 export const ResearchKindEnum = enumOf(researchKinds);

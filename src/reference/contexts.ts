@@ -1,11 +1,12 @@
 import { registerEnumType } from '@nestjs/graphql';
+import { enumOf } from '../platform/graphql/enum-of.js';
 
 /** What involvement is for. People consent to being found for each of these apart. */
 export const contexts = ['research', 'service', 'governance', 'education', 'priority_setting'] as const;
 export type Context = (typeof contexts)[number];
 
 /** The list as GraphQL wants it; the schema shows the words that are stored. */
-export const ContextEnum = Object.fromEntries(contexts.map((value) => [value, value])) as { [V in Context]: V };
+export const ContextEnum = enumOf(contexts);
 
 registerEnumType(ContextEnum, {
   name: 'Context',

@@ -1,4 +1,5 @@
 import { registerEnumType } from '@nestjs/graphql';
+import { enumOf } from '../platform/graphql/enum-of.js';
 
 /** What someone can be asked to do. One closed list for posts and for what contributors like and never want. */
 export const involvementKinds = [
@@ -19,7 +20,7 @@ export const involvementKinds = [
 export type InvolvementKind = (typeof involvementKinds)[number];
 
 /** The list as GraphQL wants it; the schema shows the words that are stored. */
-export const InvolvementKindEnum = Object.fromEntries(involvementKinds.map((value) => [value, value])) as { [V in InvolvementKind]: V };
+export const InvolvementKindEnum = enumOf(involvementKinds);
 
 registerEnumType(InvolvementKindEnum, {
   name: 'InvolvementKind',

@@ -1,11 +1,12 @@
 import { registerEnumType } from '@nestjs/graphql';
+import { enumOf } from '../platform/graphql/enum-of.js';
 
 /** How someone is connected with a topic. One closed list for contributors' interests and for what posts look for. */
 export const relations = ['lived_experience', 'carer', 'parent', 'bereaved', 'family', 'at_risk', 'professional', 'interested'] as const;
 export type TopicRelation = (typeof relations)[number];
 
 /** The list as GraphQL wants it; the schema shows the words that are stored. */
-export const TopicRelationEnum = Object.fromEntries(relations.map((value) => [value, value])) as { [V in TopicRelation]: V };
+export const TopicRelationEnum = enumOf(relations);
 
 registerEnumType(TopicRelationEnum, {
   name: 'TopicRelation',

@@ -3,7 +3,7 @@ import { setTimeout as wait } from 'node:timers/promises';
 import { Injectable } from '@nestjs/common';
 import { DataSource, type EntityManager, QueryFailedError } from 'typeorm';
 import { Clock } from '../clock/clock.js';
-import { DomainError } from '../errors/domain-error.js';
+import { badInput, DomainError } from '../errors/domain-error.js';
 
 /** Who calls what with which input. `input` is only hashed, never stored. */
 export interface Command {
@@ -48,7 +48,7 @@ export class UnitOfWork {
     const { callerId, operation, idempotencyKey } = command;
     if (idempotencyKey === undefined || idempotencyKey === null) return this.run(work);
     if (idempotencyKey.length < 1 || idempotencyKey.length > 200) {
-      throw new DomainError('BAD_USER_INPUT', 'idempotencyKey takes 1 to 200 characters; a UUID made by your software is best.');
+      throw badInput('idempotencyKey', 'idempotencyKey takes 1 to 200 characters; a UUID made by your software is best.');
     }
     const inputHash = hashOf(command.input);
     return this.run(async (em, now) => {
