@@ -227,7 +227,7 @@ describe('silence', () => {
     expect(await unanswered(asking)).toEqual([]);
     await scenario.pass(3 * DAY);
     expect(await unanswered(asking)).toEqual([{ id, message: null }]);
-    expect(await unanswered(team)).toEqual([]);
+    expect(await unanswered(await scenario.team())).toEqual([]);
     await scenario.change('answerInterest', no(id), asking.contact);
     expect(await unanswered(asking)).toEqual([]);
   });

@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import { newId } from '../../../src/platform/database/ids.js';
+import { withClient } from '../../../src/platform/database/roles.js';
 import { DAY, inviteInput, invitedFields, type Person, type Round, Scenario, START } from '../../support/scenario.js';
 
 let scenario: Scenario;
@@ -54,6 +55,23 @@ describe('inviting by codes', () => {
       { code: d, outcome: 'asked' },
       { code: c, outcome: 'not_available' },
     ]);
+  });
+
+  it('stops at the day’s limit, and goes on with whoever it didn’t reach the next day', async () => {
+    const limit = (most: number) => withClient(scenario.app.db.ownerUrl, (client) => client.query('update guard_policy set opportunity_asks_in_24_hours = $1', [most]));
+    const round = await scenario.round({ people: 3 });
+    await limit(2);
+    try {
+      const outcomes = (await scenario.invite(round)).results.map(({ outcome }) => outcome);
+      expect(outcomes).toEqual(['asked', 'asked', 'not_reached']);
+      const third = { codes: round.codes.slice(2) };
+      expect(await scenario.invite(round, third)).toEqual({ waveId: null, closesAt: null, results: [{ code: round.codes[2], outcome: 'not_reached' }] });
+      await scenario.app.db.advance(DAY);
+      expect((await scenario.invite(round, third)).results).toEqual([{ code: round.codes[2], outcome: 'asked' }]);
+      expect(await waves(round)).toEqual([{ asked: 1 }, { asked: 2 }]);
+    } finally {
+      await limit(50);
+    }
   });
 
   it.each<[string, (round: Round, other: Round) => [codes: string[], expected: string]]>([

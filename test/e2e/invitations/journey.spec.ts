@@ -128,3 +128,22 @@ describe('from a post to people who take part', () => {
     expect(await scenario.refusal('invitePeople', input, round.team.contact, '{ waveId }')).toBe('NOT_OPEN');
   });
 });
+
+describe('with the worker running', () => {
+  it('an invitation reaches its person without anybody doing anything more', async () => {
+    const running = await Scenario.start({ config: { runsJobs: true } });
+    try {
+      const round = await running.round({ people: 1, places: 1 });
+      await running.invite(round);
+      const deadline = Date.now() + 15_000;
+      let found: Awaited<ReturnType<typeof mailFor>> = [];
+      while (found.length === 0 && Date.now() < deadline) {
+        await new Promise((resolve) => setTimeout(resolve, 50));
+        found = await mailFor(running.app.dataDir, round.people[0].email);
+      }
+      expect(found.map(({ subject }) => subject)).toEqual(['An invitation for you on Askwell']);
+    } finally {
+      await running.end();
+    }
+  });
+});
