@@ -7,7 +7,7 @@ import { canEnter } from '../../../src/platform/database/embedded/database-user.
 import { ownerRole, withClient } from '../../../src/platform/database/roles.js';
 import { createTestDatabase, type TestDatabase, testServer } from '../../support/database.js';
 import { cleanUp, temporaryFolder } from '../../support/embedded.js';
-import { endServices, freePort, launch, PATIENCE } from '../../support/service.js';
+import { endServices, freePort, launch, PATIENCE, type Service } from '../../support/service.js';
 import { urlOf } from '../../support/test-server.js';
 
 /** Whatever is wrong with what it was given: one line that names it, exit code 1, nothing left behind. */
@@ -31,6 +31,7 @@ afterAll(async () => {
 async function refused(settings: Record<string, string>, ids: { uid?: number; gid?: number } = {}): Promise<string> {
   const folder = join(temporaryFolder(), 'data');
   const service = await launch('main', { DATA_DIR: folder, ...settings }, ids);
+  endIfItStarts(service);
   expect(await service.ended).toBe(1);
   expect(service.out().replace(/^Loading the program.*\n/gm, '')).toBe('');
   expect(existsSync(folder)).toBe(false);
@@ -38,6 +39,14 @@ async function refused(settings: Record<string, string>, ids: { uid?: number; gi
   expect(more).toEqual(['']);
   expect(line).toMatch(/^Askwell did not start: /);
   return line.replace('Askwell did not start: ', '');
+}
+
+/** So that a test that expects a refusal fails soon. */
+function endIfItStarts(service: Service): void {
+  service.printed('Askwell listens on').then(
+    () => service.stop(),
+    () => undefined,
+  );
 }
 
 describe('a setting that can’t be', () => {
@@ -137,6 +146,7 @@ describe('a folder', () => {
   /** Its database was made and started before. */
   async function refusedLater(settings: Record<string, string>, ids: { uid?: number; gid?: number } = {}): Promise<string> {
     const service = await launch('main', settings, ids);
+    endIfItStarts(service);
     expect(await service.ended).toBe(1);
     expect(service.err()).toMatch(/^Askwell did not start: [^\n]+\n$/);
     return service.err().trim().replace('Askwell did not start: ', '');
