@@ -12,20 +12,23 @@ export interface Message {
 
 const foot = [
   '',
-  'This mailbox is not read. For medical help that can’t wait, call 111, or 999 if a life is in danger.',
+  `This mailbox is not read. For medical help that can't wait, call 111, or 999 if a life is in danger.`,
   'Askwell',
 ].join('\n');
 
 const message = (subject: string, ...paragraphs: string[]): Message => ({ subject, text: [...paragraphs.flatMap((paragraph) => [paragraph, '']), foot.trimStart()].join('\n') });
 
-/** Names neither team nor organisation: "the kidney clinic's team" in a shared mailbox tells of a kidney. */
+/**
+ * Names neither team nor organisation: "the kidney clinic's team" in a shared mailbox tells of a kidney. Plain ASCII throughout, so that
+ * the message travels unencoded and no mail program or script meets its link broken in two.
+ */
 export const invitationMessage = ({ link, answerBy }: { link: string; answerBy: Date }): Message =>
   message(
     'An invitation for you on Askwell',
     'Hello,',
-    'a team that plans health or care work would like to hear from you. They don’t know your name or your contact details.',
+    `a team that plans health or care work would like to hear from you. They don't know your name or your contact details.`,
     `Who asks and what it is about shows here, where you can answer yes or no, or ask a question first:\n${link}`,
-    `Please answer before ${deadlineText(answerBy)}. Being quick makes no difference, and you don’t need to give a reason for a no. The link is yours alone, so please don’t pass it on.`,
+    `Please answer before ${deadlineText(answerBy)}. Being quick makes no difference, and you don't need to give a reason for a no. The link is yours alone, so please don't pass it on.`,
     'You set how often teams may invite you. You can change it or take a break at any time.',
   );
 
