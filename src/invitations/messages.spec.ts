@@ -8,7 +8,13 @@ describe('the message of an invitation', () => {
     expect(`${subject}${text}`).toMatch(/^[\n\x20-\x7e]+$/);
   });
 
-  it('holds the link on a line of its own', () => {
-    expect(text.split('\n')).toContain('https://askwell.example/i/abc');
+  it('has no line that would need folding', () => {
+    expect(text.split('\n').filter((line) => line.length > 76)).toEqual([]);
+  });
+
+  it.each(['https://askwell.example/i/abc', `https://${'long.'.repeat(20)}example/i/abc`])('holds the link %s whole, on a line of its own', (link) => {
+    const lines = invitationMessage({ link, answerBy: new Date('2026-12-07T12:00:00Z') }).text.split('\n');
+    expect(lines).toContain(link);
+    expect(lines.join(' ')).toContain('The link is yours alone');
   });
 });

@@ -9,10 +9,6 @@ import { DomainError, notFound } from '../platform/errors/domain-error.js';
 import type { InvitationToTell } from './answering.types.js';
 import { Invitation } from './invitation.entity.js';
 
-interface Waiting extends InvitationToTell {
-  askId: string;
-}
-
 /** For people without e-mail: the lead who registered them, or their helper, tells them and records it. */
 @Injectable()
 export class ToldService {
@@ -41,24 +37,25 @@ export class ToldService {
    */
   async toTell(actor: Actor): Promise<InvitationToTell[]> {
     return this.unitOfWork.run(async (em) => {
-      const waiting = await em.query<Waiting[]>(
-        `select invitation.id as "invitationId", invitation.contributor_id as "contributorId", invitation.opportunity_id as "opportunityId",
-           wave.closes_at as "answerBy", wave.deliver_by as "tellBy", call.next_step as "nextStep", ask.id as "askId"
-         from invitation
-         join ask on ask.id = invitation.ask_id and ask.state = 'reserved'
-         join wave on wave.id = invitation.wave_id
-         join invitation_call call on call.wave_id = invitation.wave_id
-         join contributor on contributor.id = invitation.contributor_id
-         where contributor.registered_by = $1 and $2::boolean
-            or exists (select from helper where helper.contributor_id = contributor.id and helper.account_id = $1 and helper.ended_at is null)
-         order by invitation.id limit 50`,
+      const waiting = await em.query<InvitationToTell[]>(
+        `with theirs as materialized (
+           select invitation.id, invitation.contributor_id, invitation.opportunity_id, invitation.wave_id, ask.id as ask_id
+           from invitation
+           join ask on ask.id = invitation.ask_id and ask.state = 'reserved'
+           join contributor on contributor.id = invitation.contributor_id
+           where contributor.registered_by = $1 and $2::boolean
+              or exists (select from helper where helper.contributor_id = contributor.id and helper.account_id = $1 and helper.ended_at is null)
+         )
+         select theirs.id as "invitationId", theirs.contributor_id as "contributorId", theirs.opportunity_id as "opportunityId",
+           wave.closes_at as "answerBy", wave.deliver_by as "tellBy", call.next_step as "nextStep"
+         from theirs join wave on wave.id = theirs.wave_id join invitation_call call on call.wave_id = wave.id
+         where guard_may_deliver(theirs.ask_id)
+         order by theirs.id limit 50`,
         [actor.accountId, has(actor, 'involvement_lead')],
       );
-      const shown: InvitationToTell[] = [];
-      for (const { askId, ...invitation } of waiting) if (await this.guard.mayDeliver(em, askId)) shown.push(invitation);
-      const ids = shown.map(({ contributorId }) => contributorId);
+      const ids = waiting.map(({ contributorId }) => contributorId);
       await this.audit.recordForEach(em, { actorId: actor.accountId, action: 'contributor.read_invitation', subject: { kind: 'contributor', ids } });
-      return shown;
+      return waiting;
     });
   }
 

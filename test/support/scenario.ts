@@ -63,6 +63,7 @@ const nextStep = 'We ring you within a week to agree a first date.';
 export class Scenario {
   private counter = 0;
   private categories: string[] = [];
+  private usual?: Promise<Team>;
 
   private constructor(
     readonly app: TestApp,
@@ -164,9 +165,9 @@ export class Scenario {
     return list.candidates.edges.map(({ node }) => node.code);
   }
 
-  /** A post that so many people fit who may be asked. */
+  /** A post that so many people fit who may be asked. Of a team that all rounds share, unless one is given; it makes at most 20 lists a day. */
   async round({ people: count, team, ...changes }: { people: number; team?: Team } & Partial<CreateOpportunityInput>): Promise<Round> {
-    const asking = team ?? (await this.team());
+    const asking = team ?? (await (this.usual ??= this.team()));
     const topicId = this.topic();
     const people = await this.people(count, { topicId });
     const opportunityId = await this.opportunity(asking, { topics: [{ topicId, relations: ['lived_experience'] }], ...changes });

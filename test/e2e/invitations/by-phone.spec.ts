@@ -112,6 +112,15 @@ describe('somebody with a phone and nothing else', () => {
   });
 });
 
+describe('coming forward by phone', () => {
+  it('goes through the lead who registered them', async () => {
+    const { lead, contributorId, team } = await invitedByPhone();
+    const opportunityId = await scenario.opportunity(team);
+    expect(await scenario.change('expressInterest', { opportunityId, contributorId }, lead, '{ state }')).toEqual({ state: 'waiting' });
+    expect(await scenario.refusal('expressInterest', { opportunityId, contributorId }, (await scenario.team()).lead)).toBe('NOT_FOUND');
+  });
+});
+
 describe('a helper', () => {
   it('whom somebody named on the phone tells them and answers for them, with no other permission', async () => {
     const helper = await scenario.app.signIn([], 'Kind neighbour');

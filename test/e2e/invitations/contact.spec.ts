@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { DAY, type Person, type Round, Scenario } from '../../support/scenario.js';
+import { DAY, type Person, type Round, Scenario, type Team } from '../../support/scenario.js';
 import { mailFor } from './mailbox.js';
 
 let scenario: Scenario;
@@ -11,8 +11,8 @@ afterAll(() => scenario.end());
 const chooseSafeContact = ({ contributorId, ...who }: Person, safeContact: object) => scenario.change('updateSafeContact', { contributorId, safeContact }, who);
 
 /** One person who said yes and was chosen. */
-async function chosenOne(before: (person: Person) => Promise<unknown>): Promise<Round> {
-  const round = await scenario.round({ people: 1, places: 2 });
+async function chosenOne(before: (person: Person) => Promise<unknown>, team?: Team): Promise<Round> {
+  const round = await scenario.round({ people: 1, places: 2, team });
   await before(round.people[0]);
   await scenario.invite(round);
   await scenario.work();
@@ -53,7 +53,7 @@ describe('what the named contact of a post reads of somebody who was chosen', ()
   });
 
   it('is closed to somebody who is in the team no more', async () => {
-    const round = await chosenOne(() => Promise.resolve());
+    const round = await chosenOne(() => Promise.resolve(), await scenario.team());
     await scenario.revoke(round.team.contact, { kind: 'team_member', teamId: round.team.id });
     const { errors } = await scenario.app.gql('query ($id: ID!) { introductions(opportunityId: $id) { edges { node { person { name } } } } }', { id: round.opportunityId }, round.team.contact.token);
     expect(errors?.[0].extensions.code).toBe('FORBIDDEN');

@@ -135,7 +135,7 @@ describe('not available', () => {
 
   /** Another organisation asks this one person, about something else. */
   async function askedByOthers({ contributorId }: Person, topicId: string): Promise<void> {
-    const others = await scenario.round({ people: 0, topics: [{ topicId, relations: [] }] });
+    const others = await scenario.round({ people: 0, team: await scenario.team(), topics: [{ topicId, relations: [] }] });
     const codes = await scenario.codes(others.opportunityId, others.team);
     const [{ code }] = await scenario.app.db.dataSource.query<[{ code: string }]>('select code from candidate where opportunity_id = $1 and contributor_id = $2', [others.opportunityId, contributorId]);
     expect(codes).toContain(code);
