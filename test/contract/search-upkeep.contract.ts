@@ -213,6 +213,7 @@ export function searchUpkeepContract({ preferred }: { preferred(): SearchEngine 
       await db.advance(120_000);
       await next.keeper.keep();
       expect((await engine.count(before)) || 0).toBe(0);
+      await engine.drop(before);
       await db.setClock(null);
       await search.keeper.keep();
     }, 60_000);

@@ -136,7 +136,8 @@ export class MeilisearchEngine implements SearchEngine {
   }
 
   async drop({ uid }: Generation): Promise<void> {
-    await asEngineError(this.writes.deleteIndexIfExists(uid));
+    const task = await asEngineError(this.writes.deleteIndex(uid).waitTask());
+    if (task.status !== 'succeeded' && task.error?.code !== 'index_not_found') throw new Error(`Meilisearch could not drop ${uid}: ${taskFailure(task)}`);
   }
 
   async count({ uid }: Generation): Promise<number | null> {
