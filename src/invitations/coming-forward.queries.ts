@@ -9,6 +9,9 @@ import { notFound } from '../platform/errors/domain-error.js';
 import { type ConnectionArgs, keysetPage, mapPage, type Page } from '../platform/graphql/connection.js';
 import { ExpressionOfInterest } from './expression-of-interest.entity.js';
 
+/** Somebody who left while they waited has taken it back by leaving. */
+const notGone = `(expression.state <> 'waiting' or exists (select from contributor where contributor.id = expression.contributorId and contributor.status = 'active'))`;
+
 /** Reads of coming forward: one's own, a team's, and what reached a lead because nobody answered. Others' reads are in the audit log. */
 @Injectable()
 export class ComingForwardQueries {
@@ -29,7 +32,7 @@ export class ComingForwardQueries {
   async ofOpportunity(actor: Actor, opportunityId: string, args: ConnectionArgs): Promise<Page<ExpressionOfInterest>> {
     return this.audited(actor, async (em) => {
       await this.opportunities.requireTeamOpportunity(em, actor, opportunityId);
-      return this.page(em, `expression.opportunityId = :id and expression.state <> 'taken_back'`, { id: opportunityId }, args);
+      return this.page(em, `expression.opportunityId = :id and expression.state <> 'taken_back' and ${notGone}`, { id: opportunityId }, args);
     });
   }
 
@@ -42,7 +45,7 @@ export class ComingForwardQueries {
     const page = await this.audited(actor, (em) =>
       this.page(
         em,
-        `expression.state = 'waiting' and expression.escalatedAt is not null and exists (
+        `expression.state = 'waiting' and ${notGone} and expression.escalatedAt is not null and exists (
            select from opportunity where opportunity.id = expression.opportunityId and
              (opportunity.organisation_ids && cast(:organisationIds as uuid[]) or opportunity.area_code = any (cast(:areaCodes as text[]))))`,
         { organisationIds, areaCodes },

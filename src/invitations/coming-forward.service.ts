@@ -102,9 +102,13 @@ async function openPost(em: EntityManager, opportunityId: string, now: Date): Pr
   return post;
 }
 
-/** Only from waiting, and by one caller: the row decides. */
+/** Only from waiting, and by one caller: the row decides. Whoever left has taken it back by leaving. */
 async function moveOn(em: EntityManager, id: string, set: string, values: unknown[]): Promise<void> {
-  const [moved] = await em.query<[unknown[], number]>(`update expression_of_interest set ${set} where id = $1 and state = 'waiting' returning id`, [id, ...values]);
+  const [moved] = await em.query<[unknown[], number]>(
+    `update expression_of_interest set ${set} where id = $1 and state = 'waiting'
+       and exists (select from contributor where contributor.id = contributor_id and contributor.status = 'active') returning id`,
+    [id, ...values],
+  );
   if (moved.length === 0) throw new DomainError('ILLEGAL_MOVE', 'This expression of interest was answered or taken back already.');
 }
 

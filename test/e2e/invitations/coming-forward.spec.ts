@@ -213,6 +213,23 @@ describe('the answer', () => {
   });
 });
 
+describe('somebody who left after coming forward', () => {
+  it('is waiting no more: nobody sees it, nobody is reminded, and no place is spent', async () => {
+    const asking = await scenario.team();
+    const opportunityId = await scenario.opportunity(asking);
+    const person = await scenario.person();
+    const { id } = await express(person, opportunityId);
+    await scenario.work();
+    await scenario.change('leaveAskwell', { contributorId: person.contributorId }, person, '');
+    const { expressionsOfInterest } = await scenario.run<{ expressionsOfInterest: { edges: object[] } }>('query ($id: ID!) { expressionsOfInterest(opportunityId: $id) { edges { node { id } } } }', { id: opportunityId }, asking.contact);
+    expect(expressionsOfInterest.edges).toEqual([]);
+    expect(await scenario.refusal('answerInterest', yes(id), asking.contact)).toBe('ILLEGAL_MOVE');
+    await scenario.pass(14 * DAY);
+    await scenario.pass(3 * DAY);
+    expect([await mailsTo('sam@example.org', `reminder-${id}`), await unanswered(asking)]).toEqual([[], []]);
+  });
+});
+
 describe('silence', () => {
   it('reminds the team on the shown date, and reaches the lead three days later, without what was written', async () => {
     const asking = await scenario.team();

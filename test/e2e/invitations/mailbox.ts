@@ -5,6 +5,7 @@ import { simpleParser } from 'mailparser';
 export interface ReceivedMail {
   to: string;
   subject: string;
+  /** Lines within a paragraph joined: where they were broken on their way says nothing. */
   text: string;
   messageId: string;
   /** The path of the invitation's page, where the mail holds a link to one. */
@@ -14,7 +15,7 @@ export interface ReceivedMail {
 export async function readMail(raw: Buffer | string): Promise<ReceivedMail> {
   const { to, subject = '', text = '', messageId = '' } = await simpleParser(raw);
   const address = (Array.isArray(to) ? to[0] : to)?.value[0].address ?? '';
-  return { to: address, subject, text, messageId, linkPath: /\/i\/[\w-]+/.exec(text)?.[0] ?? null };
+  return { to: address, subject, text: text.replace(/(?<!\n) ?\n(?!\n)/g, ' '), messageId, linkPath: /\/i\/[\w-]+/.exec(text)?.[0] ?? null };
 }
 
 /** Mail that landed in DATA_DIR/mail, for one address, in the order of its file names. */
