@@ -31,10 +31,13 @@ export class SuggestionsQuery {
     private readonly words: SimilarWords,
   ) {}
 
-  /** Open posts that suit this profile, the best first. @throws DomainError NOT_FOUND for somebody else's profile */
+  /**
+   * Open posts that suit this profile, the best first. For the person alone: the reasons tell what they have lived, which a helper need not know.
+   * @throws DomainError NOT_FOUND for somebody else's profile
+   */
   async forContributor(actor: Actor, contributorId: string, first: number): Promise<Suggestion[]> {
     const { manager } = this.dataSource;
-    await this.access.requireOwnOrHelper(manager, actor, contributorId);
+    await this.access.requireOwnContributor(manager, actor, contributorId);
     const now = await this.clock.now();
     const [profile] = await this.contributors.profileFacts(manager, [contributorId]);
     if (!profile) return [];

@@ -9,7 +9,7 @@ export const mostSuggestions = 50;
 
 @ArgsType()
 export class SuggestedOpportunitiesArgs {
-  @Field(() => ID, { description: 'Whom for: a profile of yours, or of someone who named you their helper.' })
+  @Field(() => ID, { description: 'Whom for: a profile of yours.' })
   @IsUUID(undefined, { message: 'contributorId must be an id' })
   contributorId!: string;
 

@@ -102,14 +102,15 @@ describe('what suits a person', () => {
 });
 
 describe('whose suggestions', () => {
-  it('are one’s own, or a helper’s; to others the profile isn’t there', async () => {
+  it('are one’s own; to others, a helper among them, the profile isn’t there', async () => {
     const who = await someone({});
     const post = await world.post(team);
     const other = await givenActor(world.owner, ['contributor']);
     await expect(suggested({ actor: other, id: who.id })).rejects.toMatchObject({ code: 'NOT_FOUND' });
     await expect(suggested({ actor: team.member, id: who.id })).rejects.toMatchObject({ code: 'NOT_FOUND' });
     await world.owner.query('insert into helper (contributor_id, account_id, named_at, recorded_by) values ($1, $2, clock_now(), $3)', [who.id, other.accountId, who.actor.accountId]);
-    expect(await ids({ actor: other, id: who.id })).toEqual([post]);
+    await expect(suggested({ actor: other, id: who.id })).rejects.toMatchObject({ code: 'NOT_FOUND' });
+    expect(await ids(who)).toEqual([post]);
   });
 
   it('are none for a profile that has left', async () => {
