@@ -1,5 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import type { EntityManager } from 'typeorm';
+import { AuditLog } from '../audit/audit.service.js';
 import { type Actor, has } from '../identity/actor.js';
 import { DomainError, notFound } from '../platform/errors/domain-error.js';
 import type { AgeBand, ProfileKind, ProfileStatus } from './contributor.lists.js';
@@ -31,6 +32,8 @@ const standing = `
 /** Whose profile it is. Every other feature asks here; someone else's profile reads exactly like one that doesn't exist. */
 @Injectable()
 export class ContributorAccess {
+  constructor(private readonly audit: AuditLog) {}
+
   /** For what only the person does: change the profile, raise a level, agree to something. @throws DomainError NOT_FOUND */
   requireOwnContributor(em: EntityManager, actor: Actor, contributorId: string): Promise<Standing> {
     return this.require(em, actor, contributorId, ['self']);
@@ -53,6 +56,15 @@ export class ContributorAccess {
   async requireAnswering(em: EntityManager, actor: Actor, contributorId: string): Promise<Standing> {
     const allowed: StandsAs[] = (await this.hasAccount(em, contributorId)) ? ['self', 'helper'] : ['helper', 'registrar'];
     return this.require(em, actor, contributorId, allowed);
+  }
+
+  /**
+   * To be called with what one of these returned, wherever something of a person is read: a reading by anyone but the person is in the audit
+   * log. The person finds it there by the sentence that `readings.queries.ts` has for the action.
+   */
+  async noteReading(em: EntityManager, actor: Actor, { contributorId, as }: Standing, action: `contributor.read_${string}`): Promise<void> {
+    if (as === 'self') return;
+    await this.audit.record(em, { actorId: actor.accountId, action, subject: { kind: 'contributor', id: contributorId }, details: { as } });
   }
 
   /** For the involvement lead who registered someone. @throws DomainError NOT_FOUND */

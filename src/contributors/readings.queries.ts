@@ -14,6 +14,9 @@ const readings: Record<ReadingGroup, Readonly<Record<string, string>>> = {
     'contributor.read_name': 'They saw your name in the list of people they support.',
     'contributor.read_support_needs': 'They read what you need in order to take part.',
     'contributor.read_invitation': 'They saw that an invitation waits to be told to you.',
+    'contributor.read_invitations': 'They read for you what you were invited to.',
+    'contributor.read_introductions': 'They read for you what you were chosen for.',
+    'contributor.read_interests': 'They read for you what you came forward for.',
   },
   appeared_as_a_code: {
     'contributor.appear': 'You were on a list of people who suit an opportunity, as a code, without your name.',

@@ -12,7 +12,7 @@ registerEnumType(ReadingGroupEnum, {
   name: 'ReadingGroup',
   description: 'How someone looked.',
   valuesMap: {
-    opened_my_details: { description: 'They read your name, your contact details or what you need to take part.' },
+    opened_my_details: { description: 'They read your name, your contact details, what you need to take part, or something on your behalf.' },
     appeared_as_a_code: { description: 'You were on a list of people who suit an opportunity, as a code without a name.' },
   },
 });

@@ -25,7 +25,8 @@ export class ComingForwardQueries {
 
   async ofContributor(actor: Actor, contributorId: string, args: ConnectionArgs): Promise<Page<ExpressionOfInterest>> {
     const { manager } = this.dataSource;
-    await this.access.requireAnswering(manager, actor, contributorId);
+    const standing = await this.access.requireAnswering(manager, actor, contributorId);
+    await this.access.noteReading(manager, actor, standing, 'contributor.read_interests');
     return this.page(manager, 'expression.contributorId = :id', { id: contributorId }, args);
   }
 

@@ -34,7 +34,8 @@ export class IntroductionQueries {
 
   async ofContributor(actor: Actor, contributorId: string, args: ConnectionArgs): Promise<Page<IntroductionType>> {
     const { manager } = this.dataSource;
-    await this.access.requireAnswering(manager, actor, contributorId);
+    const standing = await this.access.requireAnswering(manager, actor, contributorId);
+    await this.access.noteReading(manager, actor, standing, 'contributor.read_introductions');
     return this.page(manager, 'contributorId', contributorId, args);
   }
 

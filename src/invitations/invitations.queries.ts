@@ -41,7 +41,8 @@ export class InvitationQueries {
   /** What one was invited to, the newest first. What hasn't reached the person isn't listed. */
   async ofContributor(actor: Actor, contributorId: string, args: ConnectionArgs): Promise<Page<InvitationType>> {
     const { manager } = this.dataSource;
-    await this.access.requireAnswering(manager, actor, contributorId);
+    const standing = await this.access.requireAnswering(manager, actor, contributorId);
+    await this.access.noteReading(manager, actor, standing, 'contributor.read_invitations');
     const page = await keysetPage(
       manager
         .createQueryBuilder(Invitation, 'invitation')
