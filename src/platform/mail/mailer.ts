@@ -5,6 +5,7 @@ import { Injectable } from '@nestjs/common';
 import { createTransport, type SendMailOptions, type Transporter } from 'nodemailer';
 import { AppConfig } from '../config/app-config.js';
 import { giveToFolderOwner } from '../database/embedded/database-user.js';
+import { readableMail } from './readable-mail.js';
 
 export interface Mail {
   to: string;
@@ -64,7 +65,7 @@ export class Mailer {
     await mkdir(folder, { recursive: true, mode: 0o700 });
     const name = /^[\w.-]{1,100}$/.test(messageId) ? messageId : createHash('sha256').update(messageId).digest('hex');
     const file = path.join(folder, `${name}.eml`);
-    await writeFile(`${file}.part`, message, { mode: 0o600 });
+    await writeFile(`${file}.part`, readableMail(message), { mode: 0o600 });
     await giveToFolderOwner(folder, this.config.dataDir);
     await giveToFolderOwner(`${file}.part`, this.config.dataDir);
     await rename(`${file}.part`, file);

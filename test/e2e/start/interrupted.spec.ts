@@ -64,6 +64,7 @@ async function countsInFiles(): Promise<Record<string, number>> {
 async function untilJoined(service: Service, dataDir: string, people: number): Promise<void> {
   await service.printed('Loading sample data');
   for (;;) {
+    if (service.process.exitCode !== null) throw new Error(`It ended: ${service.out()}${service.err()}`);
     const now = await counts(dataDir);
     if (now && now.people >= people) return;
   }

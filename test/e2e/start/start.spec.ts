@@ -173,7 +173,7 @@ describe('started again on the same data', () => {
     expect([...said].filter(([, answer]) => answer.includes('"errors"'))).toEqual([]);
     const of = (begins: RegExp) => [...said].find(([title]) => begins.test(title))?.[1];
     expect(of(/^Team .*: 2\./)).toContain('"outcome":"asked"');
-    expect(of(/^Person invited: 4\./)).toBe('You said yes. Thank you. After the closing date you hear whether there is a place for you.\n');
+    expect(of(/^Person invited: 4\./)).toMatch(/^You said yes\. Thank you\./);
     expect(of(/^Knowledge broker: 1\./)).toContain('"read":1,"added":0,"changed":0,"unchanged":1');
     expect(await rows(`select state, count(*)::int as n from ask group by state`)).toEqual([{ state: 'willing', n: 2 }]);
     expect(printedTour(service.out()).length).toBe(printedTour(before.out()).length);
