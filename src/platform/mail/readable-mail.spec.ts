@@ -14,7 +14,7 @@ describe('a kept mail', () => {
     const message = await made({ text, subject: 'Grüße' });
     expect(message.toString()).not.toContain(link);
     const kept = readableMail(message);
-    expect(kept.toString()).toContain(`\r\n${link}\r\n\r\nŁukasz, 東京`);
+    expect(kept.toString()).toContain(`\n${link}\n\nŁukasz, 東京`);
     const [before, after] = [await simpleParser(message), await simpleParser(kept)];
     expect([after.text, after.subject]).toEqual([before.text, before.subject]);
     expect(after.text).toContain('need to give a reason = say no.');
