@@ -90,7 +90,7 @@ const answers: [string, RegExp | string][] = [
   ['ICS staff', /"plainSummary":"[^"]{40}/],
   ['Knowledge broker: 1.', '"read":1,"added":1'],
   ['Knowledge broker: 2.', 'A population-based analysis of cancer survival'],
-  ['Involvement lead', /"title":"Greener inhalers.*"title":"Getting to dialysis/],
+  ['Involvement lead', /^(?=.*"title":"Greener inhalers).*"title":"Getting to dialysis/],
   ['Administrator', '"name":"Lantern Cancer Charity (sample)"'],
 ];
 
