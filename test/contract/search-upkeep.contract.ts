@@ -103,6 +103,17 @@ export function searchUpkeepContract({ preferred }: { preferred(): SearchEngine 
   });
 
   describe('rebuilding', () => {
+    /** Rebuilds, and has `change` made and indexed when the new copy is filled but not ready yet. */
+    const rebuildWhile = async (change: () => Promise<void>): Promise<void> => {
+      const settle = async (generation: Generation): Promise<void> => {
+        await change();
+        await search.sync.drain(engine, search.index);
+        await engine.settle(generation);
+      };
+      const midway: SearchEngine = Object.create(engine, { settle: { value: settle }, finish: { value: engine.finish.bind(engine) } });
+      await search.rebuilds.rebuild(midway, search.index);
+    };
+
     it('answers from the old copy until the new one is whole, and loses no change made meanwhile', async () => {
       await search.put(...Array.from({ length: 1_200 }, (_, at) => ({ id: `many-${String(at).padStart(4, '0')}`, title: `walnut ${at}` })));
       await search.keeper.catchUp('findings');
@@ -138,21 +149,23 @@ export function searchUpkeepContract({ preferred }: { preferred(): SearchEngine 
 
     it('writes what changes meanwhile to both copies', async () => {
       await search.putAndIndex({ id: 'changed', title: 'walnut' }, { id: 'deleted', title: 'walnut' });
-      const change = async (generation: Generation): Promise<void> => {
+      await rebuildWhile(async () => {
         await search.put({ id: 'changed', title: 'hazelnut' }, { id: 'added', title: 'hazelnut' });
         await search.delete('deleted');
-        await search.sync.drain(engine, search.index);
-        await engine.settle(generation);
-      };
-      const midway: SearchEngine = Object.create(engine, {
-        settle: { value: change },
-        finish: { value: engine.finish.bind(engine) },
       });
-      await search.rebuilds.rebuild(midway, search.index);
       await search.sync.drain(search.engines.postgres, search.index);
       expect(await search.pending()).toBe(0);
       expect((await search.find('hazelnut')).sort()).toEqual(['added', 'changed']);
       expect((await search.service.query({ index: 'findings' })).hits.map((hit) => hit.id).sort()).toEqual(['added', 'changed']);
+    }, 60_000);
+
+    it('takes a change of a text that the new copy holds and has not counted yet', async () => {
+      await search.putAndIndex({ id: 'filled', title: 'walnut' });
+      await rebuildWhile(() => search.put({ id: 'filled', title: 'hazelnut' }));
+      await search.keeper.catchUp('findings');
+      expect(await search.find('hazelnut')).toEqual(['filled']);
+      const { documents, frequency } = await search.words.vocabulary((await search.generations.live('findings')).get('postgres')!, ['walnut', 'hazelnut']);
+      expect([documents, ...frequency]).toEqual([1, ['hazelnut', 1]]);
     }, 60_000);
 
     it('never puts an old page over a newer change', async () => {

@@ -64,15 +64,16 @@ export class PostgresEngine implements SearchEngine {
   /** Replaces the documents of these ids and keeps the counts of words in step, in one transaction. */
   private async change(generations: readonly Generation[], ids: readonly string[], rows: readonly DocumentRow[]): Promise<void> {
     await this.dataSource.transaction(async (em) => {
+      const counted = await countedOf(em, generations);
       for (const generation of generations) {
-        await count(em, generation, ids, -1);
+        if (counted.has(generation.number)) await count(em, generation, ids, -1);
         await em.query('delete from search_document where index_name = $1 and generation = $2 and document_id = any($3)', [
           generation.index,
           generation.number,
           ids,
         ]);
         await store(em, generation, rows);
-        await count(em, generation, ids, 1);
+        if (counted.has(generation.number)) await count(em, generation, ids, 1);
       }
     });
   }
@@ -169,6 +170,14 @@ export class PostgresEngine implements SearchEngine {
     const [{ version }] = await this.dataSource.query<[{ version: string }]>(`select current_setting('server_version') as version`);
     return { version };
   }
+}
+
+/** Which copies have counts to keep in step: one that is still being filled is counted as a whole by `finish`. */
+async function countedOf(em: EntityManager, generations: readonly Generation[]): Promise<Set<number>> {
+  const rows = await em.query<{ number: number }[]>(`select number from search_generation where number = any($1) and state <> 'building'`, [
+    generations.map((generation) => generation.number),
+  ]);
+  return new Set(rows.map((row) => row.number));
 }
 
 async function store(em: EntityManager, generation: Generation, rows: readonly DocumentRow[]): Promise<void> {
