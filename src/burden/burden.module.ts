@@ -1,8 +1,10 @@
-import { Module } from '@nestjs/common';
+import { Module, type OnModuleInit } from '@nestjs/common';
 import { TypeOrmModule } from '@nestjs/typeorm';
+import { PersonalDataRegistry } from '../audit/personal-data.registry.js';
 import { ContributorsModule } from '../contributors/contributors.module.js';
 import { Ask } from './ask.entity.js';
 import { BurdenJobs } from './burden.jobs.js';
+import { burdenPersonalData } from './burden.personal-data.js';
 import { FairAskingQueries } from './fair-asking.queries.js';
 import { FairAskingResolver } from './fair-asking.resolver.js';
 import { FairAskingService } from './fair-asking.service.js';
@@ -28,4 +30,10 @@ import { Wave } from './wave.entity.js';
   ],
   exports: [BurdenGuard],
 })
-export class BurdenModule {}
+export class BurdenModule implements OnModuleInit {
+  constructor(private readonly personalData: PersonalDataRegistry) {}
+
+  onModuleInit(): void {
+    this.personalData.register('burden', burdenPersonalData);
+  }
+}

@@ -1,6 +1,8 @@
-import { Module } from '@nestjs/common';
+import { Module, type OnModuleInit } from '@nestjs/common';
 import { TypeOrmModule } from '@nestjs/typeorm';
+import { PersonalDataRegistry } from '../audit/personal-data.registry.js';
 import { ReferenceModule } from '../reference/reference.module.js';
+import { SearchChanges } from '../search/sync/search-changes.js';
 import { Consent, ConsentWording } from './consent.entity.js';
 import { ConsentService } from './consent.service.js';
 import { ContactParts } from './contact-parts.service.js';
@@ -10,6 +12,7 @@ import { ContactService } from './contact.service.js';
 import { ContributorAccess } from './contributor-access.js';
 import { Contributor } from './contributor.entity.js';
 import { InterestsSearch } from './contributor.search.js';
+import { contributorsPersonalData } from './contributors.personal-data.js';
 import { ContributorsQueries } from './contributors.queries.js';
 import { HelperService } from './helper.service.js';
 import { Interest } from './interest.entity.js';
@@ -21,6 +24,7 @@ import { ProfileParts } from './profile-parts.service.js';
 import { ProfileQueries } from './profile.queries.js';
 import { ProfileResolver } from './profile.resolver.js';
 import { ProfileService } from './profile.service.js';
+import { ProfilesOfAccount } from './profiles-of-account.js';
 import { ReadingQueries } from './readings.queries.js';
 import { SealedText } from './sealed-text.js';
 import { SupportQueries } from './support.queries.js';
@@ -46,6 +50,7 @@ import { SupportResolver } from './support.resolver.js';
     ProfileQueries,
     ProfileResolver,
     ProfileService,
+    ProfilesOfAccount,
     ReadingQueries,
     SealedText,
     SupportQueries,
@@ -53,4 +58,15 @@ import { SupportResolver } from './support.resolver.js';
   ],
   exports: [ContactReader, ContributorAccess, ContributorsQueries],
 })
-export class ContributorsModule {}
+export class ContributorsModule implements OnModuleInit {
+  constructor(
+    private readonly personalData: PersonalDataRegistry,
+    private readonly search: SearchChanges,
+    private readonly profiles: ProfilesOfAccount,
+  ) {}
+
+  onModuleInit(): void {
+    this.personalData.register('contributors', contributorsPersonalData(this.search));
+    this.personalData.profilesFrom(this.profiles);
+  }
+}

@@ -2,6 +2,7 @@ import { Module, type OnModuleInit } from '@nestjs/common';
 import { HttpAdapterHost } from '@nestjs/core';
 import { TypeOrmModule } from '@nestjs/typeorm';
 import type { FastifyInstance } from 'fastify';
+import { PersonalDataRegistry } from '../audit/personal-data.registry.js';
 import { ReferenceModule } from '../reference/reference.module.js';
 import { SearchIndexRegistry } from '../search/index-registry.js';
 import { SynonymRegistry } from '../search/synonym-registry.js';
@@ -10,6 +11,7 @@ import { CurationResolver } from './curation.resolver.js';
 import { CurationService } from './curation.service.js';
 import { Finding } from './finding.entity.js';
 import { BrokerNoteLoader, FindingSourceLoader, FindingTopicLoader } from './findings.loaders.js';
+import { findingsPersonalData } from './findings.personal-data.js';
 import { FindingsQueries } from './findings.queries.js';
 import { FindingsResolver } from './findings.resolver.js';
 import { findingsIndex } from './findings.search.js';
@@ -55,11 +57,13 @@ export class FindingsModule implements OnModuleInit {
     private readonly indexes: SearchIndexRegistry,
     private readonly synonyms: SynonymRegistry,
     private readonly http: HttpAdapterHost,
+    private readonly personalData: PersonalDataRegistry,
   ) {}
 
   onModuleInit(): void {
     this.indexes.register(findingsIndex);
     this.synonyms.use(plainWords);
+    this.personalData.register('findings', findingsPersonalData);
     // Commands run without an HTTP server.
     if (this.http.httpAdapter) passUploadsOn(this.http.httpAdapter.getInstance<FastifyInstance>());
   }

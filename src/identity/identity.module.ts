@@ -1,9 +1,11 @@
-import { Global, Module } from '@nestjs/common';
+import { Global, Module, type OnModuleInit } from '@nestjs/common';
 import { TypeOrmModule } from '@nestjs/typeorm';
+import { PersonalDataRegistry } from '../audit/personal-data.registry.js';
 import { AppConfig } from '../platform/config/app-config.js';
 import { ActorSource } from '../platform/graphql/request-context.js';
 import { Account } from './account.entity.js';
 import { OrganisationLoader, TeamLoader } from './identity.loaders.js';
+import { identityPersonalData } from './identity.personal-data.js';
 import { IdentityQueries } from './identity.queries.js';
 import { IdentityResolver } from './identity.resolver.js';
 import { Organisation } from './organisation.entity.js';
@@ -30,4 +32,10 @@ import { Team } from './team.entity.js';
   ],
   exports: [ActorSource, IdentityQueries, OrganisationLoader, TeamLoader, PermissionService],
 })
-export class IdentityModule {}
+export class IdentityModule implements OnModuleInit {
+  constructor(private readonly personalData: PersonalDataRegistry) {}
+
+  onModuleInit(): void {
+    this.personalData.register('identity', identityPersonalData);
+  }
+}

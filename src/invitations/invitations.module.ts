@@ -1,5 +1,6 @@
-import { Module } from '@nestjs/common';
+import { Module, type OnModuleInit } from '@nestjs/common';
 import { TypeOrmModule } from '@nestjs/typeorm';
+import { PersonalDataRegistry } from '../audit/personal-data.registry.js';
 import { BurdenModule } from '../burden/burden.module.js';
 import { ContributorsModule } from '../contributors/contributors.module.js';
 import { MatchingModule } from '../matching/matching.module.js';
@@ -23,6 +24,7 @@ import { InvitationLink } from './invitation-link.js';
 import { InvitationRecorder } from './invitation-recorder.js';
 import { InvitationQuestion } from './invitation-question.entity.js';
 import { Invitation } from './invitation.entity.js';
+import { invitationsPersonalData } from './invitations.personal-data.js';
 import { InvitationQueries } from './invitations.queries.js';
 import { LinkedInvitation } from './invited-post.js';
 import { InvitingResolver } from './inviting.resolver.js';
@@ -70,4 +72,10 @@ import { ToldService } from './told.service.js';
   ],
   exports: [AnsweringService, InvitationLink, LinkedInvitation],
 })
-export class InvitationsModule {}
+export class InvitationsModule implements OnModuleInit {
+  constructor(private readonly personalData: PersonalDataRegistry) {}
+
+  onModuleInit(): void {
+    this.personalData.register('invitations', invitationsPersonalData);
+  }
+}

@@ -1,5 +1,6 @@
-import { Module } from '@nestjs/common';
+import { Module, type OnModuleInit } from '@nestjs/common';
 import { TypeOrmModule } from '@nestjs/typeorm';
+import { PersonalDataRegistry } from '../audit/personal-data.registry.js';
 import { BurdenModule } from '../burden/burden.module.js';
 import { ContributorsModule } from '../contributors/contributors.module.js';
 import { OpportunitiesModule } from '../opportunities/opportunities.module.js';
@@ -12,6 +13,7 @@ import { CandidateListService } from './candidate-lists.service.js';
 import { CandidateListStore } from './candidate-list.store.js';
 import { CandidatesQuery } from './candidates.queries.js';
 import { MatchFacts } from './match-facts.js';
+import { matchingPersonalData } from './matching.personal-data.js';
 import { SimilarWords } from './similar-words.js';
 import { SuggestionsQuery } from './suggestions.queries.js';
 import { SuggestionsResolver } from './suggestions.resolver.js';
@@ -36,4 +38,10 @@ import { SuitablePeople } from './suitable-people.js';
   ],
   exports: [CandidateCodes],
 })
-export class MatchingModule {}
+export class MatchingModule implements OnModuleInit {
+  constructor(private readonly personalData: PersonalDataRegistry) {}
+
+  onModuleInit(): void {
+    this.personalData.register('matching', matchingPersonalData);
+  }
+}

@@ -1,10 +1,13 @@
 import { Module, type OnModuleInit } from '@nestjs/common';
 import { TypeOrmModule } from '@nestjs/typeorm';
+import { PersonalDataRegistry } from '../audit/personal-data.registry.js';
+import { SecretBox } from '../platform/crypto/secret-box.js';
 import { ReferenceModule } from '../reference/reference.module.js';
 import { SearchIndexRegistry } from '../search/index-registry.js';
 import { DraftChecks } from './draft-checks.js';
 import { OpportunitySweeps } from './opportunities.jobs.js';
 import { EventsOfOpportunityLoader, PaymentGuideLoader, SessionsOfOpportunityLoader, TopicsOfOpportunityLoader } from './opportunities.loaders.js';
+import { opportunitiesPersonalData } from './opportunities.personal-data.js';
 import { OpportunityQueries } from './opportunities.queries.js';
 import { OpportunityService } from './opportunities.service.js';
 import { OpportunityCommandsResolver } from './opportunity-commands.resolver.js';
@@ -55,9 +58,14 @@ import { ReviewerChoice } from './reviewer-choice.js';
   exports: [OpportunityContacts, OpportunityEndingService, OpportunityFactsQuery, OpportunityMapping, OpportunityMoves, OpportunityQueries],
 })
 export class OpportunitiesModule implements OnModuleInit {
-  constructor(private readonly indexes: SearchIndexRegistry) {}
+  constructor(
+    private readonly indexes: SearchIndexRegistry,
+    private readonly personalData: PersonalDataRegistry,
+    private readonly box: SecretBox,
+  ) {}
 
   onModuleInit(): void {
     this.indexes.register(opportunityIndex);
+    this.personalData.register('opportunities', opportunitiesPersonalData(this.box));
   }
 }

@@ -1,10 +1,12 @@
 import { Module, type OnModuleInit } from '@nestjs/common';
 import { TypeOrmModule } from '@nestjs/typeorm';
+import { PersonalDataRegistry } from '../audit/personal-data.registry.js';
 import { SynonymRegistry } from '../search/synonym-registry.js';
 import { Area } from './area.entity.js';
 import { AreaResolver } from './area.resolver.js';
 import { AreaQueries } from './areas.queries.js';
 import { AreaLoader, AreaSuccessorLoader, TopicChildrenLoader, TopicLoader, TopicNameLoader } from './reference.loaders.js';
+import { referencePersonalData } from './reference.personal-data.js';
 import { Topic } from './topic.entity.js';
 import { TopicResolver } from './topic.resolver.js';
 import { TopicSynonymSource } from './topic-synonyms.js';
@@ -31,9 +33,11 @@ export class ReferenceModule implements OnModuleInit {
   constructor(
     private readonly synonyms: SynonymRegistry,
     private readonly topicWords: TopicSynonymSource,
+    private readonly personalData: PersonalDataRegistry,
   ) {}
 
   onModuleInit(): void {
     this.synonyms.use(this.topicWords);
+    this.personalData.register('reference', referencePersonalData);
   }
 }

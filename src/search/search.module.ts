@@ -1,5 +1,6 @@
-import { type DynamicModule, Module } from '@nestjs/common';
+import { type DynamicModule, Module, type OnModuleInit } from '@nestjs/common';
 import { DataSource } from 'typeorm';
+import { PersonalDataRegistry } from '../audit/personal-data.registry.js';
 import { MeilisearchEngine } from './engines/meilisearch/meilisearch.engine.js';
 import { PostgresEngine } from './engines/postgres/postgres.engine.js';
 import { WordStore } from './engines/postgres/word-store.js';
@@ -7,6 +8,7 @@ import { Generations } from './generations.js';
 import { SearchIndexRegistry } from './index-registry.js';
 import { SearchEngines } from './search-engines.js';
 import { SearchJobs } from './search.jobs.js';
+import { searchPersonalData } from './search.personal-data.js';
 import { SearchService } from './search.service.js';
 import { SearchChanges } from './sync/search-changes.js';
 import { SearchKeeper } from './sync/search-keeper.js';
@@ -23,7 +25,13 @@ export interface SearchSettings {
 
 /** Search for every feature. The composition root says which engine answers. */
 @Module({})
-export class SearchModule {
+export class SearchModule implements OnModuleInit {
+  constructor(private readonly personalData: PersonalDataRegistry) {}
+
+  onModuleInit(): void {
+    this.personalData.register('search', searchPersonalData);
+  }
+
   static register({ meiliUrl, meiliKey }: SearchSettings): DynamicModule {
     return {
       module: SearchModule,

@@ -1,0 +1,22 @@
+import { about, eraseBy, exported, nothingPersonal, notExported, staysAsItIs } from './personal-data.js';
+
+/** Tables of the platform, which knows no feature and so can't register its own, and of the audit log. */
+export const groundPersonalData = {
+  schema_migration: nothingPersonal('which changes of the database were made'),
+  schema_migration_file: nothingPersonal('which changes of the database were made'),
+  sample_load: nothingPersonal('whether this database holds invented people'),
+  idempotency_key: about(
+    notExported('Notes of which requests were sent in the last 24 hours, with codes only; they go by themselves.'),
+    eraseBy('needed for 24 hours only, and by nobody but them', { sql: 'delete from idempotency_key where caller_id = :account::text' }),
+  ),
+  audit_entry: about(
+    exported(
+      'Who did what about you',
+      `select at, case when actor_id = :account then 'you' else 'somebody else' end as by, action, outcome
+       from audit_entry
+       where subject_kind = 'contributor' and subject_id = any (:contributors) or actor_id = :account
+       order by at, id`,
+    ),
+    staysAsItIs('the log shows what was done and can’t be changed; it holds ids that lead to nobody once the rest is erased'),
+  ),
+};

@@ -1,0 +1,71 @@
+import { about, exported, nothingPersonal, notExported, staysAsItIs } from '../audit/personal-data.js';
+
+const goesWithTheProfile = (what: string) => staysAsItIs(`${what} go with the profile: only the guard’s functions write here (guard_forget)`);
+
+/** The application can't write these tables. What erasure does to them is the database function guard_forget; reasons are given here. */
+export const burdenPersonalData = {
+  guard_policy: nothingPersonal('the limits of the service, the same for everyone'),
+  wave: nothingPersonal('when a team asked, not whom'),
+  recipient: about(notExported('A random number.'), staysAsItIs('the ledger stays countable; the number leads to nobody')),
+  guard_row: about(
+    exported(
+      'When you were heard from',
+      `select guard_row.heard_from_at as "heardFromAt", guard_row.rest_until as "restUntil"
+       from guard_row where guard_row.recipient_id in (select recipient_id from guarded_profile where contributor_id = any (:contributors))`,
+    ),
+    staysAsItIs('a copy of the ledger’s times, which stay; what the person chose in it is cleared (guard_forget)'),
+  ),
+  guarded_profile: about(
+    exported(
+      'How you want to be asked',
+      `select way, way_chosen_at as "wayChosenAt", asks_in_30_days as "asksIn30Days", asks_in_365_days as "asksIn365Days", days_between as "daysBetween",
+              from_one_organisation_in_30_days as "fromOneOrganisationIn30Days", open_at_once as "openAtOnce", level_chosen_at as "levelChosenAt",
+              short_notice as "shortNotice", reminders_allowed as "remindersAllowed"
+       from guarded_profile where contributor_id = any (:contributors)`,
+    ),
+    goesWithTheProfile('choices'),
+  ),
+  guarded_profile_history: about(
+    exported(
+      'How you wanted to be asked over time',
+      `select changed_at as "changedAt", case when changed_by is null then 'Askwell, when you joined' when changed_by = :account then 'you' else 'someone who supports you' end as "changedBy",
+              way, asks_in_30_days as "asksIn30Days", asks_in_365_days as "asksIn365Days", days_between as "daysBetween",
+              from_one_organisation_in_30_days as "fromOneOrganisationIn30Days", open_at_once as "openAtOnce", short_notice as "shortNotice",
+              reminders_allowed as "remindersAllowed"
+       from guarded_profile_history where contributor_id = any (:contributors) order by changed_at, id`,
+    ),
+    goesWithTheProfile('choices of earlier days'),
+  ),
+  quiet_period: about(
+    exported(
+      'Breaks',
+      `select first_day::text as "firstDay", last_day::text as "lastDay", added_at as "addedAt",
+              case when added_by_other then 'someone who supports you' else 'you' end as "addedBy", ended_at as "endedAt"
+       from quiet_period where contributor_id = any (:contributors) order by added_at, id`,
+    ),
+    goesWithTheProfile('breaks'),
+  ),
+  never_organisation: about(
+    exported(
+      'Organisations that may not ask you',
+      `select organisation.name as "organisation", added_at as "since", removed_at as "until"
+       from never_organisation join organisation on organisation.id = organisation_id
+       where contributor_id = any (:contributors) order by added_at, never_organisation.id`,
+    ),
+    goesWithTheProfile('such choices'),
+  ),
+  ask: about(
+    exported(
+      'What you were asked',
+      `select opportunity.title as "about", array(select name from organisation where id = any (ask.organisation_ids) order by name) as "askedBy",
+              ask.reserved_at as "askedAt", ask.delivered_at as "reachedYouAt", ask.answered_at as "answeredAt",
+              case ask.state when 'reserved' then 'on its way' when 'delivered' then 'waiting' else replace(ask.state, '_', ' ') end as "answer",
+              ask.rest_days as "restDays", ask.hear_again_at as "wantedToHearAgainAt"
+       from ask join opportunity on opportunity.id = ask.opportunity_id
+       where ask.recipient_id in (select recipient_id from guarded_profile where contributor_id = any (:contributors))
+         and ask.contributor_id = any (:contributors) and ask.delivered_at is not null
+       order by ask.reserved_at, ask.id`,
+    ),
+    staysAsItIs('how many asks there were stays countable; which profile was meant is forgotten (guard_forget)'),
+  ),
+};

@@ -1,0 +1,120 @@
+import { about, deleteWhere, eraseBy, exported, nothingPersonal } from '../audit/personal-data.js';
+import { sealedJson } from './sealed-text.js';
+import type { SearchChanges } from '../search/sync/search-changes.js';
+
+const ofProfile = { contributor: 'contributor_id' };
+const theirs = (what: string) => deleteWhere(ofProfile, `${what} are about the person and needed by nobody else`);
+
+export const contributorsPersonalData = (search: SearchChanges) => ({
+  consent_wording: nothingPersonal('the words that everyone agrees to'),
+  contributor: about(
+    exported(
+      'Your profiles',
+      `select replace(c.kind, '_', ' ') as "kind", c.status, ${sealedJson('c.name_key_id', 'c.name_ciphertext')} as "name", replace(c.age_band, '_', ' ') as "age",
+              area.name as "area", c.created_at as "joinedAt", c.left_at as "leftAt",
+              case when c.registered_by is null then 'you' else 'someone who took your call' end as "registeredBy"
+       from contributor c join area on area.code = c.area_code where c.id = any (:contributors) order by c.id`,
+    ),
+    deleteWhere({ contributor: 'id' }, 'nothing is left that it would hold together'),
+  ),
+  representation: about(
+    exported(
+      'Whom you act for',
+      `select replace(relationship, '_', ' ') as "relationship", ${sealedJson('person_key_id', 'person_ciphertext')} as "person", replace(basis, '_', ' ') as "basis",
+              ${sealedJson('basis_note_key_id', 'basis_note_ciphertext')} as "note"
+       from representation where contributor_id = any (:contributors)`,
+    ),
+    theirs('such facts'),
+  ),
+  contributor_preference: about(
+    exported(
+      'Your own words, and how you like to take part',
+      `select own_words as "ownWords", own_words_shown as "mayBeShownToTeams", group_preference as "howYourGroupLikesToTakePart", replace(takes_part, '_', ' ') as "takesPart",
+              travel_km as "travelKm", hours_per_month as "hoursPerMonth", languages, kinds_liked as "kindsLiked", kinds_never as "kindsNever"
+       from contributor_preference where contributor_id = any (:contributors)`,
+    ),
+    theirs('own words and preferences'),
+  ),
+  interest: about(
+    exported(
+      'Topics you named',
+      `select topic.name as "topic", replace(relation, '_', ' ') as "howYouAreConnected", created_at as "since"
+       from interest join topic on topic.id = topic_id where contributor_id = any (:contributors) order by topic.name, relation`,
+    ),
+    theirs('interests'),
+  ),
+  skill: about(
+    exported('What you know and can do', `select description, replace(source, '_', ' ') as "from" from skill where contributor_id = any (:contributors) order by id`),
+    theirs('skills'),
+  ),
+  consent: about(
+    exported(
+      'What you agreed to',
+      `select replace(consent.purpose, '_', ' ') as "for", replace(consent.context, '_', ' ') as "in", wording.text_en as "words", wording_version as "version",
+              given_at as "givenAt", withdrawn_at as "takenBackAt", case when heard_by is null then 'in your account' else 'on the phone' end as "given"
+       from consent join consent_wording wording on wording.version = wording_version and wording.purpose = consent.purpose
+       where contributor_id = any (:contributors) order by given_at, consent.id`,
+    ),
+    theirs('agreements'),
+  ),
+  contact_person: about(
+    exported(
+      'People who can be asked for your group',
+      `select ${sealedJson('name_key_id', 'name_ciphertext')} as "name", is_current as "isAsked", created_at as "since", ended_at as "until"
+       from contact_person where contributor_id = any (:contributors) order by id`,
+    ),
+    theirs('names'),
+  ),
+  contact_point: about(
+    exported(
+      'How to reach you',
+      `select channel, ${sealedJson('key_id', 'ciphertext')} as "value", verified_at as "confirmedAt", created_at as "since"
+       from contact_point where contributor_id = any (:contributors) order by id`,
+    ),
+    theirs('ways of contact'),
+  ),
+  safe_contact: about(
+    exported(
+      'How and when contact is safe',
+      `select ways, ${sealedJson('times_key_id', 'times_ciphertext')} as "times", relay_only as "throughAskwellOnly"
+       from safe_contact where contributor_id = any (:contributors)`,
+    ),
+    theirs('notes on safety'),
+  ),
+  access_need: about(
+    exported(
+      'What you need to take part',
+      `select replace(need_group, '_', ' ') as "group", replace(need, '_', ' ') as "need", ${sealedJson('detail_key_id', 'detail_ciphertext')} as "detail"
+       from access_need where contributor_id = any (:contributors) order by id`,
+    ),
+    theirs('needs'),
+  ),
+  treated_by: about(
+    exported(
+      'Who treats you',
+      `select coalesce(team.name, organisation.name) as "name", may_see_me as "maySeeMe"
+       from treated_by left join team on team.id = team_id left join organisation on organisation.id = treated_by.organisation_id
+       where contributor_id = any (:contributors) order by treated_by.id`,
+    ),
+    theirs('such facts'),
+  ),
+  helper: about(
+    exported(
+      'Helpers',
+      `select case when contributor_id = any (:contributors) then account.display_name else 'you' end as "helper",
+              case when contributor_id = any (:contributors) then 'you' else 'somebody else' end as "helps", named_at as "since", ended_at as "until"
+       from helper join account on account.id = account_id where contributor_id = any (:contributors) or account_id = :account order by named_at, helper.id`,
+    ),
+    theirs('helpers’ names'),
+    deleteWhere({ account: 'account_id' }, 'an account without a name helps nobody'),
+  ),
+  contributor_search_key: about(
+    { not: 'A random number under which words are found.' },
+    eraseBy('with its key goes what search knows', {
+      run: async (em, { contributorIds }) => {
+        const [gone] = await em.query<[{ key: string }[], number]>('delete from contributor_search_key where contributor_id = any ($1::uuid[]) returning key', [contributorIds]);
+        await search.changed(em, 'interests', gone.map(({ key }) => key));
+      },
+    }),
+  ),
+});

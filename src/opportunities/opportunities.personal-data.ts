@@ -1,0 +1,40 @@
+import { about, eraseBy, exported, nothingPersonal, staysAsItIs } from '../audit/personal-data.js';
+import type { SecretBox } from '../platform/crypto/secret-box.js';
+
+const publicFact = nothingPersonal('dated facts, the same for everyone');
+const ofThePost = nothingPersonal('what a post seeks and when it meets');
+
+export const opportunitiesPersonalData = (box: SecretBox) => ({
+  bank_holiday: publicFact,
+  payment_guide: publicFact,
+  payment_guide_band: publicFact,
+  opportunity_topic: ofThePost,
+  opportunity_session: ofThePost,
+  opportunity: about(
+    exported(
+      'Posts you are the contact of',
+      `select title as "post", contact_name as "nameShown",
+              jsonb_build_object('keyId', contact_email_key_id, 'ciphertext', encode(contact_email_ciphertext, 'base64')) as "emailShown"
+       from opportunity where contact_account_id = :account and contact_email_ciphertext is not null order by id`,
+    ),
+    eraseBy('the post is its team’s; how to reach whoever was its contact is theirs', {
+      run: async (em, { accountId }) => {
+        // A post that was open can’t be without a contact (constraint complete), so an empty address takes its place.
+        const { keyId, ciphertext } = box.seal('');
+        await em.query(
+          `update opportunity set contact_name = 'Someone who has left', contact_email_key_id = $2, contact_email_ciphertext = $3
+           where contact_account_id = $1 and contact_email_ciphertext is not null`,
+          [accountId, keyId, ciphertext],
+        );
+      },
+    }),
+  ),
+  opportunity_event: about(
+    exported(
+      'What you did with posts',
+      `select opportunity.title as "post", event.at, replace(event.kind, '_', ' ') as "what", event.comment
+       from opportunity_event event join opportunity on opportunity.id = event.opportunity_id where event.actor_id = :account order by event.at, event.id`,
+    ),
+    staysAsItIs('the history of a post is its team’s; whoever moved it is an account without a name'),
+  ),
+});
