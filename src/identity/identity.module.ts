@@ -12,6 +12,8 @@ import { Organisation } from './organisation.entity.js';
 import { OrganisationService } from './organisation.service.js';
 import { PermissionGrant } from './permission.entity.js';
 import { PermissionService } from './permission.service.js';
+import { SessionResolver } from './session.resolver.js';
+import { SessionService } from './session.service.js';
 import { AccountActorSource } from './sign-in/account-actor-source.js';
 import { TokenVerifier } from './sign-in/token-verifier.js';
 import { Team } from './team.entity.js';
@@ -29,6 +31,8 @@ import { Team } from './team.entity.js';
     TeamLoader,
     OrganisationService,
     PermissionService,
+    SessionResolver,
+    SessionService,
   ],
   exports: [ActorSource, IdentityQueries, OrganisationLoader, TeamLoader, PermissionService],
 })

@@ -3,16 +3,19 @@ import { DataSource } from 'typeorm';
 import { DomainError } from '../../platform/errors/domain-error.js';
 import { ActorSource } from '../../platform/graphql/request-context.js';
 import type { Actor, Permission } from '../actor.js';
-import { type Bearer, TokenVerifier } from './token-verifier.js';
+import { isEnded, signInAgainFrom } from './token.rules.js';
+import { type PersonBearer, refusedToken, TokenVerifier } from './token-verifier.js';
 
 interface ActorRow {
   account_id: string;
   display_name: string;
+  sessions_ended_at: Date | null;
+  suspended: boolean;
   permissions: Permission[];
 }
 
 const findActor = `
-  select account.id as account_id, account.display_name,
+  select account.id as account_id, account.display_name, account.sessions_ended_at, account.suspended_at is not null as suspended,
          coalesce(jsonb_agg(jsonb_build_object(
            'kind', permission.kind, 'teamId', permission.team_id,
            'organisationId', coalesce(permission.organisation_id, team.organisation_id), 'areaCode', permission.area_code))
@@ -38,16 +41,23 @@ export class AccountActorSource extends ActorSource {
     const [, token] = /^Bearer ([\w-]+\.[\w-]+\.[\w-]+)$/.exec(authorization) ?? [];
     if (!token) throw new DomainError('UNAUTHENTICATED', 'The Authorization header must be "Bearer " followed by a signed token.');
     const bearer = await this.verifier.verify(token);
+    if (bearer.kind === 'system') throw refusedToken('it is the token of a system, and no such system is registered here');
     return (await this.find(bearer)) ?? this.register(bearer);
   }
 
-  private async find({ issuer, subject }: Bearer): Promise<Actor | null> {
-    const [row] = await this.dataSource.query<ActorRow[]>(findActor, [issuer, subject]);
-    return row ? { accountId: row.account_id, displayName: row.display_name, permissions: row.permissions } : null;
+  private async find(bearer: PersonBearer): Promise<Actor | null> {
+    const [row] = await this.dataSource.query<ActorRow[]>(findActor, [bearer.issuer, bearer.subject]);
+    if (!row) return null;
+    const { account_id: accountId, display_name: displayName, sessions_ended_at: endedAt, suspended, permissions } = row;
+    if (suspended) throw new DomainError('UNAUTHENTICATED', 'This account may not be used at present. Please ask an administrator of Askwell.');
+    if (endedAt && isEnded(bearer.issuedAt, endedAt)) {
+      throw refusedToken(`every session of this account was ended, and a new one begins from ${signInAgainFrom(endedAt).toISOString()} on`);
+    }
+    return { accountId, displayName, permissions };
   }
 
   /** Two first requests at once make one account: the second insert does nothing and finds the first's. */
-  private async register(bearer: Bearer): Promise<Actor | null> {
+  private async register(bearer: PersonBearer): Promise<Actor | null> {
     await this.dataSource.query(
       'insert into account (issuer, subject, display_name) values ($1, $2, $3) on conflict (issuer, subject) do nothing',
       [bearer.issuer, bearer.subject, bearer.displayName],

@@ -1,69 +1,76 @@
-import { createLocalJWKSet, createRemoteJWKSet, errors, type JWTPayload, type JWTVerifyGetKey, jwtVerify } from 'jose';
+import { createLocalJWKSet, decodeProtectedHeader, errors, type JWTPayload, type JWTVerifyGetKey, jwtVerify } from 'jose';
 import type { SignIn } from '../../platform/config/app-config.js';
 import { DomainError } from '../../platform/errors/domain-error.js';
 import { isText } from '../../platform/graphql/text-input.js';
+import { IssuerAway, IssuerKeys } from './issuer-keys.js';
+import { algorithms, clockSkew, scopesOf, systemClient, wrongInClaims, wrongInHeader } from './token.rules.js';
 
 /** What a good token says about its bearer. */
-export interface Bearer {
+export type Bearer = PersonBearer | SystemBearer;
+
+export interface PersonBearer {
+  kind: 'person';
   issuer: string;
   subject: string;
   displayName: string;
+  /** Seconds, by the issuer's clock. */
+  issuedAt: number;
+  /** An address that the issuer says it has seen confirmed. */
+  verifiedEmail: string | null;
 }
 
-/** Asymmetric algorithms only: a public key must never work as a shared secret. */
-const algorithms = ['ES256', 'RS256', 'PS256', 'EdDSA'];
-const clockToleranceSeconds = 30;
+export interface SystemBearer {
+  kind: 'system';
+  issuer: string;
+  clientId: string;
+  /** Seconds, by the issuer's clock. */
+  issuedAt: number;
+  scopes: string[];
+}
 
-/** What OpenID Connect allows (Core 1.0, section 2): at most 255 ASCII characters; the invisible ones among them name nobody. */
-const usableSubject = /^[\x20-\x7e]{1,255}$/;
+export const refusedToken = (reason: string): DomainError => new DomainError('UNAUTHENTICATED', `This token can't be used: ${reason}. Please sign in again.`);
 
-const refused = (reason: string): DomainError => new DomainError('UNAUTHENTICATED', `This token can't be used: ${reason}. Please sign in again.`);
+const notOurs = 'it was not issued for this service or was changed';
 
-/** Checks bearer tokens of the one configured issuer: signature, algorithm, issuer, audience, time. */
+/** Checks bearer tokens of the one configured issuer: signature, algorithm, issuer, audience, time, and that it is meant to open something. */
 export class TokenVerifier {
-  private keys: Promise<JWTVerifyGetKey> | null = null;
+  private readonly find: JWTVerifyGetKey;
 
-  constructor(private readonly signIn: SignIn) {}
+  constructor(
+    private readonly signIn: SignIn,
+    keys?: IssuerKeys,
+  ) {
+    this.find = signIn.kind === 'local' ? createLocalJWKSet({ keys: [signIn.publicJwk] }) : (keys ?? new IssuerKeys(signIn.issuer)).find;
+  }
 
-  /** @throws DomainError UNAUTHENTICATED saying why the token isn't good; UNAVAILABLE when the issuer can't be reached */
+  /** @throws DomainError UNAUTHENTICATED saying why the token isn't good; UNAVAILABLE when the issuer can't be reached and is needed */
   async verify(token: string): Promise<Bearer> {
-    const keys = await this.keySet();
     const { issuer, audience } = this.signIn;
     try {
-      const { payload } = await jwtVerify(token, keys, { issuer, audience, algorithms, clockTolerance: clockToleranceSeconds, requiredClaims: ['sub', 'exp'] });
-      const subject = payload.sub as string;
-      if (!usableSubject.test(subject)) throw refused('its "sub" is not right for this service');
-      return { issuer, subject, displayName: nameIn(payload) };
+      const header = decodeProtectedHeader(token);
+      const wrong = wrongInHeader(header);
+      if (wrong) throw refusedToken(wrong);
+      const { payload } = await jwtVerify(token, this.find, { issuer, audience, algorithms, clockTolerance: clockSkew, requiredClaims: ['sub', 'exp', 'iat'] });
+      const wrongClaim = wrongInClaims(payload, header.typ, Math.floor(Date.now() / 1000));
+      if (wrongClaim) throw refusedToken(wrongClaim);
+      return bearerOf(issuer, payload);
     } catch (error) {
       if (error instanceof DomainError) throw error;
-      if (error instanceof errors.JWTExpired) throw refused('it has expired');
-      if (error instanceof errors.JWTClaimValidationFailed) throw refused(`its "${error.claim}" is not right for this service`);
-      if (error instanceof errors.JWKSTimeout || !(error instanceof errors.JOSEError)) throw unreachable();
-      throw refused('it was not issued for this service or was changed');
+      if (error instanceof IssuerAway) throw unreachable();
+      if (error instanceof errors.JWTExpired) throw refusedToken('it has expired');
+      if (error instanceof errors.JWTClaimValidationFailed) throw refusedToken(`its "${error.claim}" is not right for this service`);
+      // What jose throws, and what a header or key that is no JSON or no key makes Node throw: the token's fault, all of it.
+      throw refusedToken(notOurs);
     }
   }
+}
 
-  /** Found by discovery on first use, and looked for again after a failure; jose follows key rotation. */
-  private keySet(): Promise<JWTVerifyGetKey> {
-    this.keys ??= this.discover().catch((error: unknown) => {
-      this.keys = null;
-      throw error;
-    });
-    return this.keys;
-  }
-
-  private async discover(): Promise<JWTVerifyGetKey> {
-    if (this.signIn.kind === 'local') return createLocalJWKSet({ keys: [this.signIn.publicJwk] });
-    const { issuer } = this.signIn;
-    try {
-      const response = await fetch(`${issuer.replace(/\/$/, '')}/.well-known/openid-configuration`, { signal: AbortSignal.timeout(5_000), redirect: 'error' });
-      const document = (await response.json()) as { issuer?: unknown; jwks_uri?: unknown };
-      if (document.issuer !== issuer || typeof document.jwks_uri !== 'string') throw unreachable();
-      return createRemoteJWKSet(new URL(document.jwks_uri));
-    } catch {
-      throw unreachable();
-    }
-  }
+function bearerOf(issuer: string, payload: JWTPayload): Bearer {
+  const common = { issuer, issuedAt: payload.iat as number };
+  const clientId = systemClient(payload);
+  if (clientId !== null) return { kind: 'system', ...common, clientId, scopes: scopesOf(payload) };
+  const verifiedEmail = payload.email_verified === true && typeof payload.email === 'string' ? payload.email : null;
+  return { kind: 'person', ...common, subject: payload.sub as string, displayName: nameIn(payload), verifiedEmail };
 }
 
 const unreachable = (): DomainError => new DomainError('UNAVAILABLE', 'The sign-in service can’t be reached just now. Please try again in a minute.');

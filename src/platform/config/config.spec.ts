@@ -34,6 +34,7 @@ describe('settings', () => {
     ['CONTACT_KEYS', { ...external, CONTACT_KEYS: 'short:abc' }],
     ['CONTACT_HASH_KEY', { ...external, CONTACT_HASH_KEY: 'abc' }],
     ['OIDC_ISSUER', { ...external, OIDC_ISSUER: undefined }],
+    ['OIDC_ISSUER', { ...external, OIDC_ISSUER: 'http://login.example' }],
     ['OIDC_AUDIENCE', { OIDC_ISSUER: 'https://login.example' }],
     ['PUBLIC_URL', { ...external, PUBLIC_URL: undefined }],
     ['DATABASE_URL', { MIGRATION_DATABASE_URL: 'postgres://owner@db/askwell' }],

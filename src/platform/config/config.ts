@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { mayBeIssuer } from '../outgoing/outgoing.rules.js';
 
 const url = (protocols: RegExp, example: string) =>
   z.string().refine((value) => URL.canParse(value) && protocols.test(new URL(value).protocol), `must be a URL such as ${example}`);
@@ -36,7 +37,7 @@ const settings = z.object({
   DATABASE_POOL: z.coerce.number('must be a number').int('must be a whole number').min(1, 'must be 1 or more').max(200, 'must be 200 or less').default(10),
   MEILI_URL: url(/^https?:$/, 'http://meilisearch:7700').optional(),
   MEILI_KEY: z.string().min(1).optional(),
-  OIDC_ISSUER: url(/^https?:$/, 'https://login.example.nhs.uk').optional(),
+  OIDC_ISSUER: z.string().refine(mayBeIssuer, 'must be an https URL such as https://login.example.nhs.uk (http for an issuer on this machine only)').optional(),
   OIDC_AUDIENCE: z.string().min(1).optional(),
   SMTP_URL: url(/^smtps?:$/, 'smtp://mail:1025').optional(),
   MAIL_FROM: z.string().regex(/@/, 'must be an address such as Askwell <no-reply@askwell.example.nhs.uk>').default('Askwell <no-reply@askwell.invalid>'),

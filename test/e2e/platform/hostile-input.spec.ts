@@ -18,7 +18,7 @@ const fieldsOf = (type: ReturnType<typeof schema.getQueryType>): GraphQLField<un
 /** What moves or ends something comes last, so that the others find it as it was. */
 const ending = [
   'submitForReview', 'approveOpportunity', 'answerInvitation', 'endQuietPeriod', 'endHelper', 'endContactPerson', 'removeBrokerNote', 'withdrawFinding', 'takeBackInterest',
-  'withdrawInvitations', 'markFilled', 'closeOpportunity', 'withdrawOpportunity', 'withdrawConsent', 'leaveAskwell', 'revokePermission',
+  'withdrawInvitations', 'markFilled', 'closeOpportunity', 'withdrawOpportunity', 'withdrawConsent', 'leaveAskwell', 'revokePermission', 'suspendAccount', 'restoreAccount', 'endSessions', 'endMySessions',
 ];
 const mutations = fieldsOf(schema.getMutationType()).sort((a, b) => ending.indexOf(a.name) - ending.indexOf(b.name));
 const queries = fieldsOf(schema.getQueryType());
@@ -53,7 +53,7 @@ describe('one wrong place at a time', () => {
 
 it('would notice a trace', async () => {
   const before = await contents();
-  await scenario.change('createOrganisation', { name: 'A Trace', kind: 'other' }, everyone);
+  await scenario.team();
   expect(await contents()).not.toEqual(before);
 });
 

@@ -1,0 +1,82 @@
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { newId } from '../../../src/platform/database/ids.js';
+import { type OidcApp, startOidcApp } from './oidc-app.js';
+
+/** Who is who, by a real OIDC server, and how sessions end. Time is the real one. */
+let world: OidcApp;
+let administrator: { accountId: string; token: string };
+
+beforeAll(async () => {
+  world = await startOidcApp();
+  administrator = await world.signIn('root', [{ kind: 'administrator' }]);
+});
+afterAll(() => world.end());
+
+const me = (token: string) => world.app.gql<{ me: { displayName: string; permissions: { kind: string }[] } }>('{ me { displayName permissions { kind } } }', {}, token);
+const change = (name: string, input: object, token: string) =>
+  world.app.gql<Record<string, string>>(`mutation ($input: ${name === 'endMySessions' ? 'EndMySessionsInput' : 'AccountInput'}!) { ${name}(input: $input) }`, { input }, token);
+const refusedFor = async (token: string): Promise<string | undefined> => (await me(token)).errors?.[0].message;
+/** As the issuer would, so many seconds from now. */
+const issuedIn = (sub: string, seconds: number): Promise<string> => world.oidc.forge({ sub, iat: Math.floor(Date.now() / 1000) + seconds });
+const actionsOn = (accountId: string) =>
+  world.app.db.dataSource.query<object[]>(`select action, actor_id as "by" from audit_entry where subject_id = $1 and action like 'account.%' order by at, id`, [accountId]);
+
+it.each(['contributor', 'knowledge_broker', 'ics_staff', 'administrator'] as const)('signs in a %s', async (kind) => {
+  const { token } = await world.signIn(`some-${kind}`, [{ kind }]);
+  expect((await me(token)).data.me.permissions).toEqual([{ kind }]);
+});
+
+describe('ending one’s sessions', () => {
+  it('refuses every token from before, at once, on every device; a new sign-in works half a minute later', async () => {
+    const { accountId, token } = await world.signIn('ada');
+    const elsewhere = await world.oidc.token('ada');
+    expect((await change('endMySessions', {}, token)).data).toEqual({ endMySessions: accountId });
+    for (const old of [token, elsewhere, await world.oidc.token('ada'), await issuedIn('ada', 29)]) {
+      expect(await refusedFor(old)).toMatch(/every session of this account was ended, and a new one begins from \d{4}-\d\d-\d\dT[\d:]+\.000Z on/);
+    }
+    expect(await actionsOn(accountId)).toEqual([{ action: 'account.end_sessions', by: accountId }]);
+    // The clock of the service goes on instead of the test waiting; the token is of an issuer whose clock runs ahead as far as is taken.
+    await world.app.db.dataSource.query(`update account set sessions_ended_at = sessions_ended_at - interval '31 seconds' where id = $1`, [accountId]);
+    expect(await refusedFor(await world.oidc.token('ada'))).toBeUndefined();
+    expect(await refusedFor(await issuedIn('ada', -5))).toMatch(/every session/);
+  });
+
+  it('from two devices at once ends them once and for all', async () => {
+    const { accountId, token } = await world.signIn('ben');
+    const answers = await Promise.all([1, 2, 3].map(() => change('endMySessions', {}, token)));
+    expect(answers.some(({ data }) => data?.endMySessions === accountId)).toBe(true);
+    for (const { errors = [] } of answers) for (const { extensions } of errors) expect(extensions.code).toBe('UNAUTHENTICATED');
+    expect(await refusedFor(token)).toMatch(/every session/);
+  });
+
+  it('of somebody else is for administrators', async () => {
+    const { accountId, token } = await world.signIn('cleo');
+    const { token: stranger } = await world.signIn('stranger');
+    for (const name of ['endSessions', 'suspendAccount', 'restoreAccount']) expect((await change(name, { accountId }, stranger)).errors?.[0].extensions.code).toBe('FORBIDDEN');
+    expect((await change('endSessions', { accountId: newId() }, administrator.token)).errors?.[0].extensions.code).toBe('NOT_FOUND');
+    expect((await change('endSessions', { accountId }, administrator.token)).data).toEqual({ endSessions: accountId });
+    expect(await refusedFor(token)).toMatch(/every session/);
+    expect(await actionsOn(accountId)).toEqual([{ action: 'account.end_sessions', by: administrator.accountId }]);
+  });
+});
+
+describe('a suspended account', () => {
+  it('is kept out whatever token it shows, until it is restored, and tokens from before stay refused', async () => {
+    const { accountId, token } = await world.signIn('dan', [{ kind: 'knowledge_broker' }]);
+    await change('suspendAccount', { accountId }, administrator.token);
+    for (const any of [token, await world.oidc.token('dan'), await issuedIn('dan', 30)]) expect(await refusedFor(any)).toMatch(/may not be used at present/);
+    await change('restoreAccount', { accountId }, administrator.token);
+    expect(await refusedFor(token)).toMatch(/every session/);
+    await world.app.db.dataSource.query(`update account set sessions_ended_at = sessions_ended_at - interval '31 seconds' where id = $1`, [accountId]);
+    expect((await me(await world.oidc.token('dan'))).data.me.permissions).toEqual([{ kind: 'knowledge_broker' }]);
+    expect(await actionsOn(accountId)).toEqual([{ action: 'account.suspend', by: administrator.accountId }, { action: 'account.restore', by: administrator.accountId }]);
+  });
+
+  it('is never one’s own, and of two administrators who suspend each other at once one stays', async () => {
+    expect((await change('suspendAccount', { accountId: administrator.accountId }, administrator.token)).errors?.[0].extensions.code).toBe('BAD_USER_INPUT');
+    const [one, two] = await Promise.all(['eva', 'fay'].map((subject) => world.signIn(subject, [{ kind: 'administrator' }])));
+    await Promise.all([change('suspendAccount', { accountId: two.accountId }, one.token), change('suspendAccount', { accountId: one.accountId }, two.token)]);
+    const refused = await Promise.all([one, two].map(async ({ token }) => (await refusedFor(token)) !== undefined));
+    expect(refused.sort()).toEqual([false, true]);
+  });
+});
