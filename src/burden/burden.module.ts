@@ -10,12 +10,17 @@ import { FairAskingResolver } from './fair-asking.resolver.js';
 import { FairAskingService } from './fair-asking.service.js';
 import { GuardQueries } from './guard.queries.js';
 import { BurdenGuard } from './guard.service.js';
+import { LossQueries } from './loss.queries.js';
+import { LossResolver } from './loss.resolver.js';
+import { LossService } from './loss.service.js';
 import { PolicyStore } from './policy.store.js';
+import { ReportedLoss } from './reported-loss.entity.js';
+import { RestAfterLoss } from './rest-after-loss.service.js';
 import { AskedOfMeResolver, OrganisationWaitingResolver, SupportingResolver } from './supporting.resolver.js';
 import { Wave } from './wave.entity.js';
 
 @Module({
-  imports: [TypeOrmModule.forFeature([Ask, Wave]), ContributorsModule],
+  imports: [TypeOrmModule.forFeature([Ask, ReportedLoss, Wave]), ContributorsModule],
   providers: [
     AskedOfMeResolver,
     BurdenGuard,
@@ -24,11 +29,15 @@ import { Wave } from './wave.entity.js';
     FairAskingResolver,
     FairAskingService,
     GuardQueries,
+    LossQueries,
+    LossResolver,
+    LossService,
     OrganisationWaitingResolver,
     PolicyStore,
+    RestAfterLoss,
     SupportingResolver,
   ],
-  exports: [BurdenGuard],
+  exports: [BurdenGuard, LossService, RestAfterLoss],
 })
 export class BurdenModule implements OnModuleInit {
   constructor(private readonly personalData: PersonalDataRegistry) {}

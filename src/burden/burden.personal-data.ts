@@ -1,4 +1,4 @@
-import { about, exported, nothingPersonal, notExported, staysAsItIs } from '../audit/personal-data.js';
+import { about, deleteWhere, exported, nothingPersonal, notExported, staysAsItIs } from '../audit/personal-data.js';
 
 const goesWithTheProfile = (what: string) => staysAsItIs(`${what} go with the profile: only the guard’s functions write here (guard_forget)`);
 
@@ -10,7 +10,7 @@ export const burdenPersonalData = {
   guard_row: about(
     exported(
       'When you were heard from',
-      `select guard_row.heard_from_at as "heardFromAt", guard_row.rest_until as "restUntil"
+      `select guard_row.heard_from_at as "heardFromAt", guard_row.rest_until as "restUntil", guard_row.left_alone_until as "leftInPeaceUntil"
        from guard_row where guard_row.recipient_id in (select recipient_id from guarded_profile where contributor_id = any (:contributors))`,
     ),
     staysAsItIs('a copy of the ledger’s times, which stay; what the person chose in it is cleared (guard_forget)'),
@@ -53,6 +53,24 @@ export const burdenPersonalData = {
        where contributor_id = any (:contributors) order by added_at, never_organisation.id`,
     ),
     goesWithTheProfile('such choices'),
+  ),
+  rest_after_loss: about(
+    exported(
+      'Times in which you were left in peace after a loss',
+      `select starts_at as "from", least(ends_at, ended_at) as "until" from rest_after_loss where contributor_id = any (:contributors) order by starts_at, id`,
+    ),
+    goesWithTheProfile('such times'),
+  ),
+  reported_loss: about(
+    exported(
+      'Word that came about you',
+      `select reported_at as "at", case reported_as when 'acting' then 'whoever acts for you' when 'helper' then 'a helper' when 'lead' then 'an involvement lead'
+                when 'team' then 'a team you were introduced to' else 'whoever held the link of an invitation' end as "from",
+              confirmed_at as "confirmedAt", undone_at as "undoneAt"
+       from reported_loss where contributor_id = any (:contributors) order by reported_at, id`,
+    ),
+    deleteWhere({ contributor: 'contributor_id' }, 'word about the person is needed by nobody else'),
+    staysAsItIs('who brought word about somebody else is an account without a name from then on'),
   ),
   ask: about(
     exported(

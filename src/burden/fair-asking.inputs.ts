@@ -96,5 +96,12 @@ export class NeverAskMeInput extends ProfileCommandInput {
   organisationId!: string;
 }
 
+@InputType({ description: 'A profile of one’s own or of someone one supports.' })
+export class KnownProfileInput extends CommandInput {
+  @Field(() => ID, { description: 'The profile.' })
+  @IsUUID(undefined, { message: 'contributorId must be the id of a profile' })
+  contributorId!: string;
+}
+
 @InputType({ description: 'A profile of one’s own.' })
 export class OwnProfileInput extends ProfileCommandInput {}

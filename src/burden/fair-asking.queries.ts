@@ -43,6 +43,7 @@ export class FairAskingQueries {
       most: policy.ceiling,
       quietPeriods,
       restUntil: person.restUntil !== null && person.restUntil > now ? person.restUntil : null,
+      restAfterLossUntil: person.leftAloneUntil !== null && person.leftAloneUntil > now ? person.leftAloneUntil : null,
       nextAsk: { from: next.at, rule: next.rule, sentence: nextAskSentence(next) },
       organisationsWaiting: organisationsWaiting(policy, person, history, now),
       neverFromIds: [...person.neverFrom],

@@ -2,7 +2,7 @@ import type { NextAsk, Rule } from './guard.rules.js';
 
 /** Why somebody isn't asked now, in words for them alone. */
 const because: Record<Rule, string> = {
-  not_here: 'You have left, so nobody can ask you.',
+  not_here: 'You have left, or your profile stands still, so nobody can ask you.',
   no_consent: 'You have not agreed to be found, so nobody can ask you.',
   age: 'You are 16 or 17: only teams whose post is marked suitable can ask you.',
   way: 'You look yourself or take a list, so nobody asks you.',
@@ -11,6 +11,7 @@ const because: Record<Rule, string> = {
   never_organisation: 'You said that this organisation must never ask you.',
   already_asked: 'You have been asked about this one before.',
   quiet: 'You are taking a break.',
+  loss: 'You have lost someone. We are sorry, and leave you in peace for a while.',
   rest: 'You said no and asked to be left alone for a while.',
   unanswered: 'Your last invitations stayed unanswered, so nobody asks you until you tell us that you are back.',
   involvements: 'You take part in as much as you wanted to at one time.',

@@ -38,7 +38,7 @@ registerEnumType(FairAskingRuleEnum, {
   name: 'FairAskingRule',
   description: 'A rule that keeps someone from being asked.',
   valuesMap: {
-    not_here: { description: 'They have left.' },
+    not_here: { description: 'They have left, or their profile stands still.' },
     no_consent: { description: 'They have not agreed to be found.' },
     age: { description: 'They are 16 or 17, and the post is not marked suitable.' },
     way: { description: 'They look themselves or take a list.' },
@@ -47,6 +47,7 @@ registerEnumType(FairAskingRuleEnum, {
     never_organisation: { description: 'They never want this organisation to ask.' },
     already_asked: { description: 'They were asked about the same opportunity.' },
     quiet: { description: 'They are taking a break.' },
+    loss: { description: 'They have lost someone and are left in peace for a while.' },
     rest: { description: 'They asked for a rest when they said no.' },
     unanswered: { description: 'Several invitations in a row stayed unanswered.' },
     involvements: { description: 'They take part in as much as they want at one time.' },
@@ -151,6 +152,9 @@ export class FairAskingType {
 
   @Field(() => GraphQLISODateTime, { nullable: true, description: 'Until when they rest after saying no.' })
   restUntil!: Date | null;
+
+  @Field(() => GraphQLISODateTime, { nullable: true, description: 'Until when they are left in peace after losing someone. They can end it (endRestAfterLoss), and coming forward ends it.' })
+  restAfterLossUntil!: Date | null;
 
   @Field(() => NextAskType, { description: 'When they can next be asked, and by which rule.' })
   nextAsk!: NextAskType;

@@ -38,7 +38,7 @@ export class GuardQueries {
          p.short_notice as "shortNotice", p.reminders_allowed as "remindersAllowed", p.asks_in_30_days as "asksIn30Days",
          p.asks_in_365_days as "asksIn365Days", p.days_between as "daysBetween",
          p.from_one_organisation_in_30_days as "fromOneOrganisationIn30Days", p.open_at_once as "openAtOnce",
-         g.rest_until as "restUntil", g.heard_from_at as "heardFromAt", g.involvements_n as involvements,
+         g.rest_until as "restUntil", g.left_alone_until as "leftAloneUntil", g.heard_from_at as "heardFromAt", g.involvements_n as involvements,
          array(select s.context from consent s where s.contributor_id = c.id and s.purpose = 'be_found' and s.withdrawn_at is null) as "foundIn",
          array(select n.organisation_id from never_organisation n where n.contributor_id = c.id and n.removed_at is null order by n.id) as "neverFrom"
        from contributor c join guarded_profile p on p.contributor_id = c.id join guard_row g on g.recipient_id = p.recipient_id

@@ -19,6 +19,7 @@ const person = (some: Partial<Person> = {}): Person => ({
   quiet: [],
   neverFrom: [],
   restUntil: null,
+  leftAloneUntil: null,
   heardFromAt: null,
   involvements: 0,
   ...some,

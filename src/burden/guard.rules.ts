@@ -30,6 +30,8 @@ export interface Person {
   neverFrom: readonly string[];
   /** End of the rest they chose with a no. */
   restUntil: Date | null;
+  /** Until when they are left alone because somebody close to them died. */
+  leftAloneUntil: Date | null;
   /** When they last answered or said they are back. */
   heardFromAt: Date | null;
   involvements: number;
@@ -67,6 +69,7 @@ export const RULES = [
   'never_organisation',
   'already_asked',
   'quiet',
+  'loss',
   'rest',
   'unanswered',
   'involvements',
@@ -162,6 +165,7 @@ const PERSONAL: Partial<Record<Rule, (situation: Situation) => Refusal>> = {
   way: ({ person }) => refuseIf(person.way !== 'teams_may_ask'),
   never: ({ limits }) => refuseIf(Math.min(limits.asksIn30Days, limits.asksIn365Days, limits.fromOneOrganisationIn30Days, limits.openAtOnce) <= 0),
   quiet: quietRefuses,
+  loss: ({ person, now }) => (person.leftAloneUntil !== null && person.leftAloneUntil > now ? refuse(person.leftAloneUntil) : null),
   rest: ({ person, now }) => (person.restUntil !== null && person.restUntil > now ? refuse(person.restUntil) : null),
   unanswered: ({ person, history, policy }) => refuseIf(unansweredInARow(history, person.heardFromAt) >= policy.unansweredInARow),
   involvements: ({ person, policy }) => refuseIf(person.involvements >= policy.involvementsAtOnce),
@@ -249,7 +253,7 @@ export function mayDeliver(
   if (ask.state !== 'reserved' || now >= plusHours(ask.reservedAt, policy.undeliveredHours)) return false;
   // What the person is and chose holds as of today; windows run from the reservation, so they are looked at as of then.
   const today = decide(policy, person, [], approach, now);
-  const ownDoing = { quiet: [], restUntil: null, involvements: 0 };
+  const ownDoing = { quiet: [], restUntil: null, leftAloneUntil: null, involvements: 0 };
   return today.allowed && decide(policy, { ...person, ...ownDoing }, earlier, approach, ask.reservedAt).allowed;
 }
 

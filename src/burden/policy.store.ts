@@ -21,6 +21,7 @@ const columns = {
   'answerDays.long': 'answer_days_long',
   'answerDays.short': 'answer_days_short',
   restAfterNoDays: 'rest_after_no_days',
+  restAfterLossDays: 'rest_after_loss_days',
   undeliveredHours: 'undelivered_hours',
   opportunityAsksIn24Hours: 'opportunity_asks_in_24_hours',
   candidatesInACall: 'candidates_in_a_call',

@@ -41,6 +41,8 @@ const guardPolicy = z.strictObject({
   answerDays: z.strictObject({ usual: z.int().min(1).max(90), long: z.int().min(1).max(90), short: z.int().min(1).max(90) }),
   /** What is offered with a no, in days. */
   restAfterNoDays: z.array(z.int().min(1).max(365)).min(1).max(5),
+  /** Days in which nobody asks somebody who has lost someone close. At least six months, whichever months they are. */
+  restAfterLossDays: z.int().min(1).max(730),
   /** An ask that nothing has delivered after so many hours is released. */
   undeliveredHours: z.int().min(1).max(168),
   /** People one opportunity asks at most in any rolling 24 hours. */
@@ -59,6 +61,7 @@ export const DEFAULT_POLICY: GuardPolicy = {
   unansweredInARow: 3,
   answerDays: { usual: 14, long: 21, short: 7 },
   restAfterNoDays: [30, 90],
+  restAfterLossDays: 184,
   undeliveredHours: 48,
   opportunityAsksIn24Hours: 50,
   candidatesInACall: 500,

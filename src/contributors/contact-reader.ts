@@ -9,7 +9,7 @@ export interface OpenedContact {
   name: string | null;
   /** Of a group or organisation: who is asked for it. */
   contactPersonName: string | null;
-  /** Null when there is none, when e-mail isn't safe for them, or when they have left. */
+  /** Null when there is none, when e-mail isn't safe for them, or when they have left or their profile stands still. */
   email: string | null;
   /** In E.164. Null likewise. */
   phone: string | null;
@@ -22,7 +22,7 @@ export interface OpenedContact {
 }
 
 interface ContactRow {
-  hasLeft: boolean;
+  isHere: boolean;
   name: SealedJson | null;
   accountName: string | null;
   personName: SealedJson | null;
@@ -33,7 +33,7 @@ interface ContactRow {
 }
 
 const contact = `
-  select c.status = 'left' as "hasLeft", ${sealedJson('c.name_key_id', 'c.name_ciphertext')} as name, a.display_name as "accountName",
+  select c.status = 'active' as "isHere", ${sealedJson('c.name_key_id', 'c.name_ciphertext')} as name, a.display_name as "accountName",
          ${sealedJson('person.name_key_id', 'person.name_ciphertext')} as "personName",
          s.ways as "safeWays", ${sealedJson('s.times_key_id', 's.times_ciphertext')} as "safeTimes", s.relay_only as "relayOnly",
          coalesce((select jsonb_agg(jsonb_build_object('channel', p.channel) || ${sealedJson('p.key_id', 'p.ciphertext')})
@@ -58,7 +58,7 @@ export class ContactReader {
    */
   async open(em: EntityManager, contributorId: string): Promise<OpenedContact> {
     const [row] = await em.query<ContactRow[]>(contact, [contributorId]);
-    if (!row || row.hasLeft) return nobody;
+    if (!row || !row.isHere) return nobody;
     const safeWays = row.safeWays ?? [];
     const isSafe = (...ways: SafeWay[]): boolean => safeWays.length === 0 || ways.some((way) => safeWays.includes(way));
     const value = (channel: Channel): string | null => this.sealed.openOrNull(row.points.find((point) => point.channel === channel) ?? null);

@@ -1,12 +1,12 @@
 import { Injectable } from '@nestjs/common';
 import type { EntityManager } from 'typeorm';
 import { AuditLog } from '../audit/audit.service.js';
-import { type Actor, has } from '../identity/actor.js';
-import { DomainError, notFound } from '../platform/errors/domain-error.js';
+import { type Actor, has, leadScope } from '../identity/actor.js';
+import { badInput, DomainError, notFound } from '../platform/errors/domain-error.js';
 import type { AgeBand, ProfileKind, ProfileStatus } from './contributor.lists.js';
 
-/** What someone is to a profile. A registrar is the involvement lead who registered it. */
-export type StandsAs = 'self' | 'helper' | 'registrar';
+/** What someone is to a profile. A registrar is the involvement lead who registered it; a lead is there for its area. */
+export type StandsAs = 'self' | 'helper' | 'registrar' | 'lead';
 
 export interface Standing {
   contributorId: string;
@@ -14,19 +14,23 @@ export interface Standing {
   kind: ProfileKind;
   status: ProfileStatus;
   ageBand: AgeBand | null;
+  hasAccount: boolean;
 }
 
 interface StandingRow extends Omit<Standing, 'as'> {
   isOwn: boolean;
   isHelper: boolean;
   isRegistrar: boolean;
+  isInArea: boolean;
 }
 
 const standing = `
-  select c.id as "contributorId", c.kind, c.status, c.age_band as "ageBand",
+  select c.id as "contributorId", c.kind, c.status, c.age_band as "ageBand", c.account_id is not null as "hasAccount",
          coalesce(c.account_id = $2, false) as "isOwn",
          exists (select from helper h where h.contributor_id = c.id and h.account_id = $2 and h.ended_at is null) as "isHelper",
-         coalesce(c.registered_by = $2, false) as "isRegistrar"
+         coalesce(c.registered_by = $2, false) as "isRegistrar",
+         c.area_code = any ($3::text[])
+           or exists (select from area_successor heir where heir.area_code = c.area_code and heir.successor_code = any ($3::text[])) as "isInArea"
   from contributor c where c.id = $1`;
 
 /** Whose profile it is. Every other feature asks here; someone else's profile reads exactly like one that doesn't exist. */
@@ -72,6 +76,18 @@ export class ContributorAccess {
     return this.require(em, actor, contributorId, ['registrar']);
   }
 
+  /** For what a lead makes sure of: the one who registered someone, one there for their area, or an administrator. @throws DomainError NOT_FOUND */
+  requireLead(em: EntityManager, actor: Actor, contributorId: string): Promise<Standing> {
+    return this.require(em, actor, contributorId, ['registrar', 'lead']);
+  }
+
+  /** For word about someone by whoever acts for them, helps them or looks after them as a lead; not by themselves. @throws DomainError NOT_FOUND */
+  async requireSupporterOrLead(em: EntityManager, actor: Actor, contributorId: string): Promise<Standing> {
+    const standing = await this.require(em, actor, contributorId, ['self', 'helper', 'registrar', 'lead']);
+    if (standing.as === 'self' && standing.kind !== 'acting_for') throw badInput('contributorId', 'This is your own profile. To leave, use leaveAskwell; to take a break, addQuietPeriod.');
+    return standing;
+  }
+
   /**
    * Before a change of one's own profile: changes of one profile wait for each other, and one that has left is not changed.
    * @throws DomainError NOT_FOUND, ILLEGAL_MOVE once left
@@ -99,19 +115,22 @@ export class ContributorAccess {
     // `no key update`: rows that only refer to the profile may still be added meanwhile.
     await em.query('select from contributor where id = $1 for no key update', [contributorId]);
     const standing = await check();
+    if (standing.status === 'on_hold') throw new DomainError('ILLEGAL_MOVE', 'This profile stands still and can’t be changed. If Askwell was told something wrong about you, please say that you are here (iAmStillHere).');
     if (standing.status === 'left') throw new DomainError('ILLEGAL_MOVE', 'This profile has left Askwell and can’t be changed. You can join again at any time.');
     return standing;
   }
 
   private async require(em: EntityManager, actor: Actor, contributorId: string, allowed: readonly StandsAs[]): Promise<Standing> {
-    const [row] = await em.query<StandingRow[]>(standing, [contributorId, actor.accountId]);
+    const [row] = await em.query<StandingRow[]>(standing, [contributorId, actor.accountId, leadScope(actor).areaCodes]);
     if (!row) throw notFound('This profile');
-    const { isOwn, isHelper, isRegistrar, ...rest } = row;
+    const { isOwn, isHelper, isRegistrar, isInArea, ...rest } = row;
     const held: readonly [StandsAs, boolean][] = [
       ['self', isOwn],
       ['helper', isHelper],
       // Who is no lead any more is a stranger again.
       ['registrar', isRegistrar && has(actor, 'involvement_lead')],
+      // Where no lead is, an administrator.
+      ['lead', isInArea || has(actor, 'administrator')],
     ];
     const as = held.find(([role, holds]) => holds && allowed.includes(role))?.[0];
     if (!as) throw notFound('This profile');

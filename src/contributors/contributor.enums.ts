@@ -42,7 +42,7 @@ registerEnumType(ProfileKindEnum, {
 registerEnumType(ProfileStatusEnum, {
   name: 'ProfileStatus',
   description: 'Whether the profile takes part.',
-  valuesMap: { active: { description: 'It takes part.' }, left: { description: 'It has left; nobody finds or asks it.' } },
+  valuesMap: { active: { description: 'It takes part.' }, on_hold: { description: 'It stands still: nobody finds or asks it, and nothing is sent.' }, left: { description: 'It has left; nobody finds or asks it.' } },
 });
 registerEnumType(AgeBandEnum, {
   name: 'AgeBand',

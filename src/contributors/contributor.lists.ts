@@ -2,7 +2,7 @@
 export const profileKinds = ['individual', 'acting_for', 'group', 'user_led_organisation'] as const;
 export type ProfileKind = (typeof profileKinds)[number];
 
-export const profileStatuses = ['active', 'left'] as const;
+export const profileStatuses = ['active', 'on_hold', 'left'] as const;
 export type ProfileStatus = (typeof profileStatuses)[number];
 
 export const ageBands = ['18_or_over', '16_or_17'] as const;

@@ -10,6 +10,7 @@ import { ContactReader } from './contact-reader.js';
 import { ContactResolver } from './contact.resolver.js';
 import { ContactService } from './contact.service.js';
 import { ContributorAccess } from './contributor-access.js';
+import { ContributorNames } from './contributor-names.js';
 import { Contributor } from './contributor.entity.js';
 import { InterestsSearch } from './contributor.search.js';
 import { contributorsPersonalData } from './contributors.personal-data.js';
@@ -39,6 +40,7 @@ import { SupportResolver } from './support.resolver.js';
     ContactResolver,
     ContactService,
     ContributorAccess,
+    ContributorNames,
     ContributorsQueries,
     HelperService,
     InterestsSearch,
@@ -56,7 +58,7 @@ import { SupportResolver } from './support.resolver.js';
     SupportQueries,
     SupportResolver,
   ],
-  exports: [ContactReader, ContributorAccess, ContributorsQueries],
+  exports: [ContactReader, ContributorAccess, ContributorNames, ContributorsQueries, InterestsSearch],
 })
 export class ContributorsModule implements OnModuleInit {
   constructor(

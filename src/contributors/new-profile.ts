@@ -67,7 +67,14 @@ export class NewProfile {
     throw new DomainError('TOO_MANY', `${limit} If you need more, ask an involvement lead.`);
   }
 
+  /** It may be needed again, and an account has one profile of its own. */
+  private async refuseBesideOneOnHold(em: EntityManager, accountId: string): Promise<void> {
+    const found = await em.query<unknown[]>(`select from contributor where account_id = $1 and kind = 'individual' and status = 'on_hold'`, [accountId]);
+    if (found.length > 0) throw new DomainError('CONFLICT', 'You have a profile that stands still, because Askwell was told something about you. If that was wrong, say that you are here (iAmStillHere), and everything is as before.');
+  }
+
   private async insert(em: EntityManager, { kind, areaCode, name }: JoinInput, { ageBand }: JoiningFacts, { accountId, registeredBy }: Origin): Promise<string> {
+    if (kind === 'individual' && accountId) await this.refuseBesideOneOnHold(em, accountId);
     const [created] = await em.query<{ id: string }[]>(
       `insert into contributor (account_id, kind, age_band, area_code, name_key_id, name_ciphertext, registered_by) values ($1, $2, $3, $4, $5, $6, $7)
        on conflict (account_id) where kind = 'individual' and status = 'active' do nothing returning id`,

@@ -130,6 +130,19 @@ export class TreatedByType {
 }
 
 @Access(access.withParent)
+@ObjectType('OnHold', { description: 'Why a profile stands still, and how to undo it.' })
+export class OnHoldType {
+  @Field(() => Date, { description: 'Since when.' })
+  since!: Date;
+
+  @Field(() => String, { nullable: true, description: 'Who told Askwell; nobody’s name when it came by the link of an invitation.' })
+  toldBy!: string | null;
+
+  @Field(() => String, { description: 'What it means, and what you can do.' })
+  sentence!: string;
+}
+
+@Access(access.withParent)
 @ObjectType('Consent', { description: 'Something agreed to, in which words, from when until when.' })
 export class ConsentType {
   @Field(() => ConsentPurposeEnum, { description: 'Joining or being found.' })

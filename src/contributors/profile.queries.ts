@@ -9,7 +9,8 @@ import type { ProfileType } from './profile.types.js';
 type Point = SealedJson & { channel: Channel; confirmed: boolean };
 
 /** A profile as it comes out of the database: the type's fields, with sealed text where a reader will see plain text. */
-type ProfileRow = Omit<ProfileType, 'name' | 'reachMe' | 'actingFor' | 'contactPeople' | 'safeContact' | 'accessNeeds'> & {
+type ProfileRow = Omit<ProfileType, 'name' | 'reachMe' | 'actingFor' | 'contactPeople' | 'safeContact' | 'accessNeeds' | 'onHold'> & {
+  onHold: { since: string; toldBy: string | null } | null;
   sealedName: SealedJson | null;
   points: Point[];
   actingFor: (Omit<NonNullable<ProfileType['actingFor']>, 'personName' | 'basisNote'> & { person: SealedJson; note: SealedJson | null }) | null;
@@ -38,6 +39,8 @@ const ownProfiles = `
     ${points('cp.contributor_id = c.id and cp.contact_person_id is null')} as points,
     (select jsonb_build_object('relationship', r.relationship, 'basis', r.basis, 'person', ${sealedJson('r.person_key_id', 'r.person_ciphertext')},
        'note', ${sealedJson('r.basis_note_key_id', 'r.basis_note_ciphertext')}) from representation r where r.contributor_id = c.id) as "actingFor",
+    (select jsonb_build_object('since', l.reported_at, 'toldBy', teller.display_name) from reported_loss l left join account teller on teller.id = l.reported_by
+       where l.undone_at is null and (l.contributor_id = c.id or c.id = any (l.held)) order by l.id limit 1) as "onHold",
     ${list(
       `'id', cn.id, 'isAsked', cn.is_current, 'person', ${sealedJson('cn.name_key_id', 'cn.name_ciphertext')}, 'points', ${points('cp.contact_person_id = cn.id')}`,
       'cn.id',
@@ -75,7 +78,7 @@ export class ProfileQueries {
 
   /** Those that take part (an account holds at most 20), oldest first. */
   async mine(actor: Actor): Promise<ProfileType[]> {
-    const rows = await this.dataSource.query<ProfileRow[]>(`${ownProfiles} and c.status = 'active' order by c.id`, [actor.accountId]);
+    const rows = await this.dataSource.query<ProfileRow[]>(`${ownProfiles} and c.status <> 'left' order by c.id`, [actor.accountId]);
     return rows.map((row) => this.open(row));
   }
 
@@ -90,6 +93,7 @@ export class ProfileQueries {
     const { sealedName, points: ownPoints, actingFor, contactPeople, safeContact, accessNeeds, consents, helpers, ...plain } = row;
     return {
       ...plain,
+      onHold: row.status === 'on_hold' ? openOnHold(row) : null,
       name: this.sealed.openOrNull(sealedName),
       reachMe: this.openPoints(ownPoints),
       actingFor: actingFor && {
@@ -110,4 +114,11 @@ export class ProfileQueries {
   private openPoints(sealedPoints: readonly Point[]): ProfileType['reachMe'] {
     return sealedPoints.map((each) => ({ channel: each.channel, confirmed: each.confirmed, value: this.sealed.open(each) }));
   }
+}
+
+/** The person reads it, or whoever acts for them, perhaps in grief: kind to both. */
+function openOnHold({ kind, onHold }: ProfileRow): ProfileType['onHold'] {
+  const whom = kind === 'acting_for' ? 'the person you act for has' : 'you have';
+  const sentence = `Askwell was told that ${whom} died, so nothing is sent and nobody is shown this profile. If that is right, we are so sorry, and there is nothing you need to do. If it is wrong, please forgive us and say so with one call (iAmStillHere): everything is then as it was.`;
+  return onHold && { since: new Date(onHold.since), toldBy: onHold.toldBy, sentence };
 }

@@ -13,6 +13,7 @@ import {
   ContactPointType,
   HelperType,
   InterestType,
+  OnHoldType,
   SafeContactType,
   SkillType,
   TreatedByType,
@@ -30,6 +31,9 @@ export class ProfileType {
 
   @Field(() => ProfileStatusEnum, { description: 'Whether it takes part.' })
   status!: ProfileStatus;
+
+  @Field(() => OnHoldType, { nullable: true, description: 'With status on_hold: why it stands still.' })
+  onHold!: OnHoldType | null;
 
   @Field(() => AgeBandEnum, { nullable: true, description: 'The age stated when joining; none for groups.' })
   ageBand!: AgeBand | null;

@@ -1,6 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import type { EntityManager } from 'typeorm';
 import { BurdenGuard } from '../burden/guard.service.js';
+import { RestAfterLoss } from '../burden/rest-after-loss.service.js';
 import { ContributorAccess } from '../contributors/contributor-access.js';
 import type { Actor } from '../identity/actor.js';
 import { freshCode } from '../matching/candidate-codes.js';
@@ -27,6 +28,7 @@ export class ComingForwardService {
     private readonly unitOfWork: UnitOfWork,
     private readonly access: ContributorAccess,
     private readonly guard: BurdenGuard,
+    private readonly rest: RestAfterLoss,
     private readonly opportunities: OpportunityQueries,
     private readonly settling: SettlingService,
     private readonly recorder: InterestRecorder,
@@ -35,7 +37,8 @@ export class ComingForwardService {
   /** @throws DomainError NOT_FOUND · NOT_OPEN · CONFLICT when this profile came forward before */
   async express(actor: Actor, input: ExpressInterestInput): Promise<string> {
     return this.unitOfWork.command({ callerId: actor.accountId, operation: 'expressInterest', idempotencyKey: input.idempotencyKey, input }, async (em, now) => {
-      const { status, ageBand } = await this.access.requireAnswering(em, actor, input.contributorId);
+      const standing = await this.access.requireAnswering(em, actor, input.contributorId);
+      const { status, ageBand } = standing;
       if (status !== 'active') throw notFound('This profile');
       const post = await openPost(em, input.opportunityId, now);
       if (ageBand === '16_or_17' && !post.suitable_for_16_17) throw new DomainError('FORBIDDEN', 'This opportunity is for people of 18 or over.');
@@ -45,7 +48,9 @@ export class ComingForwardService {
         [input.opportunityId, input.contributorId, freshCode(), input.message ?? null, now, answerBy(now, post.hear_back_by)],
       );
       if (!created) throw new DomainError('CONFLICT', 'You have come forward for this one already. You’ll find it under your expressions of interest.');
-      await this.guard.heardFrom(em, input.contributorId);
+      await this.rest.endByComingForward(em, actor, standing);
+      // A helper's word for somebody with an account doesn't say that they are back: that only they can.
+      if (standing.as === 'self' || !standing.hasAccount) await this.guard.heardFrom(em, input.contributorId);
       await this.recorder.came(em, actor, created.id);
       return created.id;
     });

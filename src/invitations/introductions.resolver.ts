@@ -1,4 +1,4 @@
-import { Args, ID, Parent, Query, ResolveField, Resolver } from '@nestjs/graphql';
+import { Args, ID, Mutation, Parent, Query, ResolveField, Resolver } from '@nestjs/graphql';
 import { access } from '../identity/access.js';
 import type { Actor } from '../identity/actor.js';
 import { CurrentActor } from '../identity/current-actor.js';
@@ -7,13 +7,15 @@ import { ConnectionArgs } from '../platform/graphql/connection.js';
 import { UuidPipe } from '../platform/graphql/uuid.pipe.js';
 import { ChosenContacts } from './chosen-contacts.js';
 import { IntroductionQueries } from './introductions.queries.js';
-import { ChosenContact, IntroductionConnection, IntroductionType } from './introductions.types.js';
+import { ChosenContact, IntroductionConnection, IntroductionType, ReportLossOfIntroducedInput } from './introductions.types.js';
+import { LossReports } from './loss-reports.service.js';
 
 @Resolver(() => IntroductionType)
 export class IntroductionsResolver {
   constructor(
     private readonly queries: IntroductionQueries,
     private readonly contacts: ChosenContacts,
+    private readonly losses: LossReports,
   ) {}
 
   @Access(access.permission('team_member'))
@@ -34,6 +36,12 @@ export class IntroductionsResolver {
     @Args() args: ConnectionArgs,
   ): Promise<IntroductionConnection> {
     return this.queries.ofContributor(actor, contributorId, args);
+  }
+
+  @Access(access.permission('team_member'))
+  @Mutation(() => ID, { description: 'Tells Askwell that someone your team was introduced to has died. Everything to and about them stops at once. Returns the introduction’s id.' })
+  reportLossOfIntroduced(@CurrentActor() actor: Actor, @Args('input', { description: 'Who.' }) input: ReportLossOfIntroducedInput): Promise<string> {
+    return this.losses.ofIntroduced(actor, input);
   }
 
   @Access(access.self<IntroductionType>('the opportunity’s named main contact', (actor, { contactAccountId }) => actor.accountId === contactAccountId))

@@ -1,6 +1,8 @@
-import { Field, GraphQLISODateTime, ID, ObjectType } from '@nestjs/graphql';
+import { Field, GraphQLISODateTime, ID, InputType, ObjectType } from '@nestjs/graphql';
+import { IsUUID } from 'class-validator';
 import { access } from '../identity/access.js';
 import { Access } from '../platform/graphql/access.js';
+import { CommandInput } from '../platform/graphql/command-input.js';
 import { Connection } from '../platform/graphql/connection.js';
 
 @Access(access.withParent)
@@ -54,3 +56,10 @@ export class IntroductionType {
 @Access(access.withParent)
 @ObjectType({ description: 'A page of introductions.' })
 export class IntroductionConnection extends Connection(IntroductionType) {}
+
+@InputType({ description: 'Somebody your team was introduced to has died.' })
+export class ReportLossOfIntroducedInput extends CommandInput {
+  @Field(() => ID, { description: 'The introduction.' })
+  @IsUUID(undefined, { message: 'introductionId must be the id of an introduction' })
+  introductionId!: string;
+}

@@ -29,6 +29,7 @@ import { InvitationQueries } from './invitations.queries.js';
 import { LinkedInvitation } from './invited-post.js';
 import { InvitingResolver } from './inviting.resolver.js';
 import { InvitingService } from './inviting.service.js';
+import { LossReports } from './loss-reports.service.js';
 import { MessageJobs } from './message.jobs.js';
 import { MessageSender } from './message-sender.js';
 import { QuestionService } from './questions.service.js';
@@ -63,6 +64,7 @@ import { ToldService } from './told.service.js';
     InvitingResolver,
     InvitingService,
     LinkedInvitation,
+    LossReports,
     MessageJobs,
     MessageSender,
     QuestionService,
@@ -70,7 +72,7 @@ import { ToldService } from './told.service.js';
     SettlingService,
     ToldService,
   ],
-  exports: [AnsweringService, InvitationLink, LinkedInvitation],
+  exports: [AnsweringService, InvitationLink, LinkedInvitation, LossReports],
 })
 export class InvitationsModule implements OnModuleInit {
   constructor(private readonly personalData: PersonalDataRegistry) {}

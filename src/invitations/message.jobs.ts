@@ -25,6 +25,8 @@ interface OutcomeRow {
 }
 
 interface QuestionRow {
+  /** Nothing is said about somebody who left or whose profile stands still. */
+  is_here: boolean;
   invitation_id: string;
   contributor_id: string;
   opportunity_id: string;
@@ -33,6 +35,7 @@ interface QuestionRow {
 }
 
 interface ExpressionRow {
+  is_here: boolean;
   opportunity_id: string;
   contributor_id: string;
   answer_by: Date;
@@ -84,7 +87,7 @@ export class MessageJobs implements OnModuleInit {
 
   private async question(questionId: string): Promise<void> {
     const row = await this.questionRow(questionId);
-    if (!row || row.answer !== null) return;
+    if (!row?.is_here || row.answer !== null) return;
     const { email } = await this.posts.open(this.dataSource.manager, row.opportunity_id);
     await this.sender.send(email, (publicUrl) => questionMessage({ publicUrl, question: row.question }), `question-${questionId}`);
   }
@@ -98,7 +101,7 @@ export class MessageJobs implements OnModuleInit {
 
   private async toTeam(expressionId: string, kind: 'came' | 'reminder'): Promise<void> {
     const row = await this.expressionRow(expressionId);
-    if (!row || row.state !== 'waiting') return;
+    if (!row?.is_here || row.state !== 'waiting') return;
     const { email } = await this.posts.open(this.dataSource.manager, row.opportunity_id);
     const build = (publicUrl: string): Message => (kind === 'came' ? cameForwardMessage({ publicUrl, answerBy: row.answer_by }) : reminderMessage({ publicUrl }));
     await this.sender.send(email, build, `${kind}-${expressionId}`);
@@ -119,8 +122,12 @@ export class MessageJobs implements OnModuleInit {
 
   private async questionRow(id: string): Promise<QuestionRow | undefined> {
     const [row] = await this.dataSource.query<QuestionRow[]>(
-      `select question.invitation_id, invitation.contributor_id, question.opportunity_id, question.question, question.answer
-       from invitation_question question join invitation on invitation.id = question.invitation_id where question.id = $1`,
+      `select question.invitation_id, invitation.contributor_id, question.opportunity_id, question.question, question.answer,
+         contributor.status = 'active' as is_here
+       from invitation_question question
+       join invitation on invitation.id = question.invitation_id
+       join contributor on contributor.id = invitation.contributor_id
+       where question.id = $1`,
       [id],
     );
     return row;
@@ -128,8 +135,10 @@ export class MessageJobs implements OnModuleInit {
 
   private async expressionRow(id: string): Promise<ExpressionRow | undefined> {
     const [row] = await this.dataSource.query<ExpressionRow[]>(
-      `select expression.opportunity_id, expression.contributor_id, expression.answer_by, expression.answer_text, expression.state, introduction.next_step
+      `select expression.opportunity_id, expression.contributor_id, expression.answer_by, expression.answer_text, expression.state, introduction.next_step,
+         contributor.status = 'active' as is_here
        from expression_of_interest expression
+       join contributor on contributor.id = expression.contributor_id
        left join introduction on introduction.opportunity_id = expression.opportunity_id and introduction.contributor_id = expression.contributor_id
        where expression.id = $1`,
       [id],

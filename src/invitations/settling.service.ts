@@ -12,14 +12,14 @@ import { drawChosen } from './invitations.rules.js';
 interface Willing {
   invitation_id: string;
   ask_id: string;
-  /** They left after they had said yes. */
+  /** They left after they had said yes, or their profile stands still. */
   has_left: boolean;
   /** They were chosen by coming forward, so they take no further place. */
   is_in: boolean;
 }
 
 const willing = `
-  select invitation.id as invitation_id, ask.id as ask_id, contributor.status = 'left' as has_left,
+  select invitation.id as invitation_id, ask.id as ask_id, contributor.status <> 'active' as has_left,
     exists (select from introduction i where i.opportunity_id = invitation.opportunity_id and i.contributor_id = invitation.contributor_id) as is_in
   from invitation
   join ask on ask.id = invitation.ask_id and ask.state = 'willing'

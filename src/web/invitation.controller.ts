@@ -5,6 +5,7 @@ import { AnsweringService } from '../invitations/answering.service.js';
 import { InvitationLink } from '../invitations/invitation-link.js';
 import { noReasons, type NoReason } from '../invitations/invitation.lists.js';
 import { LinkedInvitation } from '../invitations/invited-post.js';
+import { LossReports } from '../invitations/loss-reports.service.js';
 import { DomainError, notFound } from '../platform/errors/domain-error.js';
 import { errorCodes } from '../platform/errors/error-codes.js';
 import { Access } from '../platform/graphql/access.js';
@@ -32,6 +33,7 @@ export class InvitationController {
     private readonly link: InvitationLink,
     private readonly linked: LinkedInvitation,
     private readonly answering: AnsweringService,
+    private readonly losses: LossReports,
   ) {}
 
   @Get(':token')
@@ -45,11 +47,19 @@ export class InvitationController {
   @HttpCode(303)
   async send(@Param('token') token: string, @Body() body: Form | undefined, @Res() reply: FastifyReply): Promise<void> {
     const form = body ?? {};
+    if (text(form.do) === 'gone') return this.takeWord(token, reply);
     const entered = { answer: text(form.answer), reason: text(form.reason), rest: text(form.rest), question: text(form.question) };
     const { status, ...state } = await this.act(token, text(form.do) === 'ask', entered);
     reply.header('cache-control', 'no-store');
     if (status === 303) await reply.status(303).redirect(`/i/${token}`, 303);
     else await reply.status(status).header('content-type', html).send(await this.page(token, { ...state, entered }));
+  }
+
+  /** Whoever opens the mail of somebody who has died. The page it came from is theirs no more, so the thanks stand alone. */
+  private async takeWord(token: string, reply: FastifyReply): Promise<void> {
+    await this.losses.byLink(this.hashOf(token));
+    const page = this.pages.render('problem.njk', { heading: 'Thank you for telling us', paragraphs: wordTaken });
+    await reply.status(200).header('cache-control', 'no-store').header('content-type', html).send(page);
   }
 
   /** A link that was cut or grew on its way. */
@@ -83,6 +93,11 @@ export class InvitationController {
     return hash;
   }
 }
+
+const wordTaken = [
+  'We are sorry. From now on nothing is sent to this person, and nobody is shown their profile. There is nothing else you need to do.',
+  'If this was a mistake, they can sign in and say that they are here; everything is then as it was.',
+];
 
 const problemOfAnswer = (answer: string): FormProblem | null => (answer === 'willing' || answer === 'no' ? null : { field: 'answer', text: 'Choose yes or no' });
 

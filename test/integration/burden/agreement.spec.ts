@@ -32,6 +32,8 @@ const mutants: [string, string, string, string][] = [
   ['whoever asked to hear again is not told', 'guard_allowed', 'coalesce(bool_and(a.hear_again_at is not null), true)', 'count(*) = 0'],
   ['quiet from a moment later', 'guard_open_to', 'q.starts_at <= p_now', 'q.starts_at < p_now'],
   ['a break ends a day early', 'guard_add_quiet_period', '(p_last_day + 1)', '(p_last_day + 0)'],
+  ['nobody is left alone after a loss', 'guard_open_to', "coalesce(g.left_alone_until, '-infinity') <= p_now", 'true'],
+  ['what is on its way to who died stays on its way', 'guard_takes_hold', 'perform guard_release', '-- perform guard_release'],
   ['any consent will do', 'guard_open_to', 's.context = p_context', 'true'],
   ['sixteen is old enough', 'guard_open_to', "person.age_band is distinct from '16_or_17'", 'true'],
   ['short notice to everyone', 'guard_open_to', 'p_answer_days >= l.answer_days_usual', 'true'],

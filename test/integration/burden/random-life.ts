@@ -56,6 +56,8 @@ const step = fc.oneof(
       ),
     }),
   },
+  // Word that they died, taken back as often as not; left alone after a loss of their own.
+  { weight: 2, arbitrary: fc.record({ op: fc.constantFrom('hold' as const, 'here' as const, 'here' as const, 'loss' as const, 'endLoss' as const), who }) },
   { weight: 1, arbitrary: fc.record({ op: fc.constant('quiet' as const), who, from: fc.nat(3), days: fc.option(fc.nat(20)) }) },
   { weight: 1, arbitrary: fc.record({ op: fc.constantFrom('endQuiet' as const, 'never' as const, 'allow' as const, 'consent' as const, 'noConsent' as const), who, organisation: fc.nat(2) }) },
 );
@@ -103,7 +105,7 @@ class TwoLives {
     const ageBands = ['18_or_over', this.young ? '16_or_17' : '18_or_over'] as const;
     this.ids = [await this.world.person({ level: this.firstLevel, contexts: CONTEXTS, ageBand: ageBands[0] }), await this.world.person({ level: {}, contexts: CONTEXTS, ageBand: ageBands[1] })];
     const person = (level: Partial<Limits>, ageBand: Person['ageBand']): Person => ({
-      here: true, ageBand, foundIn: [...CONTEXTS], way: 'teams_may_ask', level, shortNotice: false, quiet: [], neverFrom: [], restUntil: null, heardFromAt: null, involvements: 0,
+      here: true, ageBand, foundIn: [...CONTEXTS], way: 'teams_may_ask', level, shortNotice: false, quiet: [], neverFrom: [], restUntil: null, leftAloneUntil: null, heardFromAt: null, involvements: 0,
     });
     this.model = new LedgerModel([person(this.firstLevel, ageBands[0]), person({}, ageBands[1])], this.setting.posts, START);
     for (const [wait, what] of life) {
@@ -225,6 +227,19 @@ class TwoLives {
         this.refreshQuiet(what.who);
         return this.call('guard_end_quiet_period($1, $2)', [last.id, accountId]);
       }
+      case 'hold':
+      case 'here': {
+        person.here = what.op === 'here';
+        if (!person.here) this.model.history(what.who).filter(({ state }) => state === 'reserved').forEach((ask) => this.model.move(ask, 'released'));
+        await this.em.query('update contributor set status = $2 where id = $1', [id, person.here ? 'active' : 'on_hold']);
+        return undefined;
+      }
+      case 'loss':
+        person.leftAloneUntil = new Date(this.world.time.getTime() + 184 * DAY);
+        return this.call('guard_rest_after_loss(array[$1]::uuid[], null)', [id]);
+      case 'endLoss':
+        person.leftAloneUntil = null;
+        return this.call('guard_end_rest_after_loss(array[$1]::uuid[], $2)', [id, accountId]);
       case 'never':
         person.neverFrom = [...person.neverFrom, this.setting.organisations[what.organisation]];
         return this.call('guard_never_ask_from($1, $2)', [id, this.setting.organisations[what.organisation]]);

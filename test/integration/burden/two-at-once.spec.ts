@@ -106,6 +106,8 @@ describe('a choice and an ask at once', () => {
     ['a break', (id, accountId) => [`select guard_add_quiet_period($1, $2, null, null, 'UTC')`, [id, accountId]]],
     ['never', (id, accountId) => ['select guard_set_level($1, $2, 0, null, null, null, null)', [id, accountId]]],
     ['another way', (id, accountId) => [`select guard_set_way($1, $2, 'send_list', null, null)`, [id, accountId]]],
+    ['word that they died', (id) => [`update contributor set status = 'on_hold' where id = $1`, [id]]],
+    ['a loss of their own', (id) => ['select guard_rest_after_loss(array[$1]::uuid[], null)', [id]]],
     ['no consent', (id) => [`update consent set withdrawn_at = clock_now() where contributor_id = $1 and context = 'research'`, [id]]],
   ];
   it.each(choices)('%s that came first is obeyed', async (_, choice) => {
@@ -116,6 +118,30 @@ describe('a choice and an ask at once', () => {
       () => reserve(second, post, [id]),
     );
     expect({ result, waited }).toEqual({ result: ['not_available'], waited: true });
+  });
+
+  it('word that they died that comes second lets go of the ask it did not prevent', async () => {
+    const { id } = await world.person();
+    const post = await world.post();
+    const { waited } = await whileUncommitted(
+      () => reserve(first, post, [id]),
+      () => second.query(`update contributor set status = 'on_hold' where id = $1`, [id]),
+    );
+    const { rows } = await world.owner.query<{ state: string; open_n: number; recent_at: Date[] }>(
+      'select a.state, g.open_n, g.recent_at from ask a join guard_row g using (recipient_id) where a.contributor_id = $1', [id],
+    );
+    expect({ rows, waited }).toEqual({ rows: [{ state: 'released', open_n: 0, recent_at: [] }], waited: true });
+  });
+
+  it('word about many and asks of the same many, in opposite orders, come through without a deadlock', async () => {
+    const people = await world.people(30, { level: MOST });
+    const post = await world.post();
+    await Promise.all([
+      reserve(first, post, [...people].reverse()),
+      second.query(`update contributor set status = 'on_hold' where id = any ($1)`, [people]),
+    ]);
+    const { rows } = await world.owner.query<{ n: number }>(`select count(*)::int as n from ask where contributor_id = any ($1) and state <> 'released'`, [people]);
+    expect(rows).toEqual([{ n: 0 }]);
   });
 
   it('a withdrawal of consent that comes second is dated after the ask it did not prevent', async () => {

@@ -1,0 +1,168 @@
+import { Injectable } from '@nestjs/common';
+import type { EntityManager } from 'typeorm';
+import { AuditLog } from '../audit/audit.service.js';
+import { ContributorAccess, type Standing } from '../contributors/contributor-access.js';
+import { InterestsSearch } from '../contributors/contributor.search.js';
+import type { Actor } from '../identity/actor.js';
+import { UnitOfWork } from '../platform/database/unit-of-work.js';
+import { DomainError } from '../platform/errors/domain-error.js';
+import { BurdenGuard } from './guard.service.js';
+import type { ReportedAs } from './loss.lists.js';
+import { RestAfterLoss } from './rest-after-loss.service.js';
+
+interface ProfileCommand {
+  contributorId: string;
+  idempotencyKey?: string | null;
+}
+
+/** Who brings the word. By a link nobody signs in. */
+export interface Bringer {
+  accountId: string | null;
+  as: ReportedAs;
+}
+
+interface Standstill {
+  id: string;
+  held: string[];
+}
+
+/** A person's own profile; and, when they are gone, those for which nobody else answers: whom they act for, and groups reached at their own address. */
+const concerned = `
+  select $1::uuid as id
+  union
+  select theirs.id
+  from contributor person
+  join contributor theirs on theirs.account_id = person.account_id and theirs.status <> 'left'
+  where person.id = $1 and person.kind = 'individual' and (
+    theirs.kind = 'acting_for'
+    or exists (
+      select from contact_person asked
+      join contact_point reached on reached.contact_person_id = asked.id
+      join contact_point own on own.contributor_id = person.id and own.value_hash = reached.value_hash
+      where asked.contributor_id = theirs.id and asked.is_current
+    ))
+  order by id`;
+
+/**
+ * Word that somebody has died. Everything to and about them stops at once, in the transaction that records it, and comes back with one
+ * call when the word was wrong. Locks: profiles by id, then guard rows.
+ */
+@Injectable()
+export class LossService {
+  constructor(
+    private readonly unitOfWork: UnitOfWork,
+    private readonly access: ContributorAccess,
+    private readonly guard: BurdenGuard,
+    private readonly rest: RestAfterLoss,
+    private readonly search: InterestsSearch,
+    private readonly audit: AuditLog,
+  ) {}
+
+  /** By whoever acts for them or helps them, and by leads. @throws DomainError NOT_FOUND for a stranger and for oneself */
+  report(actor: Actor, input: ProfileCommand): Promise<string> {
+    return this.command(actor, 'report', input, async (em) => {
+      const as = bringerOf(await this.access.requireSupporterOrLead(em, actor, input.contributorId));
+      await this.reportKnown(em, input.contributorId, { accountId: actor.accountId, as });
+    });
+  }
+
+  /** The caller has checked that the bringer may know of this person. Bringing it again changes nothing. */
+  async reportKnown(em: EntityManager, contributorId: string, bringer: Bringer): Promise<void> {
+    const profiles = await this.lock(em, (await em.query<{ id: string }[]>(concerned, [contributorId])).map(({ id }) => id));
+    const about = profiles.find(({ id }) => id === contributorId);
+    if (!about || about.status === 'left') return;
+    await this.audit.record(em, { actorId: bringer.accountId, action: 'contributor.hold', subject: { kind: 'contributor', id: contributorId }, details: { as: bringer.as } });
+    if (await this.standing(em, contributorId)) return;
+    const held = profiles.filter(({ status }) => status !== 'left').map(({ id }) => id);
+    await this.move(em, held, 'on_hold');
+    // Dated once the hold has had its turn at the guard rows: no ask that was decided before carries a later time.
+    const [{ id }] = await em.query<[{ id: string }]>(
+      'insert into reported_loss (contributor_id, reported_at, reported_by, reported_as, held) values ($1, clock_now(), $2, $3, $4) returning id',
+      [contributorId, bringer.accountId, bringer.as, held],
+    );
+    if (about.kind === 'acting_for' && about.accountId) await this.rest.becauseOf(em, id, about.accountId, held);
+  }
+
+  /** The person themselves, or whoever acts for them: the word was wrong. @throws DomainError NOT_FOUND, ILLEGAL_MOVE when there is none */
+  stillHere(actor: Actor, input: ProfileCommand): Promise<string> {
+    return this.command(actor, 'stillHere', input, async (em) => {
+      await this.access.requireOwnContributor(em, actor, input.contributorId);
+      await this.undo(em, actor, input.contributorId, 'self');
+      await this.guard.heardFrom(em, input.contributorId);
+    });
+  }
+
+  /** A lead found that the word was wrong. @throws DomainError NOT_FOUND, ILLEGAL_MOVE when there is none */
+  undoReported(actor: Actor, input: ProfileCommand): Promise<string> {
+    return this.command(actor, 'undo', input, async (em) => {
+      await this.access.requireLead(em, actor, input.contributorId);
+      await this.undo(em, actor, input.contributorId, 'lead');
+    });
+  }
+
+  /** A lead has made sure. It can still be undone. @throws DomainError NOT_FOUND, ILLEGAL_MOVE when there is none */
+  confirm(actor: Actor, input: ProfileCommand): Promise<string> {
+    return this.command(actor, 'confirm', input, async (em) => {
+      await this.access.requireLead(em, actor, input.contributorId);
+      await this.lock(em, [input.contributorId]);
+      const [confirmed] = await em.query<[unknown[], number]>(
+        `update reported_loss set confirmed_at = coalesce(confirmed_at, clock_now()), confirmed_by = coalesce(confirmed_by, $2)
+         where contributor_id = $1 and undone_at is null returning id`,
+        [input.contributorId, actor.accountId],
+      );
+      if (confirmed.length === 0) throw nothingStands();
+      await this.note(em, actor, 'contributor.hold_confirm', input.contributorId);
+    });
+  }
+
+  private async undo(em: EntityManager, actor: Actor, contributorId: string, as: 'self' | 'lead'): Promise<void> {
+    const before = await this.standing(em, contributorId);
+    if (!before) throw nothingStands();
+    await this.lock(em, before.held);
+    const [undone] = await em.query<[Standstill[], number]>(
+      `update reported_loss set undone_at = clock_now(), undone_by = $2, undone_as = $3 where contributor_id = $1 and undone_at is null returning id, held`,
+      [contributorId, actor.accountId, as],
+    );
+    if (undone.length === 0) throw nothingStands();
+    const [{ id, held }] = undone;
+    const free = await em.query<{ id: string }[]>(
+      `select c.id from contributor c where c.id = any ($1::uuid[]) and c.status = 'on_hold'
+         and not exists (select from reported_loss other where other.undone_at is null and (other.contributor_id = c.id or c.id = any (other.held)))
+       order by c.id`,
+      [held],
+    );
+    await this.move(em, free.map((profile) => profile.id), 'active');
+    await this.rest.undo(em, id);
+    await this.note(em, actor, 'contributor.hold_undo', contributorId);
+  }
+
+  /** The database lets go of what was on its way to whoever is put on hold. */
+  private async move(em: EntityManager, ids: readonly string[], status: 'on_hold' | 'active'): Promise<void> {
+    await em.query(`update contributor set status = $2 where id = any ($1::uuid[]) and status in ('active', 'on_hold')`, [ids, status]);
+    for (const id of ids) await this.search.changed(em, id);
+  }
+
+  private async standing(em: EntityManager, contributorId: string): Promise<Standstill | undefined> {
+    const [row] = await em.query<Standstill[]>('select id, held from reported_loss where contributor_id = $1 and undone_at is null', [contributorId]);
+    return row;
+  }
+
+  private lock(em: EntityManager, ids: readonly string[]): Promise<{ id: string; status: string; kind: string; accountId: string | null }[]> {
+    return em.query(`select id, status, kind, account_id as "accountId" from contributor where id = any ($1::uuid[]) order by id for no key update`, [ids]);
+  }
+
+  private note(em: EntityManager, actor: Actor, action: string, id: string): Promise<void> {
+    return this.audit.record(em, { actorId: actor.accountId, action, subject: { kind: 'contributor', id } });
+  }
+
+  private command(actor: Actor, what: string, input: ProfileCommand, act: (em: EntityManager) => Promise<void>): Promise<string> {
+    return this.unitOfWork.command({ callerId: actor.accountId, operation: `loss.${what}`, idempotencyKey: input.idempotencyKey, input }, async (em) => {
+      await act(em);
+      return input.contributorId;
+    });
+  }
+}
+
+const bringerOf = ({ as }: Standing): ReportedAs => (as === 'self' ? 'acting' : as === 'helper' ? 'helper' : 'lead');
+
+const nothingStands = (): DomainError => new DomainError('ILLEGAL_MOVE', 'Nothing of the kind stands about this profile, so there is nothing to undo or confirm.');
