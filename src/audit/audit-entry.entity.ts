@@ -1,7 +1,10 @@
 import { Column, Entity } from 'typeorm';
 import { IdColumn, InstantColumn } from '../platform/database/columns.js';
 
-/** One line of the audit log. Written once: the application may insert and read, never change or delete. */
+/**
+ * One line of the audit log as it is read: the view `audit_entry` puts people in the place of their pseudonyms, as long as they are here.
+ * Lines are added by `AuditLog` alone, and never changed or deleted.
+ */
 @Entity('audit_entry')
 export class AuditEntry {
   @IdColumn()
@@ -10,7 +13,7 @@ export class AuditEntry {
   @InstantColumn()
   at!: Date;
 
-  /** The account that acted; null for the service itself (a sweep, a link opened without signing in). */
+  /** The account that acted; null for the service itself (a sweep, a link opened without signing in) and for who was erased. */
   @Column('uuid', { nullable: true })
   actorId!: string | null;
 
@@ -20,12 +23,14 @@ export class AuditEntry {
   @Column('text')
   subjectKind!: string;
 
+  /** Null also for a person who was erased. */
   @Column('uuid', { nullable: true })
   subjectId!: string | null;
 
   @Column('text')
   outcome!: string;
 
+  /** Ids of accounts in it are pseudonyms. */
   @Column('jsonb')
   details!: Record<string, unknown>;
 }

@@ -9,7 +9,7 @@ export const groundPersonalData = {
     notExported('Notes of which requests were sent in the last 24 hours, with codes only; they go by themselves.'),
     eraseBy('needed for 24 hours only, and by nobody but them', { sql: 'delete from idempotency_key where caller_id = :account::text' }),
   ),
-  audit_entry: about(
+  audit_line: about(
     exported(
       'Who did what about you',
       `select at, case when actor_id = :account then 'you' else 'somebody else' end as by, action, outcome
@@ -17,6 +17,15 @@ export const groundPersonalData = {
        where subject_kind = 'contributor' and subject_id = any (:contributors) or actor_id = :account
        order by at, id`,
     ),
-    staysAsItIs('the log shows what was done and can’t be changed; it holds ids that lead to nobody once the rest is erased'),
+    staysAsItIs('the log shows what was done and can’t be changed; its pseudonyms lead to nobody once audit_pseudonym is erased'),
   ),
+  audit_pseudonym: about(
+    notExported('Random names that stand for you in the log; what they are about is handed over with it.'),
+    eraseBy('without it the log’s lines lead to nobody', {
+      sql: `delete from audit_pseudonym where (kind = 'contributor' and person_id = any (:contributors)) or (kind = 'account' and person_id = :account)`,
+    }),
+  ),
+  audit_waiting: nothingPersonal('which lines of the audit log are in no seal yet'),
+  audit_seal: nothingPersonal('hashes of the audit log'),
+  audit_check: nothingPersonal('whether the audit log is as it was sealed'),
 };

@@ -58,7 +58,7 @@ export class HelperService {
       [contributorId, helperAccountId, now, recordedBy],
     );
     if (named.length) {
-      await this.audit.record(em, { actorId: recordedBy, action: 'contributor.helper_name', subject: { kind: 'contributor', id: contributorId }, details: { helperAccountId } });
+      await this.audit.record(em, { actorId: recordedBy, action: 'contributor.helper_name', subject: { kind: 'contributor', id: contributorId }, accounts: { helperAccountId } });
     }
   }
 

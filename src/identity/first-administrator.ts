@@ -30,8 +30,7 @@ export async function nameFirstAdministrator(databaseUrl: string, { issuer, subj
       const { id } = rows[0];
       await client.query(`insert into permission (account_id, kind) values ($1, 'administrator')`, [id]);
       await client.query(
-        `insert into audit_entry (at, actor_id, action, subject_kind, subject_id, outcome, details)
-         values (clock_now(), null, 'permission.first_administrator', 'account', $1, 'done', '{}')`,
+        `select audit_add(null, 'permission.first_administrator', 'account', array[$1::uuid], 'done', '{}', '{}')`,
         [id],
       );
       await client.query('commit');

@@ -77,7 +77,7 @@ export class OpportunityReviewService {
       await em.insert(OpportunityEvent, {
         id: newId(), opportunityId: id, at: now, actorId: null, kind: 'passed_on', fromStatus: 'in_review', toStatus: 'in_review', reviewerId: next.reviewerId, comment: null,
       });
-      await this.audit.record(em, { actorId: null, action: 'opportunity.pass_on', subject: { kind: 'opportunity', id }, details: { from: post.reviewerId, to: next.reviewerId } });
+      await this.audit.record(em, { actorId: null, action: 'opportunity.pass_on', subject: { kind: 'opportunity', id }, accounts: { from: post.reviewerId, to: next.reviewerId } });
     });
   }
 

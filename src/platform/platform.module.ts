@@ -10,6 +10,7 @@ import { CleanTextPipe } from './graphql/clean-text.pipe.js';
 import { HttpAccessGuard } from './graphql/http-access.guard.js';
 import { inputValidationPipe } from './graphql/input-validation.pipe.js';
 import { HealthController } from './health/health.controller.js';
+import { HealthHints } from './health/health-hints.js';
 import { JobRegistry } from './jobs/job-registry.js';
 import { JobRunner } from './jobs/job-runner.js';
 import { Jobs } from './jobs/jobs.js';
@@ -34,6 +35,7 @@ export class PlatformModule {
         JobRegistry,
         JobRunner,
         Mailer,
+        HealthHints,
         forgetIdempotencyKeys,
         // Order matters: text that can't be stored is refused before anything looks at it more closely.
         { provide: APP_PIPE, useClass: CleanTextPipe },
@@ -41,7 +43,7 @@ export class PlatformModule {
         { provide: APP_GUARD, useClass: HttpAccessGuard },
         { provide: APP_FILTER, useClass: HttpErrorFilter },
       ],
-      exports: [AppConfig, SecretBox, Clock, UnitOfWork, Jobs, JobRegistry, Mailer],
+      exports: [AppConfig, SecretBox, Clock, UnitOfWork, Jobs, JobRegistry, Mailer, HealthHints],
     };
   }
 }

@@ -13,6 +13,8 @@ export abstract class AppConfig {
   abstract readonly mailFrom: string;
   abstract readonly contactKeys: ReadonlyMap<string, Buffer>;
   abstract readonly contactHashKey: Buffer;
+  /** Sign seals of the audit log, the first from now on; null: one is derived from `contactHashKey`. */
+  abstract readonly auditKeys?: ReadonlyMap<string, Buffer> | null;
   /** Whether this process runs jobs (`npm start` and worker.ts do; a replica behind a load balancer need not). */
   abstract readonly runsJobs: boolean;
   abstract readonly signIn: SignIn;

@@ -44,6 +44,8 @@ const settings = z.object({
   MODEL_DIR: z.string().min(1).optional(),
   CONTACT_KEYS: contactKeys.optional(),
   CONTACT_HASH_KEY: hashKey.optional(),
+  /** Sign seals of the audit log, the first from now on. Without it, a key derived from CONTACT_HASH_KEY does. */
+  AUDIT_KEYS: contactKeys.optional(),
   LOG_FORMAT: z.enum(['text', 'json'], 'must be text or json').optional(),
 });
 

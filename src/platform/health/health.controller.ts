@@ -1,16 +1,18 @@
 import { Controller, Get } from '@nestjs/common';
 import { HealthCheck, type HealthCheckResult, HealthCheckService, TypeOrmHealthIndicator } from '@nestjs/terminus';
 import { Access, type AccessRule } from '../graphql/access.js';
+import { HealthHints } from './health-hints.js';
 
 const anyone: AccessRule = { kind: 'public', description: 'anyone: load balancers carry no token', allows: () => true };
 
-/** `/health/live`: the process answers. `/health/ready`: it can also reach its database. */
+/** `/health/live`: the process answers. `/health/ready`: it can also reach its database; with hints of what an operator should look at. */
 @Access(anyone)
 @Controller('health')
 export class HealthController {
   constructor(
     private readonly health: HealthCheckService,
     private readonly database: TypeOrmHealthIndicator,
+    private readonly hints: HealthHints,
   ) {}
 
   @Get('live')
@@ -20,7 +22,8 @@ export class HealthController {
 
   @Get('ready')
   @HealthCheck()
-  ready(): Promise<HealthCheckResult> {
-    return this.health.check([() => this.database.pingCheck('database', { timeout: 2_000 })]);
+  async ready(): Promise<HealthCheckResult & { hints: Record<string, string> }> {
+    const result = await this.health.check([() => this.database.pingCheck('database', { timeout: 2_000 })]);
+    return { ...result, hints: await this.hints.all() };
   }
 }
