@@ -52,7 +52,10 @@ export class BurdenGuard {
     return only(em, 'guard_may_deliver($1::uuid)', [askId]);
   }
 
-  /** Call before sending: 'deliver', or the state the ask is in, which is 'released' when it may not be delivered any more. */
+  /**
+   * Call before sending: 'deliver', or the state the ask is in, which is 'released' when it may not be delivered any more. After 'deliver' call
+   * `markDelivered` or `notSent`: until then the message may have arrived, and the ask can't be let go as if it had reached nobody.
+   */
   prepareDelivery(em: EntityManager, askId: string): Promise<'deliver' | AskState> {
     return only(em, 'guard_prepare_delivery($1::uuid)', [askId]);
   }
@@ -64,6 +67,11 @@ export class BurdenGuard {
    */
   markDelivered(em: EntityManager, askId: string, through: DeliveredThrough): Promise<boolean> {
     return only(em, 'guard_mark_delivered($1::uuid, $2)', [askId, through]);
+  }
+
+  /** Call when it is certain that the mail server did not take the message. It may be prepared again, or released. */
+  async notSent(em: EntityManager, askId: string): Promise<void> {
+    await only(em, 'guard_not_sent($1::uuid)', [askId]);
   }
 
   /** Call before showing a signed-in person their list: what may be delivered, is; the rest of what is reserved isn't shown. */
@@ -81,7 +89,7 @@ export class BurdenGuard {
   }
 
   /**
-   * The asker takes asks back: released when nobody received them, else withdrawn and still counted.
+   * The asker takes asks back: released when nobody received them, else (also while the message is being sent) withdrawn and still counted.
    * @throws DomainError ILLEGAL_MOVE when one is answered or lapsed
    */
   async withdraw(em: EntityManager, askIds: readonly string[]): Promise<void> {

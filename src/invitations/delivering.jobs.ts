@@ -4,6 +4,7 @@ import { BurdenGuard } from '../burden/guard.service.js';
 import { ContactReader } from '../contributors/contact-reader.js';
 import { UnitOfWork } from '../platform/database/unit-of-work.js';
 import { JobRegistry } from '../platform/jobs/job-registry.js';
+import { MailNotAccepted } from '../platform/mail/mailer.js';
 import { InvitationLink } from './invitation-link.js';
 import { deliverInvitation } from './invitations.jobs.js';
 import { MessageSender } from './message-sender.js';
@@ -26,7 +27,8 @@ const isRefusedForGood = (error: unknown): boolean => {
 
 /**
  * Delivers a reserved ask by mail: asks the guard first, sends, then records. Tried again after a failure or a crash;
- * a crash between the last two steps sends the same message with the same link again, and is still one ask.
+ * a crash between the last two steps sends the same message with the same link again, and is still one ask. From the guard's leave until
+ * the record the ask counts as one that may have arrived, so that taking it back meanwhile doesn't make it undone.
  */
 @Injectable()
 export class DeliveringJobs implements OnModuleInit {
@@ -54,18 +56,24 @@ export class DeliveringJobs implements OnModuleInit {
       [invitationId],
     );
     if (!delivery) return;
+    // First: when it can't be read, nothing was on its way.
+    const { email } = await this.contributors.open(this.dataSource.manager, delivery.contributor_id);
     if ((await this.unitOfWork.run((em) => this.guard.prepareDelivery(em, delivery.ask_id))) !== 'deliver') return;
     // Without an e-mail address it waits for a lead or helper to tell the person, or for them to sign in.
-    const { email } = await this.contributors.open(this.dataSource.manager, delivery.contributor_id);
-    if (email === null) return;
+    if (email === null) return this.notSent(delivery);
     try {
       await this.sender.send(email, () => invitationMessage({ link: this.link.url(invitationId), answerBy: delivery.closes_at }), `invitation-${invitationId}`);
     } catch (error) {
+      if (!(error instanceof MailNotAccepted && error.mayHaveArrived)) await this.notSent(delivery);
       if (!isRefusedForGood(error)) throw error;
       await this.unitOfWork.run((em) => this.guard.release(em, [delivery.ask_id], 'undeliverable'));
       this.logger.warn(`invitation ${invitationId}: the mail server refused it for good, so it was let go`);
       return;
     }
     await this.unitOfWork.run((em) => this.guard.markDelivered(em, delivery.ask_id, 'mail'));
+  }
+
+  private notSent({ ask_id: askId }: Delivery): Promise<void> {
+    return this.unitOfWork.run((em) => this.guard.notSent(em, askId));
   }
 }

@@ -30,10 +30,24 @@ export class MailNotAccepted extends Error {
     /** What was answered to: `RCPT TO`, `DATA`, `CONN` … */
     readonly command: string | undefined,
     code: string | undefined,
+    /** The connection broke when it stood: whether the server took the message before, nobody knows. */
+    readonly mayHaveArrived: boolean,
   ) {
     super(responseCode === undefined ? `the mail server could not be reached (${code ?? 'unknown'})` : `the mail server answered ${responseCode} to ${command ?? 'the message'}`);
   }
 }
+
+interface SmtpError {
+  responseCode?: number;
+  command?: string;
+  code?: string;
+  syscall?: string;
+  timeoutType?: string;
+}
+
+/** The client names most broken connections alike; these are the ones that broke before anything was said. */
+const wasNeverReached = ({ code, syscall, timeoutType = '' }: SmtpError): boolean =>
+  code === 'EDNS' || syscall === 'connect' || ['CONNECT_TIMEOUT', 'GREETING_TIMEOUT', 'UPGRADE_TIMEOUT'].includes(timeoutType);
 
 /** Sends mail by SMTP, or, without SMTP_URL, into `DATA_DIR/mail/*.eml`. Called from jobs only, never inside a request. */
 @Injectable()
@@ -53,8 +67,8 @@ export class Mailer {
     const message: SendMailOptions = { from: this.config.mailFrom, to, subject, text, html, messageId: `<${messageId}@askwell>` };
     const sent = await this.transport.sendMail(message).then(
       (accepted) => accepted as { message?: Buffer },
-      ({ responseCode, command, code }: { responseCode?: number; command?: string; code?: string }) => {
-        throw new MailNotAccepted(responseCode, command, code);
+      (error: SmtpError) => {
+        throw new MailNotAccepted(error.responseCode, error.command, error.code, error.responseCode === undefined && !wasNeverReached(error));
       },
     );
     if (this.folder && sent.message) await this.keep(this.folder, messageId, sent.message);

@@ -160,22 +160,49 @@ describe('a crash between sending and recording it', () => {
   });
 });
 
-describe('a team that takes an invitation back while its message is on the way', () => {
-  it('leaves a link that says so', async () => {
-    const round = await invitedOne();
+describe('a message that the mail server has, which nobody has recorded yet', () => {
+  /** What happens meanwhile, between the server's yes and its record; then the record is tried, or the process is gone. */
+  const meanwhile = (happens: () => Promise<unknown>, { crash = false } = {}) => {
     const guard = scenario.app.nest.get(BurdenGuard);
     const mark = guard.markDelivered.bind(guard);
     jest.spyOn(guard, 'markDelivered').mockImplementationOnce(async (...given) => {
-      await scenario.change('withdrawInvitations', { opportunityId: round.opportunityId }, round.team.contact, '{ places }');
+      await happens();
+      if (crash) throw new Error('the process is gone');
       return mark(...given);
     });
+  };
+
+  it('counts when the team takes it back: it has reached somebody, who is not asked about this again', async () => {
+    const round = await invitedOne();
+    meanwhile(() => scenario.change('withdrawInvitations', { opportunityId: round.opportunityId }, round.team.contact, '{ places }'));
     await scenario.work();
     await retry();
-    expect(await ask(round)).toMatchObject({ state: 'released' });
+    expect(await ask(round)).toEqual({ state: 'withdrawn', delivered_through: 'mail', release_reason: null });
+    const again = await scenario.invite(round, { pickedBecause: 'We took it back too early.' });
+    expect(again.results).toMatchObject([{ outcome: 'not_available' }]);
+    await scenario.work();
     const [{ linkPath }, ...more] = receivedBy(round);
     expect(more).toEqual([]);
     await scenario.app.db.advance(HOUR);
     const page = await fetch(`${scenario.app.url}${linkPath}`);
     expect([page.status, await page.text()]).toEqual([200, expect.stringContaining('This invitation was taken back.')]);
+  });
+
+  it('counts when a break begins before the second try', async () => {
+    const round = await invitedOne();
+    const [person] = round.people;
+    meanwhile(() => scenario.change('addQuietPeriod', { contributorId: person.contributorId }, person, '{ contributorId }'), { crash: true });
+    await scenario.work();
+    await retry();
+    expect(await ask(round)).toEqual({ state: 'delivered', delivered_through: 'mail', release_reason: null });
+    expect(receivedBy(round)).toHaveLength(1);
+  });
+
+  it('counts when its 48 hours end before that', async () => {
+    const round = await invitedOne();
+    meanwhile(() => scenario.pass(2 * DAY));
+    await scenario.work();
+    await scenario.pass(HOUR);
+    expect(await ask(round)).toEqual({ state: 'delivered', delivered_through: 'mail', release_reason: null });
   });
 });

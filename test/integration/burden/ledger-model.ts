@@ -6,6 +6,8 @@ import { DAY, HOUR } from '../../support/builders/burden.builder.js';
 export interface ModelAsk extends PastAsk {
   person: number;
   wave: number;
+  /** The guard said "deliver", and nobody has said yet what came of it. */
+  isBeingSent: boolean;
 }
 
 /** The ledger as the fair-asking page describes it, kept in memory and decided by the pure rules alone. */
@@ -41,6 +43,7 @@ export class LedgerModel {
         closesAt: new Date(this.now.getTime() + what.answerDays * DAY),
         lapsedAt: null,
         hearAgainAt: null,
+        isBeingSent: false,
       });
     });
     return outcomes;
@@ -66,9 +69,26 @@ export class LedgerModel {
     return ask.state === 'released' ? false : ask.state !== 'reserved' || this.move(ask, 'delivered');
   }
 
+  /** @returns what the one who delivers is told */
+  prepare(ask: ModelAsk): string {
+    if (ask.state !== 'reserved') return ask.state;
+    if (this.mayDeliver(ask)) {
+      ask.isBeingSent = true;
+      return 'deliver';
+    }
+    ask.state = this.letGo(ask);
+    return ask.state;
+  }
+
   withdraw(ask: ModelAsk): boolean {
     if (ask.state === 'released') return true;
-    return this.move(ask, ask.state === 'reserved' ? 'released' : 'withdrawn');
+    if (ask.state === 'reserved') ask.state = this.letGo(ask);
+    return ask.state === 'released' || this.move(ask, 'withdrawn');
+  }
+
+  /** What may have arrived can't be undone. */
+  private letGo(ask: ModelAsk): 'released' | 'delivered' {
+    return ask.isBeingSent ? 'delivered' : 'released';
   }
 
   answer(ask: ModelAsk, answer: 'willing' | 'no', restDays: number | null): boolean {
@@ -95,7 +115,7 @@ export class LedgerModel {
 
   sweep(): void {
     for (const ask of this.asks) {
-      if (ask.state === 'reserved' && ask.reservedAt.getTime() + 48 * HOUR <= this.now.getTime()) this.move(ask, 'released');
+      if (ask.state === 'reserved' && ask.reservedAt.getTime() + 48 * HOUR <= this.now.getTime()) ask.state = this.letGo(ask);
       if (ask.state === 'delivered' && ask.closesAt <= this.now) this.move(ask, 'lapsed');
     }
   }

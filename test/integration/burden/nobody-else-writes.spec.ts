@@ -35,6 +35,7 @@ describe('the application’s role', () => {
 
   it.each([
     'guard_recompute(array[]::uuid[], now())',
+    'guard_take_as_delivered(array[]::uuid[], now())',
     'guard_lock_asks(array[]::uuid[])',
     `guard_lock_person('0190a0b0-0000-7000-8000-000000000000')`,
     `guard_note_settings('0190a0b0-0000-7000-8000-000000000000', null, now())`,

@@ -34,7 +34,7 @@ const who = fc.nat(1);
 const which = fc.nat(30);
 const step = fc.oneof(
   { weight: 12, arbitrary: fc.record({ op: fc.constant('ask' as const), post: fc.nat(9), candidates: fc.array(who, { minLength: 1, maxLength: 3 }) }) },
-  { weight: 6, arbitrary: fc.record({ op: fc.constantFrom('deliver' as const, 'prepare' as const), which }) },
+  { weight: 6, arbitrary: fc.record({ op: fc.constantFrom('deliver' as const, 'prepare' as const, 'notSent' as const), which }) },
   { weight: 5, arbitrary: fc.record({ op: fc.constant('answer' as const), which, answer: fc.constantFrom('willing' as const, 'no' as const), rest: fc.constantFrom(null, null, null, 30, 90) }) },
   { weight: 2, arbitrary: fc.record({ op: fc.constant('settle' as const), which, to: fc.constantFrom('chosen' as const, 'not_needed' as const) }) },
   { weight: 3, arbitrary: fc.record({ op: fc.constantFrom('withdraw' as const, 'release' as const, 'hearAgain' as const), which }) },
@@ -171,12 +171,14 @@ class TwoLives {
         return this.agree(this.model.markDelivered(ask), this.guard.markDelivered(this.em, askId, 'told'));
       case 'prepare': {
         const may = this.model.mayDeliver(ask);
-        const expected = may ? 'deliver' : ask.state === 'reserved' ? 'released' : ask.state;
-        if (!may && ask.state === 'reserved') this.model.move(ask, 'released');
+        const expected = this.model.prepare(ask);
         expect(await this.guard.mayDeliver(this.em, askId)).toBe(may);
         expect(await this.guard.prepareDelivery(this.em, askId)).toBe(expected);
         return undefined;
       }
+      case 'notSent':
+        ask.isBeingSent = false;
+        return this.guard.notSent(this.em, askId);
       case 'answer': {
         const rest = what.answer === 'no' ? what.rest : null;
         return this.agree(this.model.answer(ask, what.answer, rest), this.guard.answer(this.em, askId, what.answer, rest));

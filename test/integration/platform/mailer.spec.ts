@@ -1,4 +1,4 @@
-import type { AddressInfo } from 'node:net';
+import { type AddressInfo, createServer } from 'node:net';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { SMTPServer } from 'smtp-server';
 import type { AppConfig } from '../../../src/platform/config/app-config.js';
@@ -40,6 +40,32 @@ describe('a message that the mail server doesn’t take', () => {
     expect(error).toMatchObject({ responseCode: refusal, command: 'RCPT TO' });
     expect(error.message).toBe(`the mail server answered ${refusal} to RCPT TO`);
     expect(everything(error)).not.toMatch(/sam|private|greylisted/i);
+  });
+
+  it('can’t have arrived when the server said no', async () => {
+    expect(await failure(url)).toMatchObject({ mayHaveArrived: false });
+    expect(await failure('smtp://127.0.0.1:9')).toMatchObject({ mayHaveArrived: false });
+  });
+
+  it('may have arrived when the connection breaks once the server has all of it', async () => {
+    const breaking = createServer((socket) => {
+      socket.on('error', () => undefined);
+      socket.write('220 here\r\n');
+      let message: string | null = null;
+      socket.on('data', (chunk) => {
+        const text = chunk.toString();
+        if (message === null) {
+          if (text.startsWith('DATA')) message = '';
+          socket.write(message === null ? '250 yes\r\n' : '354 go on\r\n');
+          return;
+        }
+        message += text;
+        if (message.endsWith('\r\n.\r\n')) socket.destroy();
+      });
+    });
+    await new Promise<void>((resolve) => breaking.listen(0, '127.0.0.1', resolve));
+    expect(await failure(`smtp://127.0.0.1:${(breaking.address() as AddressInfo).port}`)).toMatchObject({ responseCode: undefined, mayHaveArrived: true });
+    breaking.close();
   });
 
   it('says so when there is no server', async () => {
