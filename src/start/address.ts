@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
-import { realpath } from 'node:fs/promises';
 import { createServer } from 'node:net';
 import type { Settings } from '../platform/config/config.js';
+import { makeDataFolder } from '../platform/database/embedded/data-folder.js';
 import { lockFolder } from '../platform/database/embedded/lock.js';
 
 type Address = Pick<Settings, 'HOST' | 'PORT'>;
@@ -19,7 +19,7 @@ export function localUrl({ HOST, PORT }: Address): string {
  * @throws DatabaseStartError "already running" · the error of `listen`
  */
 export async function requireFree({ HOST, PORT, DATA_DIR, DATABASE_URL }: Address & Pick<Settings, 'DATA_DIR' | 'DATABASE_URL'>): Promise<void> {
-  if (DATABASE_URL === undefined && existsSync(DATA_DIR)) await (await lockFolder(await realpath(DATA_DIR))).release();
+  if (DATABASE_URL === undefined && existsSync(DATA_DIR)) await (await lockFolder(await makeDataFolder(DATA_DIR))).release();
   const error = await new Promise<Error | null>((resolve) => {
     const probe = createServer();
     probe.once('error', resolve);

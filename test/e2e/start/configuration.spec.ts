@@ -108,7 +108,14 @@ describe('a folder', () => {
   it('that can’t be made', async () => {
     const file = join(temporaryFolder(), 'file');
     writeFileSync(file, '');
-    expect(await refused({ DATA_DIR: join(file, 'data') })).toMatch(/^DATA_DIR .*\/file\/data can't be made: ENOTDIR/);
+    for (const dataDir of [join(file, 'data'), file]) {
+      expect(await refused({ DATA_DIR: dataDir })).toBe(`DATA_DIR ${dataDir} can't be made: ${file} is no folder. Set DATA_DIR to another folder.`);
+    }
+  }, PATIENCE);
+
+  const onLinux = process.platform === 'linux' ? it : it.skip;
+  onLinux('that can’t be made though all above it is there', async () => {
+    expect(await refused({ DATA_DIR: '/proc/askwell' })).toMatch(/^DATA_DIR \/proc\/askwell can't be made: ENOENT.* Set DATA_DIR to another folder\.$/);
   }, PATIENCE);
 
   const asRootOnLinux = process.platform === 'linux' && process.getuid?.() === 0 ? it : it.skip;

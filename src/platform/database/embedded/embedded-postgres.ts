@@ -1,10 +1,9 @@
-import { mkdir, realpath, rm } from 'node:fs/promises';
-import { resolve } from 'node:path';
-import { DatabaseStartError } from '../database-start.error.js';
+import { rm } from 'node:fs/promises';
 import type { OnProgress } from '../progress.js';
 import { appRole, ensureDatabase, ensureRoles, ownerRole } from '../roles.js';
 import { findBinaries } from './binaries.js';
 import { clusterExists, clusterPath, createCluster, openCluster, stopLeftover } from './cluster.js';
+import { makeDataFolder } from './data-folder.js';
 import { databaseUser } from './database-user.js';
 import { lockFolder } from './lock.js';
 import { makePasswords, readPasswords } from './passwords.js';
@@ -42,7 +41,7 @@ const database = 'askwell';
  * @throws DatabaseStartError in one line: already running, or why it can't run and what to do
  */
 export async function startEmbeddedPostgres(options: EmbeddedPostgresOptions): Promise<EmbeddedPostgres> {
-  const dataDir = await makeDataDir(options.dataDir);
+  const dataDir = await makeDataFolder(options.dataDir);
   const lock = await lockFolder(dataDir);
   try {
     return await startLocked(dataDir, options, () => lock.release());
@@ -104,15 +103,4 @@ function stopper(server: Server, release: () => Promise<void>, onCrash?: (reason
     if (!stopped) onCrash?.(`The database stopped by itself: ${reason}`);
   });
   return () => (stopped ??= server.stop().then(release));
-}
-
-/** Others may pass through (mail and keys in it have modes of their own), because the database's user may be another. */
-async function makeDataDir(given: string): Promise<string> {
-  const path = resolve(given);
-  try {
-    await mkdir(path, { recursive: true, mode: 0o711 });
-    return await realpath(path);
-  } catch (error) {
-    throw new DatabaseStartError(`DATA_DIR ${path} can't be made: ${(error as Error).message}`);
-  }
 }
