@@ -7,13 +7,14 @@ import { DomainError, fieldPath } from './domain-error.js';
 
 const logger = new Logger('GraphQL');
 
-/** Codes that Apollo gives to requests it refuses before any of our code runs. They say nothing about the data. */
+/** Codes of requests that Apollo, or a limit on queries, refuses before any of our code runs. They say nothing about the data. */
 const requestCodes = new Set([
   'GRAPHQL_PARSE_FAILED',
   'GRAPHQL_VALIDATION_FAILED',
   'BAD_USER_INPUT',
   'BAD_REQUEST',
   'OPERATION_RESOLUTION_FAILURE',
+  'QUERY_TOO_COMPLEX',
   'PERSISTED_QUERY_NOT_FOUND',
   'PERSISTED_QUERY_NOT_SUPPORTED',
 ]);
@@ -36,7 +37,8 @@ export function formatGraphqlError(formatted: GraphQLFormattedError, raw: unknow
   if (error instanceof HttpException && error.getStatus() < 500) {
     return { ...place, message: error.message, extensions: { code: 'BAD_USER_INPUT' } };
   }
-  const code = formatted.extensions?.code;
+  // Apollo puts its own code over the one that a validation rule of ours gave.
+  const code = codeOfRule(error) ?? formatted.extensions?.code;
   if (typeof code === 'string' && requestCodes.has(code)) return { ...place, message: formatted.message, extensions: { code } };
   const correlationId = randomUUID();
   // What GraphQL wraps may quote values in its message; what is wrapped is described by names alone.
@@ -47,6 +49,9 @@ export function formatGraphqlError(formatted: GraphQLFormattedError, raw: unknow
     extensions: { code: 'INTERNAL', correlationId },
   };
 }
+
+const codeOfRule = (error: unknown): unknown =>
+  error instanceof GraphQLError && error.originalError instanceof GraphQLError ? error.originalError.extensions.code : undefined;
 
 const isAboutVariable = ({ nodes }: GraphQLError): boolean => nodes?.[0]?.kind === Kind.VARIABLE_DEFINITION;
 

@@ -39,6 +39,11 @@ describe('a bad request', () => {
     expect(text).not.toMatch(/stack|node_modules|\bat .*\.js/);
   });
 
+  it('to an address that can’t be read is refused with a code', async () => {
+    const response = await fetch(`${app.url}/i/%`);
+    expect([response.status, await response.json()]).toEqual([400, { error: { code: 'BAD_USER_INPUT', message: 'This address can’t be read. Please check that you copied all of it.' } }]);
+  });
+
   it('that is too large is refused', async () => {
     const response = await post(JSON.stringify({ query: '{ me { accountId } }', variables: { pad: 'x'.repeat(300_000) } }));
     expect(response.status).toBe(413);
@@ -50,6 +55,12 @@ describe('a bad request', () => {
     const response = await post(JSON.stringify({ query: deep }));
     expect(response.status).toBe(400);
     expect(((await response.json()) as { errors: { extensions: { code: string } }[] }).errors.length).toBeGreaterThan(0);
+  });
+
+  it('that is too deep says so by its code', async () => {
+    const { status, errors } = await app.gql(`{ topicCategories ${'{ children '.repeat(14)}{ slug }${' }'.repeat(14)} }`);
+    expect(status).toBe(400);
+    expect(errors).toEqual([expect.objectContaining({ message: expect.stringContaining('levels deep'), extensions: { code: 'QUERY_TOO_COMPLEX' } })]);
   });
 
   it('with too many aliases costs too much', async () => {
