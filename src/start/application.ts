@@ -2,6 +2,7 @@ import fastifyHelmet from '@fastify/helmet';
 import type { LoggerService } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
 import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
+import type { FastifyReply } from 'fastify';
 import { AppModule } from '../app.module.js';
 import type { LocalIssuer } from '../identity/sign-in/local-issuer.js';
 import type { AppConfig } from '../platform/config/app-config.js';
@@ -24,7 +25,11 @@ export async function createApplication(
     // Time for a large import over a slow line; headers have Node's own 60 seconds, other bodies are small.
     requestTimeout: 600_000,
     connectionTimeout: 120_000,
-    routerOptions: { maxParamLength: 200 },
+    routerOptions: { maxParamLength: 200, ignoreTrailingSlash: true },
+    // Before any route is found, so no filter of ours hears of it: an address with a broken %-code.
+    frameworkErrors: (_error: unknown, _request: unknown, reply: FastifyReply) => {
+      void reply.status(400).send({ error: { code: 'BAD_USER_INPUT', message: 'This address can’t be read. Please check that you copied all of it.' } });
+    },
   });
   const app = await NestFactory.create<NestFastifyApplication>(AppModule.with(config, sampleSignIn), adapter, { logger, bufferLogs: false, abortOnError: false });
   await app.register(fastifyHelmet as never, {

@@ -69,6 +69,7 @@ describe('opening the link', () => {
     ['is very long', () => `/i/${'A'.repeat(2000)}`],
     ['has something behind it', (path) => `${path}/more`],
     ['isn’t there', () => '/i'],
+    ['ends before it begins', () => '/i/'],
   ])('finds a kind page where the link %s', async (_, changed) => {
     const { path } = await readOnly();
     for (const response of [await open(changed(path)), await send(changed(path), { do: 'answer', answer: 'willing' }), await send(changed(path), { do: 'ask', question: 'Who?' })]) {
