@@ -2,7 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { DataSource, type EntityManager } from 'typeorm';
 import { AuditLog } from '../audit/audit.service.js';
 import { ContributorAccess } from '../contributors/contributor-access.js';
-import { type Actor, leadScope } from '../identity/actor.js';
+import { type Actor, has, leadScope } from '../identity/actor.js';
 import { OpportunityQueries } from '../opportunities/opportunities.queries.js';
 import { UnitOfWork } from '../platform/database/unit-of-work.js';
 import { notFound } from '../platform/errors/domain-error.js';
@@ -11,6 +11,9 @@ import { ExpressionOfInterest } from './expression-of-interest.entity.js';
 
 /** Somebody who left while they waited has taken it back by leaving. */
 const notGone = `(expression.state <> 'waiting' or exists (select from contributor where contributor.id = expression.contributorId and contributor.status = 'active'))`;
+
+const hasLead = `exists (select from permission lead where lead.kind = 'involvement_lead' and lead.revoked_at is null
+  and (lead.organisation_id = any (opportunity.organisation_ids) or lead.area_code = opportunity.area_code))`;
 
 /** Reads of coming forward: one's own, a team's, and what reached a lead because nobody answered. Others' reads are in the audit log. */
 @Injectable()
@@ -38,8 +41,8 @@ export class ComingForwardQueries {
   }
 
   /**
-   * What nobody answered though the team was reminded, for the organisations and areas this lead is there for. That there was silence
-   * is a lead's business; what somebody wrote to the team of their own life is not.
+   * What nobody answered though the team was reminded: for the leads of its organisations and area, and where there is none, as with
+   * reviews, for the administrators. That there was silence is their business; what somebody wrote to the team of their own life is not.
    */
   async unanswered(actor: Actor, args: ConnectionArgs): Promise<Page<ExpressionOfInterest>> {
     const { organisationIds, areaCodes } = leadScope(actor);
@@ -48,8 +51,9 @@ export class ComingForwardQueries {
         em,
         `expression.state = 'waiting' and ${notGone} and expression.escalatedAt is not null and exists (
            select from opportunity where opportunity.id = expression.opportunityId and
-             (opportunity.organisation_ids && cast(:organisationIds as uuid[]) or opportunity.area_code = any (cast(:areaCodes as text[]))))`,
-        { organisationIds, areaCodes },
+             (opportunity.organisation_ids && cast(:organisationIds as uuid[]) or opportunity.area_code = any (cast(:areaCodes as text[]))
+              or cast(:administrator as boolean) and not ${hasLead}))`,
+        { organisationIds, areaCodes, administrator: has(actor, 'administrator') },
         args,
       ),
     );

@@ -36,8 +36,10 @@ export class ComingForwardResolver {
     return this.queries.ofOpportunity(actor, opportunityId, args);
   }
 
-  @Access(access.permission('involvement_lead'))
-  @Query(() => ExpressionOfInterestConnection, { description: 'Who came forward and was met with silence, for the organisations and areas you are there for.' })
+  @Access(access.permission('involvement_lead', 'administrator'))
+  @Query(() => ExpressionOfInterestConnection, {
+    description: 'Who came forward and was met with silence: for involvement leads, in the organisations and areas you are there for; for administrators, where no lead is.',
+  })
   unansweredInterest(@CurrentActor() actor: Actor, @Args() args: ConnectionArgs): Promise<ExpressionOfInterestConnection> {
     return this.queries.unanswered(actor, args);
   }

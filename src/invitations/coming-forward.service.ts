@@ -61,10 +61,12 @@ export class ComingForwardService {
     return this.unitOfWork.command({ callerId: actor.accountId, operation: 'takeBackInterest', idempotencyKey: input.idempotencyKey, input }, async (em) => {
       const expression = await em.findOneBy(ExpressionOfInterest, { id: input.expressionId });
       if (!expression) throw notFound('This expression of interest');
-      await this.access.requireAnswering(em, actor, expression.contributorId).catch(() => {
+      const standing = await this.access.requireAnswering(em, actor, expression.contributorId).catch(() => {
         throw notFound('This expression of interest');
       });
       await moveOn(em, expression.id, `state = 'taken_back'`, []);
+      // The answer shows what was written.
+      await this.access.noteReading(em, actor, standing, 'contributor.read_interests');
       await this.recorder.note(em, actor, expression.id, 'interest.take_back');
       return expression.id;
     });
@@ -88,7 +90,7 @@ export class ComingForwardService {
         await introduce(em, expression, input.nextStep as string, now);
         if (status === 'open') await this.settling.fillIfFull(em, expression.opportunityId, now);
       }
-      await this.recorder.answered(em, actor, expression.id);
+      await this.recorder.answered(em, actor, expression);
       return expression.id;
     });
   }

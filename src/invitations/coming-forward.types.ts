@@ -18,7 +18,7 @@ export class ExpressionOfInterestType {
   @Field(() => String, { description: 'What the team calls the person.' })
   code!: string;
 
-  @Field(() => String, { nullable: true, description: 'What the person wrote to the team; null where they wrote nothing, and for involvement leads.' })
+  @Field(() => String, { nullable: true, description: 'What the person wrote to the team; null where they wrote nothing, and for whoever hears of silence.' })
   message!: string | null;
 
   @Field(() => InterestStateEnum, { description: 'Where it stands.' })
@@ -27,7 +27,7 @@ export class ExpressionOfInterestType {
   @Field(() => GraphQLISODateTime, { description: 'When the person came forward.' })
   createdAt!: Date;
 
-  @Field(() => GraphQLISODateTime, { description: 'The team answers by then. Silence reaches an involvement lead.' })
+  @Field(() => GraphQLISODateTime, { description: 'The team answers by then. Silence reaches an involvement lead, or an administrator where there is none.' })
   answerBy!: Date;
 
   @Field(() => GraphQLISODateTime, { nullable: true, description: 'When the team answered.' })

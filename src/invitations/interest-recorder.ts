@@ -3,6 +3,7 @@ import type { EntityManager } from 'typeorm';
 import { AuditLog } from '../audit/audit.service.js';
 import type { Actor } from '../identity/actor.js';
 import { Jobs } from '../platform/jobs/jobs.js';
+import type { ExpressionOfInterest } from './expression-of-interest.entity.js';
 import { tellInterest, tellInterestAnswer } from './invitations.jobs.js';
 
 /** Messages and audit of coming forward. */
@@ -18,9 +19,11 @@ export class InterestRecorder {
     await this.note(em, actor, expressionId, 'interest.express');
   }
 
-  async answered(em: EntityManager, actor: Actor, expressionId: string): Promise<void> {
-    await this.jobs.enqueue(em, tellInterestAnswer, { expressionId });
-    await this.note(em, actor, expressionId, 'interest.answer');
+  /** Whoever answers is shown what was written, whether or not they read it before. */
+  async answered(em: EntityManager, actor: Actor, { id, contributorId }: Pick<ExpressionOfInterest, 'id' | 'contributorId'>): Promise<void> {
+    await this.jobs.enqueue(em, tellInterestAnswer, { expressionId: id });
+    await this.note(em, actor, id, 'interest.answer');
+    await this.audit.record(em, { actorId: actor.accountId, action: 'contributor.read_interest', subject: { kind: 'contributor', id: contributorId } });
   }
 
   note(em: EntityManager, actor: Actor, id: string, action: string): Promise<void> {

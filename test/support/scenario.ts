@@ -67,7 +67,7 @@ export class Scenario {
 
   private constructor(
     readonly app: TestApp,
-    private readonly administrator: SignedIn,
+    readonly administrator: SignedIn,
     private readonly jobs: pg.Pool,
   ) {}
 

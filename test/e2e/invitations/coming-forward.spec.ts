@@ -41,7 +41,7 @@ const mine = async (person: Person): Promise<Expression[]> => {
   );
   return myExpressionsOfInterest.edges.map(({ node }) => node);
 };
-const unanswered = async ({ lead }: Team): Promise<Pick<Expression, 'id' | 'message'>[]> => {
+const unanswered = async ({ lead }: Pick<Team, 'lead'>): Promise<Pick<Expression, 'id' | 'message'>[]> => {
   const { unansweredInterest } = await scenario.run<{ unansweredInterest: { edges: { node: Expression }[] } }>('{ unansweredInterest { edges { node { id message } } } }', {}, lead);
   return unansweredInterest.edges.map(({ node }) => node);
 };
@@ -78,14 +78,16 @@ describe('coming forward', () => {
       team.contact,
     );
     expect(introductions.edges).toEqual([{ node: { code: came.code, nextStep: 'We ring you on Thursday.', person: { name: person.name, email: person.email } } }]);
-    const { whoLooked } = await scenario.run<{ whoLooked: { edges: { node: { what: string } }[] } }>(
-      'query ($id: ID!) { whoLooked(contributorId: $id, group: appeared_as_a_code) { edges { node { what } } } }',
+    const { whoLooked } = await scenario.run<{ whoLooked: { edges: { node: object }[] } }>(
+      'query ($id: ID!) { whoLooked(contributorId: $id, group: appeared_as_a_code) { edges { node { what by } } } }',
       { id: person.contributorId },
       person,
     );
-    expect(whoLooked.edges.map(({ node }) => node.what)).toEqual([
-      'They read that you were chosen, as a code, without your name.',
-      'They read that you came forward, as a code, without your name.',
+    // Whoever answers gets to read what was written, too.
+    expect(whoLooked.edges.map(({ node }) => node)).toEqual([
+      { what: 'They read that you were chosen, as a code, without your name.', by: 'Sam Contact' },
+      { what: 'They read that you came forward, as a code, without your name.', by: 'Kim Colleague' },
+      { what: 'They read that you came forward, as a code, without your name.', by: 'Sam Contact' },
     ]);
   });
 
@@ -247,6 +249,18 @@ describe('silence', () => {
     expect(await unanswered(await scenario.team())).toEqual([]);
     await scenario.change('answerInterest', no(id), asking.contact);
     expect(await unanswered(asking)).toEqual([]);
+  });
+
+  it('reaches the administrators where no lead is left, who read no more than a lead', async () => {
+    const asking = await scenario.team();
+    const opportunityId = await scenario.opportunity(asking);
+    const { id } = await express(await scenario.person(), opportunityId, 'Since my diagnosis I sleep badly.');
+    await scenario.pass(14 * DAY);
+    await scenario.pass(3 * DAY);
+    const ours = async () => (await unanswered({ lead: scenario.administrator })).filter((each) => each.id === id);
+    expect(await ours()).toEqual([]);
+    await scenario.change('revokePermission', { accountId: asking.lead.accountId, kind: 'involvement_lead', organisationId: asking.organisationId }, scenario.administrator, '');
+    expect(await ours()).toEqual([{ id, message: null }]);
   });
 
   it('reminds once though two workers look at once, and nobody who has answered', async () => {

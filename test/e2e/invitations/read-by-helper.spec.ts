@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { Scenario } from '../../support/scenario.js';
+import { type Person, Scenario } from '../../support/scenario.js';
 
 let scenario: Scenario;
 
@@ -14,17 +14,32 @@ const reads = [
   ['myExpressionsOfInterest', '{ myExpressionsOfInterest(contributorId: $id) { edges { node { id } } } }', 'They read for you what you came forward for.'],
 ] as const;
 
+const looked = async (person: Person): Promise<object[]> => {
+  const { whoLooked } = await scenario.run<{ whoLooked: { edges: { node: object }[] } }>(
+    'query ($id: ID!) { whoLooked(contributorId: $id) { edges { node { what by } } } }',
+    { id: person.contributorId },
+    person,
+  );
+  return whoLooked.edges.map(({ node }) => node);
+};
+
 describe('what a helper reads for someone', () => {
   it.each(reads)('%s is told to the person, and their own reading isn’t', async (_, query, what) => {
     const person = await scenario.person();
     const helper = await scenario.app.signIn([{ kind: 'contributor' }], 'Hal Helper');
     await scenario.change('nameHelper', { contributorId: person.contributorId, helperAccountId: helper.accountId }, person, '');
     for (const reader of [person, helper]) await scenario.run(`query ($id: ID!) ${query}`, { id: person.contributorId }, reader);
-    const { whoLooked } = await scenario.run<{ whoLooked: { edges: { node: object }[] } }>(
-      'query ($id: ID!) { whoLooked(contributorId: $id) { edges { node { what by } } } }',
-      { id: person.contributorId },
-      person,
-    );
-    expect(whoLooked.edges.map(({ node }) => node)).toEqual([{ what, by: 'Hal Helper' }]);
+    expect(await looked(person)).toEqual([{ what, by: 'Hal Helper' }]);
+  });
+
+  it('is told to the person where it comes with something the helper does', async () => {
+    const team = await scenario.team();
+    const person = await scenario.person();
+    const helper = await scenario.app.signIn([{ kind: 'contributor' }], 'Hal Helper');
+    await scenario.change('nameHelper', { contributorId: person.contributorId, helperAccountId: helper.accountId }, person, '');
+    const came = { opportunityId: await scenario.opportunity(team), contributorId: person.contributorId, message: 'I know it well.' };
+    const { id } = await scenario.change<{ id: string }>('expressInterest', came, person);
+    expect(await scenario.change('takeBackInterest', { expressionId: id }, helper, '{ message }')).toEqual({ message: 'I know it well.' });
+    expect(await looked(person)).toEqual([{ what: 'They read for you what you came forward for.', by: 'Hal Helper' }]);
   });
 });
