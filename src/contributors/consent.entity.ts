@@ -1,9 +1,9 @@
 import { Column, Entity, PrimaryColumn } from 'typeorm';
 import { IdColumn, InstantColumn } from '../platform/database/columns.js';
 import type { Context } from '../reference/contexts.js';
-import type { ConsentPurpose } from './contributor.lists.js';
+import type { ConsentPurpose, WordingChange } from './contributor.lists.js';
 
-/** The words people agree to, dated. A change of words is a new version; nobody's consent is rewritten. */
+/** The words people agree to, dated, with their ground in law. A change of words is a new version; nobody's consent is rewritten. */
 @Entity('consent_wording')
 export class ConsentWording {
   @PrimaryColumn('text')
@@ -24,6 +24,24 @@ export class ConsentWording {
 
   @InstantColumn()
   validFrom!: Date;
+
+  @Column('text')
+  change!: WordingChange;
+
+  @Column('text', { nullable: true })
+  whatChangedEn!: string | null;
+
+  /** A ground of UK GDPR Article 6. */
+  @Column('text')
+  lawfulBasis!: string;
+
+  /** A ground of UK GDPR Article 9: profiles are health data. */
+  @Column('text')
+  specialCategoryBasis!: string;
+
+  /** A condition of Schedule 1 of the Data Protection Act 2018, where the ground of Article 9 needs one. */
+  @Column('text', { name: 'schedule_1_condition', nullable: true })
+  schedule1Condition!: string | null;
 }
 
 /** What someone agreed to, in which words, from when until when. */

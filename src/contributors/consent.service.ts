@@ -1,16 +1,9 @@
 import { Injectable } from '@nestjs/common';
-import { DataSource, type EntityManager } from 'typeorm';
-import { Clock } from '../platform/clock/clock.js';
-import { type DomainError, notFound, refusedAt } from '../platform/errors/domain-error.js';
-import type { Context } from '../reference/contexts.js';
-import { ConsentWording } from './consent.entity.js';
-import type { ConsentPurpose } from './contributor.lists.js';
-
-/** What is agreed to: joining, or being found in one context. */
-export interface ConsentScope {
-  purpose: ConsentPurpose;
-  context: Context | null;
-}
+import type { EntityManager } from 'typeorm';
+import { type DomainError, refusedAt } from '../platform/errors/domain-error.js';
+import { ConsentQueries } from './consent.queries.js';
+import type { ConsentScope } from './consent.rules.js';
+import type { FoundByPart } from './contributor.lists.js';
 
 export interface GivenConsent extends ConsentScope {
   contributorId: string;
@@ -23,21 +16,10 @@ export interface GivenConsent extends ConsentScope {
   path: string;
 }
 
-/** Consents and the words they were given to. */
+/** Writes consents, in the caller's transaction. Who may give or take back is decided before. */
 @Injectable()
 export class ConsentService {
-  constructor(
-    private readonly dataSource: DataSource,
-    private readonly clock: Clock,
-  ) {}
-
-  /** The words in force now. @throws DomainError NOT_FOUND when there are none (a context without `be_found`, or the reverse) */
-  async currentWording({ purpose, context }: ConsentScope): Promise<ConsentWording> {
-    const now = await this.clock.now();
-    const wording = await this.inForce(this.dataSource.manager, { purpose, context }, now);
-    if (!wording) throw notFound('A wording for this purpose and context');
-    return wording;
-  }
+  constructor(private readonly queries: ConsentQueries) {}
 
   /**
    * Records a consent; one already in force to the same words stays as it is, one to older words is replaced.
@@ -45,8 +27,8 @@ export class ConsentService {
    */
   async give(em: EntityManager, consent: GivenConsent): Promise<void> {
     const { contributorId, purpose, context, wordingVersion, at, heardBy = null, path } = consent;
-    const wording = await this.inForce(em, consent, at);
-    if (wording?.version !== wordingVersion) throw staleWording(consent, path, wording?.version ?? null);
+    const current = await this.queries.versionAt(em, consent, at);
+    if (current !== wordingVersion) throw consentNeeded(consent, path, current);
     await em.query(
       `update consent set withdrawn_at = greatest($4, given_at)
        where contributor_id = $1 and purpose = $2 and context is not distinct from $3 and withdrawn_at is null and wording_version <> $5`,
@@ -59,24 +41,37 @@ export class ConsentService {
     );
   }
 
-  /** Takes a consent back; taking back what wasn't given changes nothing. Null context with purpose null: all of them. */
-  async withdraw(em: EntityManager, contributorId: string, scope: ConsentScope | 'all', now: Date): Promise<void> {
-    const [purpose, context] = scope === 'all' ? [null, null] : [scope.purpose, scope.context];
+  /** For what goes on only while there is a consent. @throws DomainError CONSENT_NEEDED with the version to read */
+  async require(em: EntityManager, contributorId: string, scope: ConsentScope, path: string, now: Date): Promise<void> {
+    const held = await em.query<unknown[]>(
+      'select 1 from consent where contributor_id = $1 and purpose = $2 and context is not distinct from $3 and withdrawn_at is null',
+      [contributorId, scope.purpose, scope.context],
+    );
+    if (held.length === 0) throw consentNeeded(scope, path, await this.queries.versionAt(em, scope, now));
+  }
+
+  /** Takes a consent back, or all of them, or all but having a profile; taking back what wasn't given changes nothing. */
+  async withdraw(em: EntityManager, contributorId: string, scope: ConsentScope | 'all' | 'all_but_join', now: Date): Promise<void> {
+    const [purpose, context] = typeof scope === 'string' ? [null, null] : [scope.purpose, scope.context];
     await em.query(
       `update consent set withdrawn_at = greatest($4, given_at)
-       where contributor_id = $1 and withdrawn_at is null and ($2::text is null or (purpose = $2 and context is not distinct from $3))`,
-      [contributorId, purpose, context, now],
+       where contributor_id = $1 and withdrawn_at is null
+         and case when $2::text is null then not ($5 and purpose = 'join') else purpose = $2 and context is not distinct from $3 end`,
+      [contributorId, purpose, context, now, scope === 'all_but_join'],
     );
   }
 
-  private async inForce(em: EntityManager, { purpose, context }: ConsentScope, at: Date): Promise<ConsentWording | null> {
-    return em
-      .createQueryBuilder(ConsentWording, 'wording')
-      .where('wording.purpose = :purpose and wording.context is not distinct from :context and wording.validFrom <= :at', { purpose, context, at })
-      .orderBy('wording.validFrom', 'DESC')
-      .getOne();
+  /** Being found by a part of a profile ends or begins again; either of them twice changes nothing. */
+  async setFoundBy(em: EntityManager, contributorId: string, part: FoundByPart, found: boolean, now: Date): Promise<void> {
+    await em.query(
+      found
+        ? `update found_by_exception set given_again_at = greatest($3::timestamptz, taken_back_at) where contributor_id = $1 and part = $2 and given_again_at is null`
+        : `insert into found_by_exception (contributor_id, part, taken_back_at) values ($1, $2, $3)
+           on conflict (contributor_id, part) where given_again_at is null do nothing`,
+      [contributorId, part, now],
+    );
   }
 }
 
-const staleWording = ({ purpose, context }: ConsentScope, path: string, currentVersion: string | null): DomainError =>
-  refusedAt('CONSENT_NEEDED', path, 'The wording has changed since it was shown. Please read it again (query consentWording) and send its version.', { purpose, context, currentVersion });
+const consentNeeded = ({ purpose, context }: ConsentScope, path: string, currentVersion: string | null): DomainError =>
+  refusedAt('CONSENT_NEEDED', path, 'Please read today’s wording first (query consentWording) and send its version.', { purpose, context, currentVersion });

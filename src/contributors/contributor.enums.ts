@@ -5,6 +5,7 @@ import {
   ageStatements,
   channels,
   consentPurposes,
+  foundByParts,
   needGroups,
   profileKinds,
   profileStatuses,
@@ -13,6 +14,7 @@ import {
   safeWays,
   skillSources,
   waysOfTakingPart,
+  wordingChanges,
 } from './contributor.lists.js';
 
 export const ProfileKindEnum = enumOf(profileKinds);
@@ -23,6 +25,8 @@ export const AgeStatementEnum = enumOf(ageStatements);
 export const RelationshipEnum = enumOf(relationships);
 export const RepresentationBasisEnum = enumOf(representationBases);
 export const ConsentPurposeEnum = enumOf(consentPurposes);
+export const WordingChangeEnum = enumOf(wordingChanges);
+export const FoundByPartEnum = enumOf(foundByParts);
 export const ChannelEnum = enumOf(channels);
 export const SafeWayEnum = enumOf(safeWays);
 export const SkillSourceEnum = enumOf(skillSources);
@@ -93,7 +97,21 @@ registerEnumType(ConsentPurposeEnum, {
   valuesMap: {
     join: { description: 'To have a profile here.' },
     be_found: { description: 'To be found by people who work in one context.' },
+    show_own_words: { description: 'That teams who find me read my own words.' },
   },
+});
+registerEnumType(WordingChangeEnum, {
+  name: 'WordingChange',
+  description: 'What a newer wording is against the one before it.',
+  valuesMap: {
+    words_only: { description: 'The same said better. Nobody is asked again.' },
+    matters: { description: 'Something else is agreed to. Who agreed before is asked to read it, and keeps what they agreed to until they say so.' },
+  },
+});
+registerEnumType(FoundByPartEnum, {
+  name: 'FoundByPart',
+  description: 'A part of being found that can be taken back alone.',
+  valuesMap: { own_words: { description: 'What I said in my own words.' }, skills: { description: 'My skills.' } },
 });
 registerEnumType(ChannelEnum, {
   name: 'ContactChannel',

@@ -18,8 +18,16 @@ export type Relationship = (typeof relationships)[number];
 export const representationBases = ['they_asked_me', 'parental_responsibility', 'power_of_attorney', 'court_deputy', 'best_interests'] as const;
 export type RepresentationBasis = (typeof representationBases)[number];
 
-export const consentPurposes = ['join', 'be_found'] as const;
+export const consentPurposes = ['join', 'be_found', 'show_own_words'] as const;
 export type ConsentPurpose = (typeof consentPurposes)[number];
+
+/** What a newer wording is against the one before it. */
+export const wordingChanges = ['words_only', 'matters'] as const;
+export type WordingChange = (typeof wordingChanges)[number];
+
+/** Parts of being found that can be taken back alone. Topics can't: they are what being found means. */
+export const foundByParts = ['own_words', 'skills'] as const;
+export type FoundByPart = (typeof foundByParts)[number];
 
 export const channels = ['email', 'phone'] as const;
 export type Channel = (typeof channels)[number];

@@ -1,5 +1,6 @@
 import { Injectable, type OnModuleInit } from '@nestjs/common';
 import type { EntityManager } from 'typeorm';
+import type { FoundByPart } from './contributor.lists.js';
 import { SearchIndexRegistry } from '../search/index-registry.js';
 import { defineIndex, type SearchDocument } from '../search/port.js';
 import { SearchChanges } from '../search/sync/search-changes.js';
@@ -26,10 +27,13 @@ interface ProjectedRow {
 const findable = `
   c.status = 'active' and exists (select from consent s where s.contributor_id = c.id and s.purpose = 'be_found' and s.withdrawn_at is null)`;
 
+const isFoundBy = (part: FoundByPart): string =>
+  `not exists (select from found_by_exception e where e.contributor_id = c.id and e.part = '${part}' and e.given_again_at is null)`;
+
 const project = (which: string): string => `
-  select k.key, p.own_words as "ownWords", c.area_code as "areaCode", p.takes_part as "takesPart", p.travel_km as "travelKm",
+  select k.key, case when ${isFoundBy('own_words')} then p.own_words end as "ownWords", c.area_code as "areaCode", p.takes_part as "takesPart", p.travel_km as "travelKm",
          p.hours_per_month as "hoursPerMonth", p.languages, p.kinds_liked as "kindsLiked", p.kinds_never as "kindsNever",
-         array(select s.description from skill s where s.contributor_id = c.id order by s.id) as skills,
+         array(select s.description from skill s where s.contributor_id = c.id and ${isFoundBy('skills')} order by s.id) as skills,
          array(select s.context from consent s where s.contributor_id = c.id and s.purpose = 'be_found' and s.withdrawn_at is null order by 1) as contexts,
          array(select distinct t.name from interest i join topic t on t.id = i.topic_id where i.contributor_id = c.id order by 1) as "topicNames",
          array(select distinct i.topic_id::text from interest i where i.contributor_id = c.id order by 1) as topics,

@@ -4,6 +4,9 @@ import { PersonalDataRegistry } from '../audit/personal-data.registry.js';
 import { ReferenceModule } from '../reference/reference.module.js';
 import { SearchChanges } from '../search/sync/search-changes.js';
 import { Consent, ConsentWording } from './consent.entity.js';
+import { ConsentChoices } from './consent-choices.service.js';
+import { ConsentQueries } from './consent.queries.js';
+import { ConsentResolver } from './consent.resolver.js';
 import { ConsentService } from './consent.service.js';
 import { ContactParts } from './contact-parts.service.js';
 import { ContactReader } from './contact-reader.js';
@@ -34,6 +37,9 @@ import { SupportResolver } from './support.resolver.js';
 @Module({
   imports: [TypeOrmModule.forFeature([Consent, ConsentWording, Contributor, Interest]), ReferenceModule],
   providers: [
+    ConsentChoices,
+    ConsentQueries,
+    ConsentResolver,
     ConsentService,
     ContactParts,
     ContactReader,

@@ -7,6 +7,8 @@ const theirs = (what: string) => deleteWhere(ofProfile, `${what} are about the p
 
 export const contributorsPersonalData = (search: SearchChanges) => ({
   consent_wording: nothingPersonal('the words that everyone agrees to'),
+  consent_controller: nothingPersonal('organisations that decide about data'),
+  lawful_basis: nothingPersonal('grounds in law'),
   contributor: about(
     exported(
       'Your profiles',
@@ -29,7 +31,7 @@ export const contributorsPersonalData = (search: SearchChanges) => ({
   contributor_preference: about(
     exported(
       'Your own words, and how you like to take part',
-      `select own_words as "ownWords", own_words_shown as "mayBeShownToTeams", group_preference as "howYourGroupLikesToTakePart", replace(takes_part, '_', ' ') as "takesPart",
+      `select own_words as "ownWords", group_preference as "howYourGroupLikesToTakePart", replace(takes_part, '_', ' ') as "takesPart",
               travel_km as "travelKm", hours_per_month as "hoursPerMonth", languages, kinds_liked as "kindsLiked", kinds_never as "kindsNever"
        from contributor_preference where contributor_id = any (:contributors)`,
     ),
@@ -51,11 +53,21 @@ export const contributorsPersonalData = (search: SearchChanges) => ({
     exported(
       'What you agreed to',
       `select replace(consent.purpose, '_', ' ') as "for", replace(consent.context, '_', ' ') as "in", wording.text_en as "words", wording_version as "version",
+              (select string_agg(name || ': ' || decides_en, ' ' order by position) from consent_controller where wording_version = wording.version) as "whoDecides",
+              (select string_agg(reference, ', ' order by part) from lawful_basis
+                where code in (wording.lawful_basis, wording.special_category_basis, wording.schedule_1_condition)) as "groundsInLaw",
               given_at as "givenAt", withdrawn_at as "takenBackAt", case when heard_by is null then 'in your account' else 'on the phone' end as "given"
        from consent join consent_wording wording on wording.version = wording_version and wording.purpose = consent.purpose
        where contributor_id = any (:contributors) order by given_at, consent.id`,
     ),
     theirs('agreements'),
+  ),
+  found_by_exception: about(
+    exported(
+      'What teams don’t find you by',
+      `select replace(part, '_', ' ') as "part", taken_back_at as "since", given_again_at as "until" from found_by_exception where contributor_id = any (:contributors) order by id`,
+    ),
+    theirs('choices'),
   ),
   contact_person: about(
     exported(

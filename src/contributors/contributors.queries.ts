@@ -3,7 +3,7 @@ import type { EntityManager } from 'typeorm';
 import type { Context } from '../reference/contexts.js';
 import type { InvolvementKind } from '../reference/involvement-kinds.js';
 import type { TopicRelation } from '../reference/relations.js';
-import type { AgeBand, NeedGroup, ProfileKind, SkillSource, WayOfTakingPart } from './contributor.lists.js';
+import type { AgeBand, FoundByPart, NeedGroup, ProfileKind, SkillSource, WayOfTakingPart } from './contributor.lists.js';
 
 /** What matching may know of a profile: no name, no contact, no access need. Read inside the service, never shown as it is. */
 export interface ProfileFacts {
@@ -14,9 +14,11 @@ export interface ProfileFacts {
   /** Contexts in which they agreed to be found, at this moment. */
   foundIn: Context[];
   interests: { topicId: string; relation: TopicRelation }[];
-  /** For comparing only, unless `ownWordsShown`. */
+  /** For comparing only, unless `ownWordsShown`; for teams see `asTeamsFind`. */
   ownWords: string | null;
   ownWordsShown: boolean;
+  /** Parts that teams don't find them by. */
+  notFoundBy: FoundByPart[];
   skills: { source: SkillSource; description: string }[];
   kindsLiked: InvolvementKind[];
   kindsNever: InvolvementKind[];
@@ -43,9 +45,17 @@ export interface Arrangement {
   people: number;
 }
 
+/** A profile as teams may be matched with it: without the parts that the person took out of being found. For oneself all of it counts. */
+export const asTeamsFind = (profile: ProfileFacts): ProfileFacts => ({
+  ...profile,
+  ownWords: profile.notFoundBy.includes('own_words') ? null : profile.ownWords,
+  skills: profile.notFoundBy.includes('skills') ? [] : profile.skills,
+});
+
 const facts = `
   select c.id as "contributorId", c.kind, c.age_band as "ageBand", c.area_code as "areaCode",
-         p.own_words as "ownWords", p.own_words_shown as "ownWordsShown", p.kinds_liked as "kindsLiked", p.kinds_never as "kindsNever",
+         p.own_words as "ownWords", (select coalesce(array_agg(e.part order by e.part), '{}') from found_by_exception e where e.contributor_id = c.id and e.given_again_at is null) as "notFoundBy",
+         exists (select from consent s where s.contributor_id = c.id and s.purpose = 'show_own_words' and s.withdrawn_at is null) as "ownWordsShown", p.kinds_liked as "kindsLiked", p.kinds_never as "kindsNever",
          p.takes_part as "takesPart", p.travel_km as "travelKm", p.hours_per_month as "hoursPerMonth", p.languages,
          array(select s.context from consent s where s.contributor_id = c.id and s.purpose = 'be_found' and s.withdrawn_at is null order by 1) as "foundIn",
          coalesce((select jsonb_agg(jsonb_build_object('topicId', i.topic_id, 'relation', i.relation) order by i.topic_id, i.relation)

@@ -6,7 +6,8 @@ import type { AgeStatement, ProfileKind, Relationship, RepresentationBasis } fro
 import { CommandInput } from '../platform/graphql/command-input.js';
 import { Text } from '../platform/graphql/text-input.js';
 import { ProfileCommandInput } from './input-fields.js';
-import { AccessNeedInput, BeFoundInput, InterestInput, SafeContactInput } from './profile.inputs.js';
+import { BeFoundInput } from './consent.inputs.js';
+import { AccessNeedInput, InterestInput, SafeContactInput } from './profile.inputs.js';
 
 @InputType({ description: 'Ways to reach someone; at least one. Kept encrypted.' })
 export class ReachInput {

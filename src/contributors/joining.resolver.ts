@@ -3,34 +3,20 @@ import { access } from '../identity/access.js';
 import type { Actor } from '../identity/actor.js';
 import { CurrentActor } from '../identity/current-actor.js';
 import { Access } from '../platform/graphql/access.js';
-import { type Context, ContextEnum } from '../reference/contexts.js';
 import { accessNeedTexts } from './access-needs.texts.js';
-import { ConsentService } from './consent.service.js';
-import { ConsentPurposeEnum } from './contributor.enums.js';
-import { type ConsentPurpose, needGroups } from './contributor.lists.js';
+import { needGroups } from './contributor.lists.js';
 import { JoinInput, LeaveInput, RegisterByPhoneInput } from './joining.inputs.js';
 import { JoiningService } from './joining.service.js';
 import { AccessNeedChoiceType } from './profile-parts.types.js';
 import { ProfileQueries } from './profile.queries.js';
-import { ConsentWordingType, ProfileType } from './profile.types.js';
+import { ProfileType } from './profile.types.js';
 
 @Resolver(() => ProfileType)
 export class JoiningResolver {
   constructor(
     private readonly joining: JoiningService,
-    private readonly consents: ConsentService,
     private readonly queries: ProfileQueries,
   ) {}
-
-  @Access(access.public('it must be read before joining'))
-  @Query(() => ConsentWordingType, { description: 'The words to agree to, as they are now. The consent sends their version.' })
-  async consentWording(
-    @Args('purpose', { type: () => ConsentPurposeEnum, description: 'What is agreed to.' }) purpose: ConsentPurpose,
-    @Args('context', { type: () => ContextEnum, nullable: true, description: 'With be_found: the context.' }) context: Context | null,
-  ): Promise<ConsentWordingType> {
-    const { version, textEn, validFrom, context: of } = await this.consents.currentWording({ purpose, context: context ?? null });
-    return { version, context: of, text: textEn, validFrom };
-  }
 
   @Access(access.public('a list of words, the same for everyone'))
   @Query(() => [AccessNeedChoiceType], { description: 'The access needs that can be chosen, by group.' })

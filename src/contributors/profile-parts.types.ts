@@ -1,10 +1,9 @@
 import { Field, ID, ObjectType } from '@nestjs/graphql';
 import { access } from '../identity/access.js';
 import { Access } from '../platform/graphql/access.js';
-import { type Context, ContextEnum } from '../reference/contexts.js';
 import { type TopicRelation, TopicRelationEnum } from '../reference/relations.js';
-import { ChannelEnum, ConsentPurposeEnum, NeedGroupEnum, RelationshipEnum, RepresentationBasisEnum, SafeWayEnum, SkillSourceEnum } from './contributor.enums.js';
-import type { Channel, ConsentPurpose, NeedGroup, Relationship, RepresentationBasis, SafeWay, SkillSource } from './contributor.lists.js';
+import { ChannelEnum, NeedGroupEnum, RelationshipEnum, RepresentationBasisEnum, SafeWayEnum, SkillSourceEnum } from './contributor.enums.js';
+import type { Channel, NeedGroup, Relationship, RepresentationBasis, SafeWay, SkillSource } from './contributor.lists.js';
 
 @Access(access.withParent)
 @ObjectType('Interest', { description: 'A topic that matters to someone, and how they are connected with it.' })
@@ -140,25 +139,6 @@ export class OnHoldType {
 
   @Field(() => String, { description: 'What it means, and what you can do.' })
   sentence!: string;
-}
-
-@Access(access.withParent)
-@ObjectType('Consent', { description: 'Something agreed to, in which words, from when until when.' })
-export class ConsentType {
-  @Field(() => ConsentPurposeEnum, { description: 'Joining or being found.' })
-  purpose!: ConsentPurpose;
-
-  @Field(() => ContextEnum, { nullable: true, description: 'The context, when it is about being found.' })
-  context!: Context | null;
-
-  @Field(() => String, { description: 'The version of the words.' })
-  wordingVersion!: string;
-
-  @Field(() => Date, { description: 'When it was given.' })
-  givenAt!: Date;
-
-  @Field(() => Date, { nullable: true, description: 'When it was taken back; null while it holds.' })
-  withdrawnAt!: Date | null;
 }
 
 @Access(access.withParent)

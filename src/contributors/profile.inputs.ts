@@ -2,7 +2,6 @@ import { Field, ID, InputType, Int } from '@nestjs/graphql';
 import { Type } from 'class-transformer';
 import { ArrayMaxSize, IsBoolean, IsEnum, IsInt, IsOptional, IsUUID, Max, Min, ValidateNested } from 'class-validator';
 import { Text } from '../platform/graphql/text-input.js';
-import { type Context, ContextEnum } from '../reference/contexts.js';
 import { type InvolvementKind, InvolvementKindEnum } from '../reference/involvement-kinds.js';
 import { type TopicRelation, TopicRelationEnum } from '../reference/relations.js';
 import { SafeWayEnum, SkillSourceEnum, NeedGroupEnum, WayOfTakingPartEnum } from './contributor.enums.js';
@@ -100,6 +99,11 @@ export class UpdateOwnWordsInput extends ProfileCommandInput {
   @Field(() => Boolean, { description: 'May be shown to teams. Otherwise they are only searched.' })
   @IsBoolean()
   mayBeShown!: boolean;
+
+  @Field(() => String, { nullable: true, description: 'With mayBeShown, unless that was agreed to before: the version of the wording that was read (consentWording with purpose show_own_words).' })
+  @IsOptional()
+  @Text(3, 60)
+  wordingVersion?: string | null;
 }
 
 @InputType({ description: 'The skills of a profile, all of them.' })
@@ -184,33 +188,4 @@ export class UpdateAboutInput extends ProfileCommandInput {
   @IsOptional()
   @Text(1, 1000)
   groupPreference?: string | null;
-}
-
-@InputType({ description: 'Consent to be found by people who work in one context.' })
-export class BeFoundInput {
-  @Field(() => ContextEnum, { description: 'The context.' })
-  @IsEnum(ContextEnum)
-  context!: Context;
-
-  @Field(() => String, { description: 'The version of the wording that was shown (consentWording with purpose be_found).' })
-  @Text(3, 60)
-  wordingVersion!: string;
-}
-
-@InputType({ description: 'Gives consent to be found.' })
-export class GiveConsentInput extends ProfileCommandInput {
-  @Field(() => ContextEnum, { description: 'The context.' })
-  @IsEnum(ContextEnum)
-  context!: Context;
-
-  @Field(() => String, { description: 'The version of the wording that was shown.' })
-  @Text(3, 60)
-  wordingVersion!: string;
-}
-
-@InputType({ description: 'Takes consent to be found back.' })
-export class WithdrawConsentInput extends ProfileCommandInput {
-  @Field(() => ContextEnum, { description: 'The context.' })
-  @IsEnum(ContextEnum)
-  context!: Context;
 }

@@ -3,13 +3,17 @@ import { DataSource } from 'typeorm';
 import type { Actor } from '../identity/actor.js';
 import { notFound } from '../platform/errors/domain-error.js';
 import type { Channel } from './contributor.lists.js';
+import { type WordingJson, wordingJson, wordingOf, wordingsToReadAgain } from './consent.queries.js';
 import { type SealedJson, sealedJson, SealedText } from './sealed-text.js';
 import type { ProfileType } from './profile.types.js';
 
 type Point = SealedJson & { channel: Channel; confirmed: boolean };
 
 /** A profile as it comes out of the database: the type's fields, with sealed text where a reader will see plain text. */
-type ProfileRow = Omit<ProfileType, 'name' | 'reachMe' | 'actingFor' | 'contactPeople' | 'safeContact' | 'accessNeeds' | 'onHold'> & {
+type ProfileRow = Omit<
+  ProfileType,
+  'name' | 'reachMe' | 'actingFor' | 'contactPeople' | 'safeContact' | 'accessNeeds' | 'onHold' | 'consents' | 'wordingsToReadAgain'
+> & {
   onHold: { since: string; toldBy: string | null } | null;
   sealedName: SealedJson | null;
   points: Point[];
@@ -17,6 +21,8 @@ type ProfileRow = Omit<ProfileType, 'name' | 'reachMe' | 'actingFor' | 'contactP
   contactPeople: (Omit<ProfileType['contactPeople'][number], 'name' | 'reachMe'> & { person: SealedJson; points: Point[] })[];
   safeContact: (Omit<NonNullable<ProfileType['safeContact']>, 'times'> & { sealedTimes: SealedJson | null }) | null;
   accessNeeds: (Omit<ProfileType['accessNeeds'][number], 'detail'> & { sealedDetail: SealedJson | null })[];
+  consents: (Omit<ProfileType['consents'][number], 'wording'> & { wording: WordingJson })[];
+  wordingsToReadAgain: WordingJson[];
 };
 
 const list = (object: string, order: string, from: string): string => `coalesce((select jsonb_agg(jsonb_build_object(${object}) order by ${order}) from ${from}), '[]')`;
@@ -27,15 +33,22 @@ const points = (condition: string): string => `coalesce((select jsonb_agg(${poin
 const ownProfiles = `
   select c.id, c.kind, c.status, c.age_band as "ageBand", c.area_code as "areaCode", area.name as "areaName", c.created_at as "joinedAt", c.left_at as "leftAt",
     ${sealedJson('c.name_key_id', 'c.name_ciphertext')} as "sealedName",
-    p.own_words as "ownWords", p.own_words_shown as "ownWordsShown", p.group_preference as "groupPreference", p.takes_part as "takesPart",
+    p.own_words as "ownWords", exists (select from consent s where s.contributor_id = c.id and s.purpose = 'show_own_words' and s.withdrawn_at is null) as "ownWordsShown", p.group_preference as "groupPreference", p.takes_part as "takesPart",
     p.travel_km as "travelKm", p.hours_per_month as "hoursPerMonth", p.languages, p.kinds_liked as "kindsLiked", p.kinds_never as "kindsNever",
     ${list(`'topicId', i.topic_id, 'topicName', t.name, 'relation', i.relation`, 't.name, i.relation', 'interest i join topic t on t.id = i.topic_id where i.contributor_id = c.id')} as interests,
     ${list(`'source', s.source, 'description', s.description`, 's.id', 'skill s where s.contributor_id = c.id')} as skills,
     ${list(
-      `'purpose', s.purpose, 'context', s.context, 'wordingVersion', s.wording_version, 'givenAt', s.given_at, 'withdrawnAt', s.withdrawn_at`,
+      `'purpose', s.purpose, 'context', s.context, 'wordingVersion', s.wording_version, 'wording', ${wordingJson},
+       'givenAt', s.given_at, 'withdrawnAt', s.withdrawn_at, 'spoken', s.heard_by is not null`,
       's.given_at, s.id',
-      'consent s where s.contributor_id = c.id',
+      'consent s join consent_wording w on w.version = s.wording_version where s.contributor_id = c.id',
     )} as consents,
+    ${wordingsToReadAgain} as "wordingsToReadAgain",
+    ${list(
+      `'part', e.part, 'takenBackAt', e.taken_back_at, 'givenAgainAt', e.given_again_at`,
+      'e.taken_back_at, e.id',
+      'found_by_exception e where e.contributor_id = c.id',
+    )} as "foundByExceptions",
     ${points('cp.contributor_id = c.id and cp.contact_person_id is null')} as points,
     (select jsonb_build_object('relationship', r.relationship, 'basis', r.basis, 'person', ${sealedJson('r.person_key_id', 'r.person_ciphertext')},
        'note', ${sealedJson('r.basis_note_key_id', 'r.basis_note_ciphertext')}) from representation r where r.contributor_id = c.id) as "actingFor",
@@ -90,7 +103,7 @@ export class ProfileQueries {
   }
 
   private open(row: ProfileRow): ProfileType {
-    const { sealedName, points: ownPoints, actingFor, contactPeople, safeContact, accessNeeds, consents, helpers, ...plain } = row;
+    const { sealedName, points: ownPoints, actingFor, contactPeople, safeContact, accessNeeds, consents, wordingsToReadAgain: toReadAgain, foundByExceptions, helpers, ...plain } = row;
     return {
       ...plain,
       onHold: row.status === 'on_hold' ? openOnHold(row) : null,
@@ -106,7 +119,18 @@ export class ProfileQueries {
       safeContact: safeContact && { ways: safeContact.ways, relayOnly: safeContact.relayOnly, times: this.sealed.openOrNull(safeContact.sealedTimes) },
       accessNeeds: accessNeeds.map(({ group, need, sealedDetail }) => ({ group, need, detail: this.sealed.openOrNull(sealedDetail) })),
       // JSON has no dates.
-      consents: consents.map((consent) => ({ ...consent, givenAt: new Date(consent.givenAt), withdrawnAt: consent.withdrawnAt && new Date(consent.withdrawnAt) })),
+      consents: consents.map((consent) => ({
+        ...consent,
+        wording: wordingOf(consent.wording),
+        givenAt: new Date(consent.givenAt),
+        withdrawnAt: consent.withdrawnAt && new Date(consent.withdrawnAt),
+      })),
+      wordingsToReadAgain: toReadAgain.map(wordingOf),
+      foundByExceptions: foundByExceptions.map(({ part, takenBackAt, givenAgainAt }) => ({
+        part,
+        takenBackAt: new Date(takenBackAt),
+        givenAgainAt: givenAgainAt && new Date(givenAgainAt),
+      })),
       helpers: helpers.map((helper) => ({ ...helper, namedAt: new Date(helper.namedAt) })),
     };
   }

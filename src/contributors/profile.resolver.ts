@@ -5,7 +5,6 @@ import { CurrentActor } from '../identity/current-actor.js';
 import { Access } from '../platform/graphql/access.js';
 import { UuidPipe } from '../platform/graphql/uuid.pipe.js';
 import {
-  GiveConsentInput,
   UpdateAboutInput,
   UpdateAccessNeedsInput,
   UpdateInterestsInput,
@@ -14,7 +13,6 @@ import {
   UpdateSkillsInput,
   UpdateTakingPartInput,
   UpdateTreatedByInput,
-  WithdrawConsentInput,
 } from './profile.inputs.js';
 import { ProfileQueries } from './profile.queries.js';
 import { ProfileService } from './profile.service.js';
@@ -85,17 +83,5 @@ export class ProfileResolver {
   @Mutation(() => ProfileType, { description: 'Changes name, area or how a group likes to be involved.' })
   async updateAbout(@CurrentActor() actor: Actor, @Args('input', { description: 'The change.' }) input: UpdateAboutInput): Promise<ProfileType> {
     return this.queries.own(actor, await this.profiles.updateAbout(actor, input));
-  }
-
-  @Access(access.signedIn)
-  @Mutation(() => ProfileType, { description: 'Agrees to be found by people who work in one context. In force at once.' })
-  async giveConsent(@CurrentActor() actor: Actor, @Args('input', { description: 'The change.' }) input: GiveConsentInput): Promise<ProfileType> {
-    return this.queries.own(actor, await this.profiles.giveConsent(actor, input));
-  }
-
-  @Access(access.signedIn)
-  @Mutation(() => ID, { description: 'Takes consent to be found in one context back. In force at once. Returns the profile’s id.' })
-  withdrawConsent(@CurrentActor() actor: Actor, @Args('input', { description: 'Which one.' }) input: WithdrawConsentInput): Promise<string> {
-    return this.profiles.withdrawConsent(actor, input);
   }
 }

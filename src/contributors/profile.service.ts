@@ -6,7 +6,6 @@ import { ConsentService } from './consent.service.js';
 import { ContactParts } from './contact-parts.service.js';
 import { isGroup } from './joining.rules.js';
 import type {
-  GiveConsentInput,
   UpdateAboutInput,
   UpdateAccessNeedsInput,
   UpdateInterestsInput,
@@ -15,11 +14,12 @@ import type {
   UpdateSkillsInput,
   UpdateTakingPartInput,
   UpdateTreatedByInput,
-  WithdrawConsentInput,
 } from './profile.inputs.js';
 import { ProfileChange } from './profile-change.js';
 import { ProfileParts } from './profile-parts.service.js';
 import { checkKinds, checkTravel, readLanguages } from './profile.rules.js';
+
+const shown = { purpose: 'show_own_words', context: null } as const;
 
 /** What people say about themselves, each part changed on its own. */
 @Injectable()
@@ -35,10 +35,16 @@ export class ProfileService {
     return this.change.run(actor, 'update_interests', input, (em, now) => this.parts.replaceInterests(em, input.contributorId, input.interests, now));
   }
 
+  /** @throws DomainError CONSENT_NEEDED when they are to be shown and that was not agreed to in today's wording, now or before */
   updateOwnWords(actor: Actor, input: UpdateOwnWordsInput): Promise<string> {
-    return this.change.run(actor, 'update_own_words', input, (em) =>
-      set(em, input.contributorId, { own_words: input.ownWords ?? null, own_words_shown: input.mayBeShown }),
-    );
+    const { contributorId, ownWords = null, mayBeShown, wordingVersion } = input;
+    return this.change.run(actor, 'update_own_words', input, async (em, now) => {
+      const path = 'wordingVersion';
+      if (!mayBeShown) await this.consents.withdraw(em, contributorId, shown, now);
+      else if (wordingVersion) await this.consents.give(em, { ...shown, contributorId, wordingVersion, at: now, path });
+      else await this.consents.require(em, contributorId, shown, path, now);
+      await set(em, contributorId, { own_words: ownWords });
+    });
   }
 
   updateSkills(actor: Actor, input: UpdateSkillsInput): Promise<string> {
@@ -86,25 +92,10 @@ export class ProfileService {
       }
     });
   }
-
-  /** In force at once. @throws DomainError CONSENT_NEEDED unless the wording is today's */
-  giveConsent(actor: Actor, input: GiveConsentInput): Promise<string> {
-    const { contributorId, context, wordingVersion } = input;
-    return this.change.run(actor, 'give_consent', input, (em, now) =>
-      this.consents.give(em, { contributorId, purpose: 'be_found', context, wordingVersion, at: now, path: 'wordingVersion' }),
-    );
-  }
-
-  /** In force at once, also when a supporter passes on the word of someone without an account. Taking back what wasn't given changes nothing. */
-  withdrawConsent(actor: Actor, input: WithdrawConsentInput): Promise<string> {
-    const { contributorId, context } = input;
-    return this.change.passedOn(actor, 'withdraw_consent', input, (em, now) => this.consents.withdraw(em, contributorId, { purpose: 'be_found', context }, now));
-  }
 }
 
 type PreferenceColumn =
   | 'own_words'
-  | 'own_words_shown'
   | 'group_preference'
   | 'takes_part'
   | 'travel_km'

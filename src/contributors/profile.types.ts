@@ -1,14 +1,13 @@
 import { Field, ID, Int, ObjectType } from '@nestjs/graphql';
 import { access } from '../identity/access.js';
 import { Access } from '../platform/graphql/access.js';
-import { type Context, ContextEnum } from '../reference/contexts.js';
 import { type InvolvementKind, InvolvementKindEnum } from '../reference/involvement-kinds.js';
 import { AgeBandEnum, ProfileKindEnum, ProfileStatusEnum, WayOfTakingPartEnum } from './contributor.enums.js';
 import type { AgeBand, ProfileKind, ProfileStatus, WayOfTakingPart } from './contributor.lists.js';
+import { ConsentType, FoundByExceptionType, WordingType } from './consent.types.js';
 import {
   AccessNeedType,
   ActingForType,
-  ConsentType,
   ContactPersonType,
   ContactPointType,
   HelperType,
@@ -101,6 +100,14 @@ export class ProfileType {
   @Field(() => [ConsentType], { description: 'What you agreed to and took back, oldest first.' })
   consents!: ConsentType[];
 
+  @Field(() => [WordingType], {
+    description: 'Newer words about what you agreed to, where something that matters has changed. Until you agree to them, what you agreed to goes on, and nothing more.',
+  })
+  wordingsToReadAgain!: WordingType[];
+
+  @Field(() => [FoundByExceptionType], { description: 'Parts of your profile that you took out of being found, oldest first.' })
+  foundByExceptions!: FoundByExceptionType[];
+
   @Field(() => [HelperType], { description: 'Who may pause and answer for you.' })
   helpers!: HelperType[];
 
@@ -109,20 +116,4 @@ export class ProfileType {
 
   @Field(() => Date, { nullable: true, description: 'When you left.' })
   leftAt!: Date | null;
-}
-
-@Access(access.withParent)
-@ObjectType('ConsentWording', { description: 'The words to agree to, in force now.' })
-export class ConsentWordingType {
-  @Field(() => String, { description: 'Send it with the consent, to show which words were read.' })
-  version!: string;
-
-  @Field(() => ContextEnum, { nullable: true, description: 'The context, when it is about being found.' })
-  context!: Context | null;
-
-  @Field(() => String, { description: 'The words, in English.' })
-  text!: string;
-
-  @Field(() => Date, { description: 'Since when they hold.' })
-  validFrom!: Date;
 }

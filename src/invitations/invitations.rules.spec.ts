@@ -61,4 +61,14 @@ describe('picking by hand', () => {
   ])('%s', (_, codes, tried, byHand) => {
     expect(pickedByHand(codes, list, new Set(tried))).toBe(byHand);
   });
+
+  it.each([
+    ['with somebody who is gone, as it was read before', ['A', 'B', 'C'], false],
+    ['without them, as it is read now', ['A', 'C'], false],
+    ['from somebody who is gone', ['B'], true],
+    ['someone further down than whoever is gone', ['A', 'D'], true],
+    ['somebody who is gone, out of their place', ['A', 'C', 'B'], true],
+  ])('in the order of the list %s', (_, codes, byHand) => {
+    expect(pickedByHand(codes, list, new Set(), new Set(['B']))).toBe(byHand);
+  });
 });

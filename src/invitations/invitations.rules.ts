@@ -32,8 +32,14 @@ export function drawChosen(willing: readonly string[], places: number, seed: str
  * @param codes what the team sent
  * @param list the frozen list in its order
  * @param alreadyTried codes of the list that an earlier call held
+ * @param gone codes that aren't shown any more: a team may have read them before, or not, and either is the list's order. Refused for
+ *   one, it would learn that this very person has taken something back; invited, they read "not available" like anybody.
  */
-export function pickedByHand(codes: readonly string[], list: readonly string[], alreadyTried: ReadonlySet<string>): boolean {
+export function pickedByHand(codes: readonly string[], list: readonly string[], alreadyTried: ReadonlySet<string>, gone: ReadonlySet<string> = new Set()): boolean {
   const next = list.filter((code) => !alreadyTried.has(code));
-  return codes.some((code, place) => next[place] !== code);
+  let place = 0;
+  return codes.some((code) => {
+    while (next[place] !== code && gone.has(next[place])) place += 1;
+    return next[place++] !== code;
+  });
 }

@@ -78,9 +78,9 @@ export class InvitingService {
   /** Taking the list in its order is the normal way; anything else is picking by hand and is explained. */
   private async requireReason(em: EntityManager, { opportunityId, codes, pickedBecause }: InvitePeopleInput): Promise<void> {
     if (pickedBecause) return;
-    const list = await this.codes.inOrder(em, opportunityId);
+    const { list, gone } = await this.codes.inOrder(em, opportunityId);
     const tried = await em.query<{ code: string }[]>('select code from tried_code where opportunity_id = $1', [opportunityId]);
-    if (!pickedByHand(codes, list, new Set(tried.map(({ code }) => code)))) return;
+    if (!pickedByHand(codes, list, new Set(tried.map(({ code }) => code)), gone)) return;
     throw badInput(
       'pickedBecause',
       'These codes are not the next ones of your list in its order. Say in pickedBecause why you picked them by hand, or take the list in its order.',

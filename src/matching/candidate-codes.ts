@@ -36,18 +36,17 @@ export class CandidateCodes {
     return codes.map((code) => ({ code, contributorId: known.get(code)! }));
   }
 
-  /** The codes of the opportunity's newest list, in its order, as its team sees it; empty when there is no list. */
-  async inOrder(em: EntityManager, opportunityId: string): Promise<string[]> {
-    const rows = await em.query<{ code: string }[]>(
-      `select candidate.code
+  /** The codes of the opportunity's newest list, in its order, and which of them its team doesn't see any more; empty when there is no list. */
+  async inOrder(em: EntityManager, opportunityId: string): Promise<{ list: string[]; gone: Set<string> }> {
+    const rows = await em.query<{ code: string; shown: boolean }[]>(
+      `select candidate.code, ${stillShown} as shown
        from (select id from candidate_list where opportunity_id = $1 order by made_at desc limit 1) newest
        join candidate_entry entry on entry.list_id = newest.id
        join candidate on candidate.id = entry.candidate_id
-       where ${stillShown}
        order by entry.position`,
       [opportunityId],
     );
-    return rows.map(({ code }) => code);
+    return { list: rows.map(({ code }) => code), gone: new Set(rows.filter(({ shown }) => !shown).map(({ code }) => code)) };
   }
 
   /** Gives each of these people a code for this opportunity; those who have one keep it. @returns contributor id → candidate id */

@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { DataSource, type EntityManager } from 'typeorm';
 import { AuditLog } from '../audit/audit.service.js';
-import { ContributorsQueries, type ProfileFacts } from '../contributors/contributors.queries.js';
+import { asTeamsFind, ContributorsQueries, type ProfileFacts } from '../contributors/contributors.queries.js';
 import { type Actor, teamIds } from '../identity/actor.js';
 import { badInput } from '../platform/errors/domain-error.js';
 import type { ConnectionArgs, Page } from '../platform/graphql/connection.js';
@@ -95,6 +95,7 @@ export class CandidateListQueries {
 
 /** What is still true of what the list says. */
 function asOfNow({ code, position, reasons, topics }: EntryRow, profile: ProfileFacts, ground: MatchGround): ListedPerson {
+  const found = asTeamsFind(profile);
   const holds = (topicId: string, relation: string) => profile.interests.some((interest) => interest.topicId === topicId && interest.relation === relation);
   return {
     code,
@@ -107,7 +108,8 @@ function asOfNow({ code, position, reasons, topics }: EntryRow, profile: Profile
       }),
     reasons: reasons.filter((reason) => {
       if (reason.kind === 'topic') return holds(reason.topicId, reason.relation);
-      return reason.kind !== 'words' || profile.ownWords !== null;
+      if (reason.kind === 'skills') return found.skills.length > 0;
+      return reason.kind !== 'words' || found.ownWords !== null;
     }),
     ownWords: profile.ownWordsShown ? profile.ownWords : null,
   };

@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import type { EntityManager } from 'typeorm';
 import { BurdenGuard } from '../burden/guard.service.js';
-import { ContributorsQueries } from '../contributors/contributors.queries.js';
+import { asTeamsFind, ContributorsQueries } from '../contributors/contributors.queries.js';
 import { OpportunityFactsQuery } from '../opportunities/opportunity.facts.js';
 import { opportunityNotFound } from '../opportunities/opportunities.errors.js';
 import { AskingHistoryQuery } from './asking-history.queries.js';
@@ -43,7 +43,7 @@ export class SuitablePeople {
     const ground = await this.facts.ground(em);
     const post = ground.post(facts);
     const ids = await this.candidates.find(em, ground, post, [...similarities.keys()], seed);
-    const people = (await this.contributors.profileFacts(em, ids)).map((each) => ground.person(each));
+    const people = (await this.contributors.profileFacts(em, ids)).map((each) => ground.person(asTeamsFind(each)));
     const suitable = suiting(post, people, similarities, await this.history.of(em, ids, now), now);
     const available = await this.guard.available(em, opportunityId, suitable.map(({ id }) => id));
     const { onIt, others } = listed(suitable, available, seed);

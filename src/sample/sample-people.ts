@@ -26,9 +26,10 @@ const wordings = `{
   governance: consentWording(purpose: be_found, context: governance) { version }
   education: consentWording(purpose: be_found, context: education) { version }
   priority_setting: consentWording(purpose: be_found, context: priority_setting) { version }
+  show_own_words: consentWording(purpose: show_own_words) { version }
 }`;
 
-type Wordings = Record<'join' | 'research' | 'service' | 'governance' | 'education' | 'priority_setting', { version: string }>;
+type Wordings = Record<'join' | 'research' | 'service' | 'governance' | 'education' | 'priority_setting' | 'show_own_words', { version: string }>;
 
 /** Contributors of every kind, each joining and choosing for themselves as real ones do. */
 @Injectable()
@@ -53,7 +54,10 @@ export class SamplePeople {
     const account = await this.accounts.account(`sample-person-${row.key}`, row.name);
     const contributorId = (await this.profileOf(account)) ?? (await this.call(account, 'joinAsContributor', joinInput(row, versions, topicIds)));
     const change = (mutation: keyof typeof mutations, input: object) => this.call(account, mutation, { contributorId, ...input });
-    if (row.shown) await change('updateOwnWords', { ownWords: row.ownWords, mayBeShown: row.shown === 'yes' });
+    if (row.shown) {
+      const mayBeShown = row.shown === 'yes';
+      await change('updateOwnWords', { ownWords: row.ownWords, mayBeShown, wordingVersion: mayBeShown ? versions.show_own_words.version : null });
+    }
     if (row.likes || row.never) await change('updateKinds', { liked: list(row.likes), never: list(row.never) });
     await change('updateTakingPart', {
       takesPart: row.takesPart || null, travelKm: row.km ? Number(row.km) : null, hoursPerMonth: row.hours ? Number(row.hours) : null, languages: list(row.languages),

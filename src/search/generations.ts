@@ -43,6 +43,12 @@ export class Generations {
     return rows.map(generationOf);
   }
 
+  /** Copies that nobody looks up any more, but which are still there. */
+  async left(engine: EngineName, index: IndexName): Promise<Generation[]> {
+    const rows = await this.dataSource.query<Row[]>(`select ${COLUMNS} from search_generation where engine = $1 and index_name = $2 and state = 'retired'`, [engine, index]);
+    return rows.map(generationOf);
+  }
+
   async begin(engine: EngineName, index: IndexDefinition): Promise<Generation> {
     const uid = `askwell_${index.name}_${randomBytes(6).toString('hex')}`;
     const rows = await this.dataSource.query<Row[]>(
@@ -71,10 +77,10 @@ export class Generations {
     );
   }
 
-  async retired(engine: EngineName): Promise<Generation[]> {
+  async retired(engine: EngineName, index: IndexName): Promise<Generation[]> {
     const rows = await this.dataSource.query<Row[]>(
-      `select ${COLUMNS} from search_generation where engine = $1 and state = 'retired' and changed_at < clock_now() - ${KEEP_RETIRED}`,
-      [engine],
+      `select ${COLUMNS} from search_generation where engine = $1 and index_name = $2 and state = 'retired' and changed_at < clock_now() - ${KEEP_RETIRED}`,
+      [engine, index],
     );
     return rows.map(generationOf);
   }

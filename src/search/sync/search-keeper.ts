@@ -47,7 +47,7 @@ export class SearchKeeper {
   async keep(): Promise<void> {
     const failures: unknown[] = [];
     for (const engine of this.engines.all) {
-      const steps = [() => this.clearRetired(engine), ...this.registry.all().map((index) => () => this.keepIndex(engine, index))];
+      const steps = this.registry.all().flatMap((index) => [() => this.rebuilds.clearRetired(engine, index), () => this.keepIndex(engine, index)]);
       for (const step of steps) {
         try {
           await step();
@@ -105,13 +105,6 @@ export class SearchKeeper {
   private async isPending(index: IndexDefinition): Promise<boolean> {
     const rows = await this.dataSource.query<unknown[]>('select 1 from search_pending where index_name = $1 limit 1', [index.name]);
     return rows.length > 0;
-  }
-
-  private async clearRetired(engine: SearchEngine): Promise<void> {
-    for (const generation of await this.generations.retired(engine.name)) {
-      await engine.drop(generation);
-      await this.generations.forget(generation);
-    }
   }
 }
 

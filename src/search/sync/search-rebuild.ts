@@ -40,6 +40,16 @@ export class SearchRebuild {
     return ran === null ? null : ran.result;
   }
 
+  /** Drops copies that were replaced a while ago. Under the lock, so that no change is written to one that is gone. */
+  async clearRetired(engine: SearchEngine, index: IndexDefinition): Promise<void> {
+    for (const generation of await this.generations.retired(engine.name, index.name)) {
+      await this.locks.hold(writeLock(engine, index), async () => {
+        await engine.drop(generation);
+        await this.generations.forget(generation);
+      });
+    }
+  }
+
   /** Under the lock, so that no change is written to a copy that has no settings yet. */
   private async begin(engine: SearchEngine, index: IndexDefinition): Promise<Generation> {
     await this.generations.abandonBuilding(engine.name, index.name);

@@ -1,7 +1,7 @@
 import { Injectable, Logger } from '@nestjs/common';
 import { DataSource } from 'typeorm';
 import { Generations } from '../generations.js';
-import { EngineUnavailable, type IndexDefinition, type SearchEngine } from '../port.js';
+import { EngineUnavailable, type Generation, type IndexDefinition, type SearchEngine } from '../port.js';
 import { SearchLocks } from './search-locks.js';
 
 interface Pending {
@@ -85,6 +85,14 @@ export class SearchSync {
     const present = new Set(documents.map((document) => document.id));
     await engine.index(index, generations, documents);
     await engine.remove(index, generations, ids.filter((id) => !present.has(id)));
+    await engine.remove(index, await this.stillThere(engine, index), ids);
+  }
+
+  /** A copy that was replaced stays a minute or two. What somebody takes back must not stay in it so long, so it loses whatever changes. */
+  private async stillThere(engine: SearchEngine, index: IndexDefinition): Promise<Generation[]> {
+    const left: Generation[] = [];
+    for (const generation of await this.generations.left(engine.name, index.name)) if ((await engine.count(generation)) !== null) left.push(generation);
+    return left;
   }
 
   /** Forgets exactly the versions that were sent. A row that somebody is changing is skipped: it has a newer version in a moment. */

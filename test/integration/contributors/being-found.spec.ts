@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { interestsIndex } from '../../../src/contributors/contributor.search.js';
 import { ContributorsQueries } from '../../../src/contributors/contributors.queries.js';
+import { ConsentChoices } from '../../../src/contributors/consent-choices.service.js';
 import { JoiningService } from '../../../src/contributors/joining.service.js';
 import { ProfileQueries } from '../../../src/contributors/profile.queries.js';
 import { ProfileService } from '../../../src/contributors/profile.service.js';
@@ -13,10 +14,12 @@ import { type ContributorsWorld, startContributors } from './contributors-world.
 
 let world: ContributorsWorld;
 let profiles: ProfileService;
+let choices: ConsentChoices;
 
 beforeAll(async () => {
   world = await startContributors();
   profiles = world.nest.get(ProfileService);
+  choices = world.nest.get(ConsentChoices);
 });
 afterAll(() => world.close());
 
@@ -39,10 +42,10 @@ describe('consent to be found', () => {
   it('is given and taken back for each context apart, at once', async () => {
     const { actor, contributorId } = await someone();
     expect(await keyOf(contributorId)).toBeNull();
-    await profiles.giveConsent(actor, { contributorId, context: 'research', wordingVersion: wording('research') });
-    await profiles.giveConsent(actor, { contributorId, context: 'governance', wordingVersion: wording('governance') });
+    await choices.give(actor, { purpose: 'be_found', contributorId, context: 'research', wordingVersion: wording('research') });
+    await choices.give(actor, { purpose: 'be_found', contributorId, context: 'governance', wordingVersion: wording('governance') });
     expect((await documentOf(contributorId))?.facets.context).toEqual(['governance', 'research']);
-    await profiles.withdrawConsent(actor, { contributorId, context: 'research' });
+    await choices.withdraw(actor, { purpose: 'be_found', contributorId, context: 'research' });
     expect((await documentOf(contributorId))?.facets.context).toEqual(['governance']);
     const { consents } = await world.nest.get(ProfileQueries).own(actor, contributorId);
     expect(consents.map(({ context, withdrawnAt }) => [context, withdrawnAt !== null])).toEqual([[null, false], ['research', true], ['governance', false]]);
@@ -50,7 +53,7 @@ describe('consent to be found', () => {
 
   it('takes the words of that context', async () => {
     const { actor, contributorId } = await someone();
-    await expect(profiles.giveConsent(actor, { contributorId, context: 'service', wordingVersion: wording('research') })).rejects.toMatchObject({
+    await expect(choices.give(actor, { purpose: 'be_found', contributorId, context: 'service', wordingVersion: wording('research') })).rejects.toMatchObject({
       code: 'CONSENT_NEEDED',
       details: { purpose: 'be_found', context: 'service', currentVersion: wording('service') },
     });
@@ -58,16 +61,16 @@ describe('consent to be found', () => {
 
   it('is one, however often and by however many callers it is given', async () => {
     const { actor, contributorId } = await someone();
-    await Promise.all(Array.from({ length: 5 }, () => profiles.giveConsent(actor, { contributorId, context: 'research', wordingVersion: wording('research') })));
+    await Promise.all(Array.from({ length: 5 }, () => choices.give(actor, { purpose: 'be_found', contributorId, context: 'research', wordingVersion: wording('research') })));
     const { consents } = await world.nest.get(ProfileQueries).own(actor, contributorId);
     expect(consents.filter(({ purpose }) => purpose === 'be_found')).toHaveLength(1);
   });
 
   it('to newer words takes the place of the older', async () => {
     const { actor, contributorId } = await someone();
-    await profiles.giveConsent(actor, { contributorId, context: 'education', wordingVersion: wording('education') });
+    await choices.give(actor, { purpose: 'be_found', contributorId, context: 'education', wordingVersion: wording('education') });
     await world.owner.query(`insert into consent_wording (version, purpose, context, valid_from, text_en) values ('be-found-education-2', 'be_found', 'education', clock_now(), 'Newer words about being found by teachers.')`);
-    await profiles.giveConsent(actor, { contributorId, context: 'education', wordingVersion: 'be-found-education-2' });
+    await choices.give(actor, { purpose: 'be_found', contributorId, context: 'education', wordingVersion: 'be-found-education-2' });
     const { consents } = await world.nest.get(ProfileQueries).own(actor, contributorId);
     expect(consents.filter(({ context }) => context === 'education').map(({ wordingVersion, withdrawnAt }) => [wordingVersion, withdrawnAt !== null])).toEqual([
       [wording('education'), true],
@@ -121,10 +124,10 @@ describe('the search document', () => {
     const { actor, contributorId } = await someone({ beFound: [{ context: 'service', wordingVersion: wording('service') }] });
     const key = await keyOf(contributorId);
     expect(key?.charAt(14)).toBe('4');
-    await profiles.withdrawConsent(actor, { contributorId, context: 'service' });
+    await choices.withdraw(actor, { purpose: 'be_found', contributorId, context: 'service' });
     expect(await keyOf(contributorId)).toBeNull();
     expect(await pending(String(key))).toBe(true);
-    await profiles.giveConsent(actor, { contributorId, context: 'service', wordingVersion: wording('service') });
+    await choices.give(actor, { purpose: 'be_found', contributorId, context: 'service', wordingVersion: wording('service') });
     expect(await keyOf(contributorId)).not.toBe(key);
   });
 
@@ -168,7 +171,7 @@ describe('the search document', () => {
     expect(await find()).toEqual([key]);
     const found = await world.nest.get(ContributorsQueries).contributorsOfKeys(world.db.dataSource.manager, [String(key)]);
     expect(found).toEqual(new Map([[key, contributorId]]));
-    await profiles.withdrawConsent(actor, { contributorId, context: 'research' });
+    await choices.withdraw(actor, { purpose: 'be_found', contributorId, context: 'research' });
     expect(await find()).toEqual([]);
     expect(await world.nest.get(ContributorsQueries).contributorsOfKeys(world.db.dataSource.manager, [String(key)])).toEqual(new Map());
   });
@@ -194,6 +197,7 @@ describe('what matching reads', () => {
         interests: [{ topicId: world.topicId, relation: 'lived_experience' }],
         ownWords: 'Mornings.',
         ownWordsShown: false,
+        notFoundBy: [],
         skills: [],
         kindsLiked: [],
         kindsNever: [],

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { ConsentService } from '../../../src/contributors/consent.service.js';
+import { ConsentQueries } from '../../../src/contributors/consent.queries.js';
 import { ContactReader } from '../../../src/contributors/contact-reader.js';
 import { JoiningService } from '../../../src/contributors/joining.service.js';
 import { ProfileQueries } from '../../../src/contributors/profile.queries.js';
@@ -143,7 +143,7 @@ describe('the wording agreed to', () => {
   afterAll(() => world.db.setClock(null));
 
   it('is the one in force at that moment, to the millisecond', async () => {
-    const consents = world.nest.get(ConsentService);
+    const consents = world.nest.get(ConsentQueries);
     await world.owner.query(`insert into consent_wording (version, purpose, valid_from, text_en) values ('join-2', 'join', '2027-01-01T00:00:00Z', 'New words that say more about what is kept.')`);
     await world.db.setClock(new Date('2026-12-31T23:59:59.999Z'));
     expect((await consents.currentWording({ purpose: 'join', context: null })).version).toBe('join-1');
@@ -158,6 +158,6 @@ describe('the wording agreed to', () => {
     { purpose: 'join', context: 'research' },
     { purpose: 'be_found', context: null },
   ] as const)('is not there for %j', async (scope) => {
-    await expect(world.nest.get(ConsentService).currentWording(scope)).rejects.toMatchObject({ code: 'NOT_FOUND' });
+    await expect(world.nest.get(ConsentQueries).currentWording(scope)).rejects.toMatchObject({ code: 'NOT_FOUND' });
   });
 });

@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { ContactReader } from '../../../src/contributors/contact-reader.js';
 import { ContactService } from '../../../src/contributors/contact.service.js';
+import { ConsentChoices } from '../../../src/contributors/consent-choices.service.js';
 import { JoiningService } from '../../../src/contributors/joining.service.js';
 import { ProfileQueries } from '../../../src/contributors/profile.queries.js';
 import { ProfileService } from '../../../src/contributors/profile.service.js';
@@ -12,12 +13,14 @@ import { type ContributorsWorld, startContributors } from './contributors-world.
 let world: ContributorsWorld;
 let joining: JoiningService;
 let profiles: ProfileService;
+let choices: ConsentChoices;
 let contacts: ContactService;
 
 beforeAll(async () => {
   world = await startContributors();
   joining = world.nest.get(JoiningService);
   profiles = world.nest.get(ProfileService);
+  choices = world.nest.get(ConsentChoices);
   contacts = world.nest.get(ContactService);
 });
 afterAll(() => world.close());
@@ -35,7 +38,7 @@ describe('what a profile says', () => {
     const { actor, contributorId, now } = await someone();
     const other = await givenTopic(world.owner, { name: 'Aches' });
     await profiles.updateInterests(actor, { contributorId, interests: [{ topicId: other, relation: 'carer' }, { topicId: other, relation: 'carer' }, { topicId: other, relation: 'parent' }] });
-    await profiles.updateOwnWords(actor, { contributorId, ownWords: 'I sleep in the day.', mayBeShown: true });
+    await profiles.updateOwnWords(actor, { contributorId, ownWords: 'I sleep in the day.', mayBeShown: true, wordingVersion: 'show-own-words-1' });
     await profiles.updateSkills(actor, { contributorId, skills: [{ source: 'work', description: 'Chairing' }, { source: 'work', description: 'CHAIRING' }, { source: 'life', description: 'Chairing' }] });
     await profiles.updateKinds(actor, { contributorId, liked: ['teaching', 'teaching'], never: ['study_participation'] });
     await profiles.updateTakingPart(actor, { contributorId, takesPart: 'either', travelKm: 30, hoursPerMonth: 4, languages: ['en', 'CY'] });
@@ -176,7 +179,7 @@ describe('someone else’s profile', () => {
       for (const refusal of [
         () => world.nest.get(ProfileQueries).own(stranger, id),
         () => profiles.updateOwnWords(stranger, { contributorId: id, ownWords: 'Mine now.', mayBeShown: true }),
-        () => profiles.withdrawConsent(stranger, { contributorId: id, context: 'research' }),
+        () => choices.withdraw(stranger, { purpose: 'be_found', contributorId: id, context: 'research' }),
         () => joining.leave(stranger, { contributorId: id }),
       ]) {
         await expect(refusal()).rejects.toMatchObject({ code: 'NOT_FOUND', message: 'This profile was not found.' });
@@ -193,7 +196,7 @@ describe('leaving', () => {
     expect(left).toMatchObject({ status: 'left', leftAt: expect.any(Date) });
     expect(left.consents.every(({ withdrawnAt }) => withdrawnAt !== null)).toBe(true);
     expect(await world.nest.get(ProfileQueries).mine(actor)).toEqual([]);
-    await expect(profiles.giveConsent(actor, { contributorId, context: 'service', wordingVersion: 'be-found-service-1' })).rejects.toMatchObject({ code: 'ILLEGAL_MOVE' });
+    await expect(choices.give(actor, { purpose: 'be_found', contributorId, context: 'service', wordingVersion: 'be-found-service-1' })).rejects.toMatchObject({ code: 'ILLEGAL_MOVE' });
     expect(await joining.leave(actor, { contributorId, idempotencyKey: 'leave' })).toBe(contributorId);
     await joining.join(actor, world.joining());
     expect(await world.nest.get(ProfileQueries).mine(actor)).toHaveLength(1);

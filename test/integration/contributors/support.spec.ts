@@ -3,9 +3,9 @@ import { AuditLog } from '../../../src/audit/audit.service.js';
 import { ContributorAccess } from '../../../src/contributors/contributor-access.js';
 import { HelperService } from '../../../src/contributors/helper.service.js';
 import { RegisterByPhoneInput } from '../../../src/contributors/joining.inputs.js';
+import { ConsentChoices } from '../../../src/contributors/consent-choices.service.js';
 import { JoiningService } from '../../../src/contributors/joining.service.js';
 import { ProfileQueries } from '../../../src/contributors/profile.queries.js';
-import { ProfileService } from '../../../src/contributors/profile.service.js';
 import { ReadingQueries } from '../../../src/contributors/readings.queries.js';
 import type { ReadingGroup } from '../../../src/contributors/readings.types.js';
 import { SupportQueries } from '../../../src/contributors/support.queries.js';
@@ -89,10 +89,10 @@ describe('joining by phone', () => {
   it('lets a supporter pass on that someone takes consent back, or leaves', async () => {
     const id = await joining.registerByPhone(lead, onPhone({ beFound: [{ context: 'research', wordingVersion: 'be-found-research-1' }] }));
     const otherLead = await world.actor([{ kind: 'involvement_lead', areaCode: 'TEST1' }]);
-    const profiles = world.nest.get(ProfileService);
-    await expect(profiles.withdrawConsent(otherLead, { contributorId: id, context: 'research' })).rejects.toMatchObject({ code: 'NOT_FOUND' });
-    await expect(profiles.giveConsent(lead, { contributorId: id, context: 'service', wordingVersion: 'be-found-service-1' })).rejects.toMatchObject({ code: 'NOT_FOUND' });
-    await profiles.withdrawConsent(lead, { contributorId: id, context: 'research' });
+    const choices = world.nest.get(ConsentChoices);
+    await expect(choices.withdraw(otherLead, { purpose: 'be_found', contributorId: id, context: 'research' })).rejects.toMatchObject({ code: 'NOT_FOUND' });
+    await expect(choices.give(lead, { purpose: 'be_found', contributorId: id, context: 'service', wordingVersion: 'be-found-service-1' })).rejects.toMatchObject({ code: 'NOT_FOUND' });
+    await choices.withdraw(lead, { purpose: 'be_found', contributorId: id, context: 'research' });
     await joining.leave(lead, { contributorId: id });
     const [{ status }] = await world.owner.query('select status from contributor where id = $1', [id]);
     expect(status).toBe('left');
@@ -151,7 +151,7 @@ describe('a helper', () => {
     expect(await access.requireOwnOrHelper(em, helper, contributorId)).toMatchObject({ as: 'helper', status: 'active' });
     expect(await access.requireOwnOrHelper(em, actor, contributorId)).toMatchObject({ as: 'self' });
     await expect(access.requireOwnContributor(em, helper, contributorId)).rejects.toMatchObject({ code: 'NOT_FOUND' });
-    await expect(world.nest.get(ProfileService).withdrawConsent(helper, { contributorId, context: 'research' })).rejects.toMatchObject({ code: 'NOT_FOUND' });
+    await expect(world.nest.get(ConsentChoices).withdraw(helper, { purpose: 'be_found', contributorId, context: 'research' })).rejects.toMatchObject({ code: 'NOT_FOUND' });
     await helpers.end(actor, { contributorId, helperAccountId: helper.accountId });
     await expect(access.requireOwnOrHelper(em, helper, contributorId)).rejects.toMatchObject({ code: 'NOT_FOUND' });
   });

@@ -49,7 +49,7 @@ export class MatchingWorld {
     this.counter = counter;
   }
 
-  static async start(): Promise<MatchingWorld> {
+  static async start(meili?: { url: string; key: string | null }): Promise<MatchingWorld> {
     const db = await createTestDatabase();
     const counter = new Counter();
     const nest = await Test.createTestingModule({
@@ -59,7 +59,7 @@ export class MatchingWorld {
         AuditModule,
         IdentityModule,
         ReferenceModule,
-        SearchModule.register({}),
+        SearchModule.register(meili ? { meiliUrl: meili.url, meiliKey: meili.key ?? undefined } : {}),
         MatchingModule,
       ],
     }).compile();

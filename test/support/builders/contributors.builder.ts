@@ -76,12 +76,11 @@ export async function givenContributor(em: Queryable, options: ContributorOption
     [accountId, kind, status, ageBand, areaCode],
   );
   await em.query(
-    `insert into contributor_preference (contributor_id, own_words, own_words_shown, takes_part, travel_km, hours_per_month, languages, kinds_liked, kinds_never)
-     values ($1, $2, $3, $4, $5, $6, $7, $8, $9)`,
+    `insert into contributor_preference (contributor_id, own_words, takes_part, travel_km, hours_per_month, languages, kinds_liked, kinds_never)
+     values ($1, $2, $3, $4, $5, $6, $7, $8)`,
     [
       id,
       options.ownWords ?? null,
-      options.ownWordsShown ?? false,
       options.takesPart ?? null,
       options.travelKm ?? null,
       options.hoursPerMonth ?? null,
@@ -93,11 +92,12 @@ export async function givenContributor(em: Queryable, options: ContributorOption
   for (const { topicId, relation = 'lived_experience' } of interests) {
     await em.query('insert into interest (contributor_id, topic_id, relation) values ($1, $2, $3)', [id, topicId, relation]);
   }
-  for (const context of [null, ...foundIn]) {
+  const agreed = [['join', null], ...foundIn.map((context) => ['be_found', context]), ...(options.ownWordsShown ? [['show_own_words', null]] : [])];
+  for (const [purpose, context] of agreed) {
     await em.query(
       `insert into consent (contributor_id, purpose, context, wording_version, given_at)
-       select $1, purpose, context, version, clock_now() from consent_wording where context is not distinct from $2 order by valid_from desc limit 1`,
-      [id, context],
+       select $1, purpose, context, version, clock_now() from consent_wording where purpose = $2 and context is not distinct from $3 order by valid_from desc limit 1`,
+      [id, purpose, context],
     );
   }
   return { id, accountId };
