@@ -5,6 +5,7 @@ const below = {
   search: ['platform'],
   reference: ['platform', 'search'],
   identity: ['platform', 'audit'],
+  privacy: ['identity'],
   contributors: ['identity', 'reference', 'search'],
   opportunities: ['identity', 'reference', 'search'],
   burden: ['contributors'],

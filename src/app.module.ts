@@ -16,6 +16,7 @@ import { OpportunitiesModule } from './opportunities/opportunities.module.js';
 import { BurdenModule } from './burden/burden.module.js';
 import { MatchingModule } from './matching/matching.module.js';
 import { InvitationsModule } from './invitations/invitations.module.js';
+import { ComplaintsModule } from './privacy/complaints.module.js';
 import { WebModule } from './web/web.module.js';
 import { PlatformModule } from './platform/platform.module.js';
 import { ReferenceModule } from './reference/reference.module.js';
@@ -45,6 +46,7 @@ export class AppModule {
         MatchingModule,
         InvitationsModule,
         FindingsModule,
+        ComplaintsModule,
         WebModule,
         ...(sampleSignIn ? [SampleModule.register(sampleSignIn)] : []),
         SearchModule.register({ meiliUrl: config.meili?.url, meiliKey: config.meili?.key }),

@@ -37,6 +37,7 @@ export async function prepareRuntime(settings: Settings, options: RuntimeOptions
     meili: settings.MEILI_URL ? { url: settings.MEILI_URL, key: settings.MEILI_KEY } : null,
     smtpUrl: settings.SMTP_URL ?? null,
     mailFrom: settings.MAIL_FROM,
+    privacyMail: settings.PRIVACY_MAIL ?? null,
     auditKeys: settings.AUDIT_KEYS ?? null,
     runsJobs: options.runsJobs,
   };

@@ -11,6 +11,8 @@ export abstract class AppConfig {
   abstract readonly meili: { url: string; key: string | undefined } | null;
   abstract readonly smtpUrl: string | null;
   abstract readonly mailFrom: string;
+  /** Whoever looks after complaints about data; null: nobody is told by mail. */
+  abstract readonly privacyMail?: string | null;
   abstract readonly contactKeys: ReadonlyMap<string, Buffer>;
   abstract readonly contactHashKey: Buffer;
   /** Sign seals of the audit log, the first from now on; null: one is derived from `contactHashKey`. */

@@ -33,6 +33,7 @@ describe('settings', () => {
     ['SMTP_URL', { SMTP_URL: 'http://mail' }],
     ['CONTACT_KEYS', { ...external, CONTACT_KEYS: 'short:abc' }],
     ['CONTACT_HASH_KEY', { ...external, CONTACT_HASH_KEY: 'abc' }],
+    ['PRIVACY_MAIL', { PRIVACY_MAIL: 'somebody' }],
     ['AUDIT_KEYS', { ...external, AUDIT_KEYS: key }],
     ['OIDC_ISSUER', { ...external, OIDC_ISSUER: undefined }],
     ['OIDC_ISSUER', { ...external, OIDC_ISSUER: 'http://login.example' }],

@@ -41,6 +41,8 @@ const settings = z.object({
   OIDC_AUDIENCE: z.string().min(1).optional(),
   SMTP_URL: url(/^smtps?:$/, 'smtp://mail:1025').optional(),
   MAIL_FROM: z.string().regex(/@/, 'must be an address such as Askwell <no-reply@askwell.example.nhs.uk>').default('Askwell <no-reply@askwell.invalid>'),
+  /** Whoever looks after complaints about data: told that there are some, never what they say. */
+  PRIVACY_MAIL: z.string().regex(/^[^\s@]+@[^\s@]+$/, 'must be one mail address').optional(),
   MODEL_DIR: z.string().min(1).optional(),
   CONTACT_KEYS: contactKeys.optional(),
   CONTACT_HASH_KEY: hashKey.optional(),

@@ -1,0 +1,23 @@
+import { Module, type OnModuleInit } from '@nestjs/common';
+import { TypeOrmModule } from '@nestjs/typeorm';
+import { PersonalDataRegistry } from '../audit/personal-data.registry.js';
+import { AuditLogResolver } from './audit-log.resolver.js';
+import { Complaint } from './complaint.entity.js';
+import { ComplaintJobs } from './complaint.jobs.js';
+import { ComplaintQueries } from './complaint.queries.js';
+import { ComplaintResolver } from './complaint.resolver.js';
+import { ComplaintService } from './complaint.service.js';
+import { complaintsPersonalData } from './complaints.personal-data.js';
+
+/** Being answerable for data: complaints, and how the audit log stands. */
+@Module({
+  imports: [TypeOrmModule.forFeature([Complaint])],
+  providers: [ComplaintService, ComplaintQueries, ComplaintResolver, ComplaintJobs, AuditLogResolver],
+})
+export class ComplaintsModule implements OnModuleInit {
+  constructor(private readonly personalData: PersonalDataRegistry) {}
+
+  onModuleInit(): void {
+    this.personalData.register('privacy', complaintsPersonalData);
+  }
+}
