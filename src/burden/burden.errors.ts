@@ -10,6 +10,7 @@ const refusals: Record<string, ErrorCode> = {
   AW004: 'TOO_MANY',
   AW005: 'BAD_USER_INPUT',
   AW006: 'FORBIDDEN',
+  AW008: 'FORBIDDEN',
 };
 
 /** Turns what the guard refused into a coded error; anything else passes as it is. */

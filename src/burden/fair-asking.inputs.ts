@@ -1,16 +1,10 @@
 import { Field, ID, InputType, Int } from '@nestjs/graphql';
-import { IsBoolean, IsEnum, IsInt, IsOptional, IsString, IsUUID, MaxLength, ValidateBy } from 'class-validator';
+import { IsBoolean, IsEnum, IsInt, IsOptional, IsString, IsUUID, MaxLength } from 'class-validator';
 import { ProfileCommandInput } from '../contributors/input-fields.js';
 import { CommandInput } from '../platform/graphql/command-input.js';
+import { Day } from '../platform/graphql/day-input.js';
 import { WayOfBeingHereEnum } from './fair-asking.types.js';
 import type { WayOfBeingHere } from './guard.rules.js';
-
-/** A day that the calendar has: 2027-02-30 is none. */
-const isDay = (value: unknown): boolean =>
-  typeof value === 'string' && /^20\d\d-\d\d-\d\d$/.test(value) && new Date(`${value}T00:00:00Z`).getTime() > 0 && new Date(`${value}T00:00:00Z`).toISOString().startsWith(value);
-
-const Day = (field: string): PropertyDecorator =>
-  ValidateBy({ name: 'isDay', validator: { validate: isDay, defaultMessage: () => `${field} must be a day such as 2027-03-31` } });
 
 @InputType({ description: 'How someone wants to be here.' })
 export class SetWayOfBeingHereInput extends ProfileCommandInput {

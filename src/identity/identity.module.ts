@@ -7,6 +7,9 @@ import { Account } from './account.entity.js';
 import { OrganisationLoader, TeamLoader } from './identity.loaders.js';
 import { identityPersonalData } from './identity.personal-data.js';
 import { IdentityQueries } from './identity.queries.js';
+import { AgreementLoader, OrganisationNeedLoader, VerificationLoader } from './agreement.loaders.js';
+import { AgreementResolver } from './agreement.resolver.js';
+import { AgreementService } from './agreement.service.js';
 import { IdentityResolver } from './identity.resolver.js';
 import { Organisation } from './organisation.entity.js';
 import { OrganisationService } from './organisation.service.js';
@@ -25,14 +28,19 @@ import { Team } from './team.entity.js';
   providers: [
     { provide: TokenVerifier, inject: [AppConfig], useFactory: (config: AppConfig) => new TokenVerifier(config.signIn) },
     { provide: ActorSource, useClass: AccountActorSource },
+    AgreementLoader,
+    AgreementResolver,
+    AgreementService,
     IdentityQueries,
     IdentityResolver,
     OrganisationLoader,
-    TeamLoader,
+    OrganisationNeedLoader,
     OrganisationService,
     PermissionService,
     SessionResolver,
     SessionService,
+    TeamLoader,
+    VerificationLoader,
   ],
   exports: [ActorSource, IdentityQueries, OrganisationLoader, TeamLoader, PermissionService],
 })

@@ -1,7 +1,15 @@
-import { about, deleteWhere, eraseBy, exported, nothingPersonal } from '../audit/personal-data.js';
+import { about, deleteWhere, eraseBy, exported, nothingPersonal, staysAsItIs } from '../audit/personal-data.js';
 
 export const identityPersonalData = {
   organisation: nothingPersonal('organisations, not people'),
+  organisation_verification: about(
+    exported('Organisations you checked', `select how as "how", verified_at as "at" from organisation_verification where verified_by = :account order by verified_at, id`),
+    staysAsItIs('who checked an organisation must be known as long as it asks; the account leads to nobody'),
+  ),
+  organisation_agreement: about(
+    exported('Agreements you recorded', `select reference as "reference", recorded_at as "at" from organisation_agreement where recorded_by = :account order by recorded_at, id`),
+    staysAsItIs('an agreement is between organisations; the account leads to nobody'),
+  ),
   team: nothingPersonal('names of teams; who is in one is a permission'),
   account: about(
     exported(

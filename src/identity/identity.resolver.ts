@@ -38,7 +38,7 @@ export class IdentityResolver {
   }
 
   @Access(access.signedIn)
-  @Query(() => OrganisationConnection, { description: 'Every organisation that may ask here, oldest first.' })
+  @Query(() => OrganisationConnection, { description: 'Every organisation here, oldest first. What one of them still needs before it may ask is in needs.' })
   organisations(@Args() args: ConnectionArgs): Promise<OrganisationConnection> {
     return this.queries.organisations(args);
   }

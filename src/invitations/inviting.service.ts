@@ -3,6 +3,7 @@ import type { EntityManager } from 'typeorm';
 import { AuditLog } from '../audit/audit.service.js';
 import { BurdenGuard, type Reservation } from '../burden/guard.service.js';
 import type { Actor } from '../identity/actor.js';
+import { requireMayAct } from '../identity/organisation-standing.js';
 import { CandidateCodes } from '../matching/candidate-codes.js';
 import { OpportunityQueries } from '../opportunities/opportunities.queries.js';
 import { UnitOfWork } from '../platform/database/unit-of-work.js';
@@ -33,14 +34,15 @@ export class InvitingService {
 
   /**
    * Decides and records in one transaction; messages go out by jobs after it.
-   * @throws DomainError NOT_FOUND (not your team's) · UNKNOWN_CODE · NOT_OPEN · TOO_MANY · BAD_USER_INPUT (repeated codes, picked by hand without a reason)
+   * @throws DomainError NOT_FOUND (not your team's) · FORBIDDEN (an organisation may not ask) · UNKNOWN_CODE · NOT_OPEN · TOO_MANY · BAD_USER_INPUT (repeated codes, picked by hand without a reason)
    */
   async invite(actor: Actor, input: InvitePeopleInput): Promise<InviteResult> {
     refuseRepeated(input.codes);
     return this.unitOfWork.command({ callerId: actor.accountId, operation: 'invitePeople', idempotencyKey: input.idempotencyKey, input }, async (em, now) => {
       const { opportunityId } = input;
       // Locked first: whether these codes are the next of the list depends on the calls before this one.
-      await this.opportunities.requireTeamOpportunity(em, actor, opportunityId, { lock: true });
+      const { organisationIds } = await this.opportunities.requireTeamOpportunity(em, actor, opportunityId, { lock: true });
+      await requireMayAct(em, organisationIds);
       const candidates = await this.codes.resolve(em, opportunityId, input.codes);
       await this.requireReason(em, input);
       const reservation = await this.guard.reserve(em, opportunityId, candidates.map(({ contributorId }) => contributorId));

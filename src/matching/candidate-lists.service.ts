@@ -1,6 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { DataSource } from 'typeorm';
 import type { Actor } from '../identity/actor.js';
+import { requireMayAct } from '../identity/organisation-standing.js';
 import { OpportunityQueries } from '../opportunities/opportunities.queries.js';
 import { Clock } from '../platform/clock/clock.js';
 import { UnitOfWork } from '../platform/database/unit-of-work.js';
@@ -25,7 +26,7 @@ export class CandidateListService {
   /**
    * The list made in the last 24 hours, or a new one.
    * @returns its id
-   * @throws DomainError NOT_FOUND (not your team's) · NOT_OPEN · RATE_LIMITED (too many new lists today) · IDEMPOTENCY_KEY_REUSED
+   * @throws DomainError NOT_FOUND (not your team's) · NOT_OPEN · FORBIDDEN (an organisation may not ask) · RATE_LIMITED (too many new lists today) · IDEMPOTENCY_KEY_REUSED
    */
   async create(actor: Actor, input: CreateCandidateListInput): Promise<string> {
     const { opportunityId } = input;
@@ -33,6 +34,7 @@ export class CandidateListService {
     return this.unitOfWork.command({ callerId: actor.accountId, operation: 'createCandidateList', idempotencyKey: input.idempotencyKey, input }, async (em, now) => {
       await this.opportunities.requireTeamOpportunity(em, actor, opportunityId);
       const post = await this.opportunities.requireOpen(em, opportunityId, now);
+      await requireMayAct(em, post.organisationIds);
       const list = await this.lists.begin(em, actor, post, now);
       if (!list) return (await this.lists.current(em, opportunityId, now))!;
       const found = await this.people.find(em, opportunityId, similar ?? (await this.words.peopleFor(opportunityId)), list.seed, now);

@@ -2,6 +2,7 @@ import { Injectable } from '@nestjs/common';
 import type { EntityManager } from 'typeorm';
 import { AuditLog } from '../audit/audit.service.js';
 import type { Actor } from '../identity/actor.js';
+import { requireMayAct } from '../identity/organisation-standing.js';
 import { newId } from '../platform/database/ids.js';
 import { UnitOfWork } from '../platform/database/unit-of-work.js';
 import { type Gap, gapsOf } from './completeness.rules.js';
@@ -29,12 +30,14 @@ export class OpportunityReviewService {
   ) {}
 
   /**
-   * @throws DomainError NOT_FOUND for a foreign post; ILLEGAL_MOVE when it is no draft; BAD_USER_INPUT naming everything that is missing
+   * @throws DomainError NOT_FOUND for a foreign post; ILLEGAL_MOVE when it is no draft; FORBIDDEN while an organisation may not ask; BAD_USER_INPUT
+   * naming everything that is missing
    */
   async submit(actor: Actor, input: OpportunityMoveInput): Promise<string> {
     return this.command(actor, 'submitForReview', input, async (em, now) => {
       const post = await this.queries.requireTeamOpportunity(em, actor, input.opportunityId, { lock: true });
       refuseUnless('submit', post);
+      await requireMayAct(em, post.organisationIds);
       const gaps = await this.gaps(em, post, now);
       if (gaps.length > 0) throw wrongFields(gaps);
       const set = { submittedAt: now, ...(await this.reviewers.next(em, post, now)) };
@@ -45,12 +48,13 @@ export class OpportunityReviewService {
 
   /**
    * Opens a post. It is checked once more: its closing date may have passed, its contact may have left.
-   * @throws DomainError NOT_FOUND outside the actor's scope; FORBIDDEN for their own team's; ILLEGAL_MOVE; BAD_USER_INPUT
+   * @throws DomainError NOT_FOUND outside the actor's scope; FORBIDDEN for their own team's or while an organisation may not ask; ILLEGAL_MOVE; BAD_USER_INPUT
    */
   async approve(actor: Actor, input: OpportunityMoveInput): Promise<string> {
     return this.command(actor, 'approveOpportunity', input, async (em, now) => {
       const post = await this.requireForReview(em, actor, input.opportunityId);
       refuseUnless('approve', post);
+      await requireMayAct(em, post.organisationIds);
       const gaps = await this.gaps(em, post, now);
       if (gaps.length > 0) throw wrongFields(gaps);
       await this.moves.apply(em, post, 'approve', { actorId: actor.accountId, now });

@@ -20,6 +20,8 @@ export const sampleBroker = ['sample-broker', 'Bea Broker'] as const;
 export const sampleStaff = ['sample-ics', 'Ike Staff'] as const;
 
 const createOrganisation = 'mutation ($input: CreateOrganisationInput!) { created: createOrganisation(input: $input) { id } }';
+const verifyOrganisation = 'mutation ($input: VerifyOrganisationInput!) { created: verifyOrganisation(input: $input) { id } }';
+const recordAgreement = 'mutation ($input: RecordAgreementInput!) { created: recordAgreement(input: $input) { id } }';
 const createTeam = 'mutation ($input: CreateTeamInput!) { created: createTeam(input: $input) { id } }';
 const grantPermission = 'mutation ($input: PermissionInput!) { grantPermission(input: $input) }';
 
@@ -47,6 +49,7 @@ export class SampleTeams {
     const teams: SampleTeam[] = [];
     for (const { key, organisation, kind, team, contact } of rows) {
       const organisationId = organisations.get(organisation) ?? (await this.create(administrator, createOrganisation, { name: organisation, kind }));
+      await this.letAsk(administrator, organisationId);
       organisations.set(organisation, organisationId);
       for (const lead of leads) await this.grant(administrator, lead, { kind: 'involvement_lead', organisationId });
       const id = teamIds.get(organisationId + team) ?? (await this.create(administrator, createTeam, { organisationId, name: team }));
@@ -57,6 +60,16 @@ export class SampleTeams {
     await this.grant(administrator, await this.accounts.account(...sampleBroker), { kind: 'knowledge_broker' });
     await this.grant(administrator, await this.accounts.account(...sampleStaff), { kind: 'ics_staff' });
     return teams;
+  }
+
+  /** Verified and under an agreement, as every organisation that asks. */
+  private async letAsk(by: SampleAccount, organisationId: string): Promise<void> {
+    const [{ verified, agreed }] = await this.dataSource.query<[{ verified: boolean; agreed: boolean }]>(
+      `select exists (select from organisation_verification where organisation_id = $1) as verified, exists (select from organisation_agreement where organisation_id = $1) as agreed`,
+      [organisationId],
+    );
+    if (!verified) await this.create(by, verifyOrganisation, { organisationId, how: 'Sample data: an invented organisation.' });
+    if (!agreed) await this.create(by, recordAgreement, { organisationId, reference: 'SAMPLE', validFrom: '2026-01-01', validTo: '2036-12-31' });
   }
 
   private async idsByName(sql: string): Promise<Map<string, string>> {

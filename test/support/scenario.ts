@@ -113,11 +113,18 @@ export class Scenario {
     const organisationName = `Hospital Trust ${nr}`;
     const name = `Team ${nr}`;
     const organisation = await this.change<{ id: string }>('createOrganisation', { name: organisationName, kind: 'nhs' }, this.administrator);
+    await this.mayAsk(organisation.id);
     const { id } = await this.change<{ id: string }>('createTeam', { organisationId: organisation.id, name }, this.administrator);
     const [contact, colleague, lead] = await Promise.all(['Sam Contact', 'Kim Colleague', 'Lee Lead'].map((who) => this.app.signIn([], who)));
     for (const { accountId } of [contact, colleague]) await this.change('grantPermission', { accountId, kind: 'team_member', teamId: id }, this.administrator, '');
     await this.change('grantPermission', { accountId: lead.accountId, kind: 'involvement_lead', organisationId: organisation.id }, this.administrator, '');
     return { id, name, organisationId: organisation.id, organisationName, contact, colleague, lead };
+  }
+
+  /** An administrator verifies an organisation and records an agreement with it. */
+  async mayAsk(organisationId: string): Promise<void> {
+    await this.change('verifyOrganisation', { organisationId, how: 'Called the number on its website.' }, this.administrator);
+    await this.change('recordAgreement', { organisationId, reference: 'A-1', validFrom: '2026-01-01', validTo: '2036-12-31' }, this.administrator);
   }
 
   /** Takes a permission back, as an administrator does. */

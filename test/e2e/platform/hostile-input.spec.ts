@@ -18,7 +18,8 @@ const fieldsOf = (type: ReturnType<typeof schema.getQueryType>): GraphQLField<un
 /** What moves or ends something comes last, so that the others find it as it was. */
 const ending = [
   'submitForReview', 'approveOpportunity', 'answerInvitation', 'endQuietPeriod', 'endHelper', 'endContactPerson', 'removeBrokerNote', 'withdrawFinding', 'takeBackInterest',
-  'withdrawInvitations', 'markFilled', 'closeOpportunity', 'withdrawOpportunity', 'withdrawConsent', 'withdrawAllConsents', 'leaveAskwell', 'revokePermission', 'suspendAccount', 'restoreAccount', 'endSessions', 'endMySessions',
+  'withdrawInvitations', 'markFilled', 'closeOpportunity', 'withdrawOpportunity', 'withdrawConsent', 'withdrawAllConsents', 'leaveAskwell', 'revokePermission',
+  'withdrawVerification', 'endAgreement', 'suspendAccount', 'restoreAccount', 'endSessions', 'endMySessions',
 ];
 const mutations = fieldsOf(schema.getMutationType()).sort((a, b) => ending.indexOf(a.name) - ending.indexOf(b.name));
 const queries = fieldsOf(schema.getQueryType());
@@ -197,6 +198,9 @@ async function settle(world: Scenario): Promise<{ everyone: SignedIn; hints: Hin
   const { notes } = await world.change<{ notes: { id: string }[] }>('addBrokerNote', { findingId, text: 'This matters to every clinic here.' }, me, '{ notes { id } }');
   const [{ id: listId }] = await app.db.dataSource.query<{ id: string }[]>('select id from candidate_list');
 
+  const unverified = await world.change<{ id: string }>('createOrganisation', { name: 'Nobody knows it', kind: 'other' }, me);
+  const { agreements } = await world.change<{ agreements: { id: string }[] }>('recordAgreement', { organisationId: unverified.id, reference: 'A-1', validFrom: '2026-01-01', validTo: '2026-12-31' }, me, '{ agreements { id } }');
+
   const ofGroup = Object.fromEntries(['addContactPerson', 'chooseContactPerson', 'endContactPerson', 'expressInterest'].map((name) => [`${name}.contributorId`, group.id]));
   const supported = ['pauseInvitationsFor', 'recordFairAskingLevel', 'recordWayOfBeingHere', 'supportNeeds'].map((name) => [`${name}.contributorId`, byPhone]);
   const ofDraft = ['updateOpportunity', 'submitForReview'].map((name) => [`${name}.opportunityId`, draft.id]);
@@ -212,7 +216,8 @@ async function settle(world: Scenario): Promise<{ everyone: SignedIn; hints: Hin
       quietPeriodId: quietPeriods[0].id, contactPersonId: contactPeople.at(-1)!.id, codes,
       'opportunity.id': open, 'candidateList.id': listId, 'profile.id': own.id, 'finding.id': findingId,
       'PermissionInput.accountId': someone.accountId, 'PermissionInput.kind': 'team_member', 'PermissionInput.organisationId': null, 'PermissionInput.areaCode': null, teamId: team.id,
-      'TreatedByInput.organisationId': null,
+      'TreatedByInput.organisationId': null, 'verifyOrganisation.organisationId': unverified.id, 'recordAgreement.organisationId': unverified.id, 'withdrawVerification.organisationId': unverified.id,
+      agreementId: agreements[0].id, validFrom: '2027-01-01', validTo: '2027-12-31',
       education: null, governance: null, prioritySetting: null, service: null, 'CommitmentInput.termMonths': null, 'CommitmentInput.meetings': null, 'DistressingInput.details': null,
       irasId: '123456', languages: ['en'], answerDays: 14, shortNotice: false, approvedOn: '2026-01-05', endsOn: '2027-03-01', endsAt: '2026-11-20T12:00:00Z',
       email: 'name@example.org', phone: '0113 496 0009', name: 'A Name', wordingVersion: 'join-1', 'BeFoundInput.wordingVersion': 'be-found-research-1',

@@ -5,6 +5,7 @@ import type { Limits } from '../../../src/burden/policy.js';
 import { BurdenGuard, type Reservation } from '../../../src/burden/guard.service.js';
 import type { WayOfBeingHere } from '../../../src/burden/guard.rules.js';
 import type { TestDatabase } from '../database.js';
+import { givenMayAsk } from './organisations.builder.js';
 
 export const HOUR = 3_600_000;
 export const DAY = 24 * HOUR;
@@ -79,6 +80,7 @@ export class BurdenWorld {
     const id = newId();
     await this.owner.query(`insert into organisation (id, name, kind) values ($1, $2, 'nhs')`, [id, `Organisation ${id}`]);
     await this.owner.query(`insert into team (organisation_id, name) values ($1, 'Team')`, [id]);
+    await givenMayAsk(this.owner, id, this.accountId);
     return id;
   }
 

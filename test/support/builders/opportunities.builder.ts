@@ -2,6 +2,7 @@ import pg from 'pg';
 import type { Actor, Permission } from '../../../src/identity/actor.js';
 import type { CreateOpportunityInput } from '../../../src/opportunities/opportunity.inputs.js';
 import { newId } from '../../../src/platform/database/ids.js';
+import { givenMayAsk } from './organisations.builder.js';
 import type { TestDatabase } from '../database.js';
 
 /** Columns of `opportunity` that a test may choose; the rest is a complete post for research involvement. */
@@ -29,6 +30,8 @@ export class OpportunityRows {
   async organisation(name?: string): Promise<string> {
     const id = newId();
     await this.owner.query(`insert into organisation (id, name, kind) values ($1, $2, 'nhs')`, [id, name ?? `Organisation ${id}`]);
+    const { accountId } = await this.actor({ kind: 'administrator' });
+    await givenMayAsk(this.owner, id, accountId);
     return id;
   }
 
