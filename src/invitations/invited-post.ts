@@ -22,8 +22,8 @@ export interface InvitedPost {
   /** Null when no subject is expected to distress. */
   distressing: string | null;
   isParticipation: boolean;
-  /** A late yes counts only while it is. */
-  isOpen: boolean;
+  /** A late yes counts only then. */
+  hasPlaces: boolean;
   contactName: string;
 }
 
@@ -45,7 +45,7 @@ export class LinkedInvitation {
          'payment', case when o.payment_offered then o.payment_text end, 'expenses', o.expenses, 'accessAndSupport', o.access_and_support,
          'distressing', case when o.distressing then o.distressing_details end,
          'isParticipation', o.research_kind is not distinct from 'participation', 'contactName', o.contact_name,
-         'isOpen', o.status = 'open') as post
+         'hasPlaces', o.status in ('open', 'closed') and (select count(*) from introduction i where i.opportunity_id = o.id) < o.places) as post
        from invitation
        join contributor on contributor.id = invitation.contributor_id and contributor.status = 'active'
        join opportunity o on o.id = invitation.opportunity_id

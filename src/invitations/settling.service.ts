@@ -5,6 +5,7 @@ import { AuditLog } from '../audit/audit.service.js';
 import { BurdenGuard } from '../burden/guard.service.js';
 import { Opportunity } from '../opportunities/opportunity.entity.js';
 import { OpportunityMoves } from '../opportunities/opportunity-moves.js';
+import { DomainError } from '../platform/errors/domain-error.js';
 import { Jobs } from '../platform/jobs/jobs.js';
 import { tellOutcome } from './invitations.jobs.js';
 import { drawChosen } from './invitations.rules.js';
@@ -57,10 +58,12 @@ export class SettlingService {
     await this.settle(em, call.opportunity_id, places, await em.query<Willing[]>(`${willing} where invitation.wave_id = $1`, [waveId]), seed, now);
   }
 
-  /** A yes that came after its wave was settled. The opportunity is locked already. */
+  /** A yes that came after its wave was settled. The opportunity is locked already. @throws DomainError NOT_OPEN when no place is left */
   async settleLate(em: EntityManager, opportunityId: string, invitationId: string, now: Date): Promise<void> {
     const places = await lockPlaces(em, opportunityId);
-    await this.settle(em, opportunityId, places, await em.query<Willing[]>(`${willing} where invitation.id = $1`, [invitationId]), 'late', now);
+    const saidYes = await em.query<Willing[]>(`${willing} where invitation.id = $1`, [invitationId]);
+    if (places.filled >= places.places && saidYes.some(({ is_in }) => !is_in)) throw new DomainError('NOT_OPEN', 'Every place of this opportunity is taken.');
+    await this.settle(em, opportunityId, places, saidYes, 'late', now);
   }
 
   private async settle(em: EntityManager, opportunityId: string, { status, places, filled }: Places, saidYes: readonly Willing[], seed: string, now: Date): Promise<void> {

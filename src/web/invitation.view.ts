@@ -65,7 +65,7 @@ const onDay = (day: string): string => dayText(new Date(`${day}T12:00:00Z`));
 export function invitationView(action: string, invitation: InvitationType, post: InvitedPost, { error = null, entered = {}, notice = null }: PageState = {}) {
   const { state } = invitation;
   const answerBy = deadlineText(invitation.answerBy);
-  const isLate = state === 'lapsed' && post.isOpen;
+  const isLate = state === 'lapsed' && post.hasPlaces;
   const canAnswer = state === 'waiting' || isLate;
   const closing = isLate ? `${answerBy} has passed. A yes still counts while there is a place; a no is not needed.` : answerBy;
   return {

@@ -219,6 +219,17 @@ describe('a post that ends', () => {
     expect(await stateOf(person)).toBe('chosen');
   });
 
+  it('closed by its date takes a late yes while places remain, and no longer', async () => {
+    const { people: [first, second], ids, ...round } = await invited({ people: 2, places: 1 });
+    await scenario.change('closeOpportunity', { opportunityId: round.opportunityId }, round.team.contact);
+    await scenario.pass(14 * DAY);
+    expect(await answer(first, ids[0], { answer: 'willing' })).toEqual({ state: 'chosen' });
+    expect(await filled({ ...round, people: [] })).toBe(1);
+    const [code, text] = await refused(second, ids[1], { answer: 'willing' });
+    expect([code, text]).toEqual(['NOT_OPEN', expect.stringContaining('no place')]);
+    expect(await stateOf(second)).toBe('lapsed');
+  });
+
   it('gives no place to someone who left meanwhile', async () => {
     const { people: [leaver], ids, ...round } = await invited({ people: 1, places: 2 });
     await answer(leaver, ids[0], { answer: 'willing' });
