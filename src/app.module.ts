@@ -7,7 +7,7 @@ import { ContributorsModule } from './contributors/contributors.module.js';
 import { FindingsModule } from './findings/findings.module.js';
 import { IdentityModule } from './identity/identity.module.js';
 import type { LocalIssuer } from './identity/sign-in/local-issuer.js';
-import type { AppConfig } from './platform/config/app-config.js';
+import { AppConfig } from './platform/config/app-config.js';
 import { dataSourceOptions } from './platform/database/data-source.js';
 import { graphqlOptions } from './platform/graphql/graphql-options.js';
 import { QueryLimitsPlugin } from './platform/graphql/query-limits.plugin.js';
@@ -36,7 +36,7 @@ export class AppModule {
           autoLoadEntities: true,
           retryAttempts: 0,
         }),
-        GraphQLModule.forRootAsync<ApolloDriverConfig>({ driver: ApolloDriver, inject: [ActorSource], useFactory: graphqlOptions }),
+        GraphQLModule.forRootAsync<ApolloDriverConfig>({ driver: ApolloDriver, inject: [ActorSource, AppConfig], useFactory: graphqlOptions }),
         AuditModule,
         IdentityModule,
         ReferenceModule,

@@ -1,5 +1,6 @@
 import path from 'node:path';
 import { LocalIssuer } from '../identity/sign-in/local-issuer.js';
+import { type ApiSettings, usualApi } from '../platform/config/api-settings.js';
 import type { AppConfig } from '../platform/config/app-config.js';
 import { ConfigError, type Settings } from '../platform/config/config.js';
 import { DatabaseStartError } from '../platform/database/database-start.error.js';
@@ -40,9 +41,18 @@ export async function prepareRuntime(settings: Settings, options: RuntimeOptions
     privacyMail: settings.PRIVACY_MAIL ?? null,
     auditKeys: settings.AUDIT_KEYS ?? null,
     runsJobs: options.runsJobs,
+    api: apiOf(settings),
   };
   return settings.DATABASE_URL ? external(settings, settings.DATABASE_URL, common, options) : embedded(settings, common, options);
 }
+
+/** Where people are signed in by an issuer, or where Node is told so, this is production: nobody looks at the schema unless INTROSPECTION says so. */
+const apiOf = ({ INTROSPECTION, OIDC_ISSUER, ALLOWED_ORIGINS = [], TRUSTED_PROXIES = [] }: Settings): ApiSettings => ({
+  ...usualApi,
+  introspection: INTROSPECTION ? INTROSPECTION === 'on' : !OIDC_ISSUER && process.env.NODE_ENV !== 'production',
+  allowedOrigins: ALLOWED_ORIGINS,
+  trustedProxies: TRUSTED_PROXIES,
+});
 
 type Common = Omit<AppConfig, 'databaseUrl' | 'contactKeys' | 'contactHashKey' | 'signIn'>;
 

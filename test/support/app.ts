@@ -11,6 +11,7 @@ import { JobRegistry } from '../../src/platform/jobs/job-registry.js';
 import { withClient } from '../../src/platform/database/roles.js';
 import { createApplication } from '../../src/start/application.js';
 import { createTestDatabase, type TestDatabase } from './database.js';
+import { apiForTests } from './api-settings.js';
 
 export interface GraphqlAnswer<T = Record<string, unknown>> {
   status: number;
@@ -66,6 +67,7 @@ export async function startTestApp({ config: overrides = {}, db: given }: TestAp
     contactKeys: new Map([['test', Buffer.alloc(32, 7)]]),
     contactHashKey: Buffer.alloc(32, 9),
     runsJobs: false,
+    api: apiForTests,
     signIn: issuer.signIn,
     ...overrides,
   };

@@ -2,6 +2,7 @@ import { ConsoleLogger } from '@nestjs/common';
 import type { AddressInfo } from 'node:net';
 import { LocalIssuer } from '../../src/identity/sign-in/local-issuer.js';
 import { createApplication } from '../../src/start/application.js';
+import { apiForTests } from './api-settings.js';
 
 /** One replica in a process of its own, for specs about several. Argument: database URL and the folder with the sign-in key. Prints its URL. */
 const [databaseUrl, dataDir] = process.argv.slice(2);
@@ -18,6 +19,7 @@ const app = await createApplication(
     contactKeys: new Map([['test', Buffer.alloc(32, 7)]]),
     contactHashKey: Buffer.alloc(32, 9),
     runsJobs: false,
+    api: apiForTests,
     signIn: issuer.signIn,
   },
   new ConsoleLogger({ logLevels: ['error', 'fatal'] }),

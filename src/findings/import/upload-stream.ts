@@ -16,7 +16,7 @@ const PASSED_ON = 'application/x-askwell-upload';
 export function passUploadsOn(fastify: FastifyInstance): void {
   fastify.addContentTypeParser(PASSED_ON, (_request, stream, done) => done(null, stream));
   fastify.addHook('onRequest', (request, _reply, done) => {
-    if (request.method !== 'POST' || request.url.split('?')[0] !== UPLOAD_PATH) return done();
+    if (request.method !== 'POST' || request.routeOptions.url !== UPLOAD_PATH) return done();
     const type = request.headers['content-type']?.split(';')[0]?.trim().toLowerCase() ?? '';
     if (!CONTENT_TYPES.has(type)) {
       return done(new DomainError('UNSUPPORTED_MEDIA_TYPE', `Send the file with a content-type of ${[...CONTENT_TYPES].join(', ')}.`));

@@ -1,3 +1,5 @@
+import type { ApiSettings } from './api-settings.js';
+
 /**
  * What the running application needs to know, after settings were read, an embedded database (if any) was started
  * and local keys were made. Everything takes it from here; nothing reads the environment again.
@@ -20,6 +22,7 @@ export abstract class AppConfig {
   /** Whether this process runs jobs (`npm start` and worker.ts do; a replica behind a load balancer need not). */
   abstract readonly runsJobs: boolean;
   abstract readonly signIn: SignIn;
+  abstract readonly api: ApiSettings;
 }
 
 /** Either tokens of an OIDC issuer, or, with the embedded database only, of a key made on first start. */

@@ -25,6 +25,13 @@ describe('settings', () => {
     expect([...CONTACT_KEYS!.keys()]).toEqual(['new', 'old']);
   });
 
+  it('reads lists', () => {
+    expect(readSettings({ ALLOWED_ORIGINS: 'https://a.example, https://b.example:8443', TRUSTED_PROXIES: '10.0.0.1,fd00::/8' })).toMatchObject({
+      ALLOWED_ORIGINS: ['https://a.example', 'https://b.example:8443'],
+      TRUSTED_PROXIES: ['10.0.0.1', 'fd00::/8'],
+    });
+  });
+
   it.each([
     ['PORT', { PORT: 'eighty' }],
     ['PORT', { PORT: '70000' }],
@@ -40,6 +47,11 @@ describe('settings', () => {
     ['OIDC_AUDIENCE', { OIDC_ISSUER: 'https://login.example' }],
     ['PUBLIC_URL', { ...external, PUBLIC_URL: undefined }],
     ['DATABASE_URL', { MIGRATION_DATABASE_URL: 'postgres://owner@db/askwell' }],
+    ['INTROSPECTION', { INTROSPECTION: 'yes' }],
+    ['ALLOWED_ORIGINS', { ALLOWED_ORIGINS: '*' }],
+    ['ALLOWED_ORIGINS', { ALLOWED_ORIGINS: 'https://a.example/,https://b.example' }],
+    ['TRUSTED_PROXIES', { TRUSTED_PROXIES: 'proxy.internal' }],
+    ['TRUSTED_PROXIES', { TRUSTED_PROXIES: '0.0.0.0/0' }],
     ['LOG_FORMAT', { LOG_FORMAT: 'xml' }],
   ])('stops on a wrong %s with one line that begins with its name', (name, environment) => {
     expect(() => readSettings(environment)).toThrow(ConfigError);

@@ -1,3 +1,4 @@
+import { isIP } from 'node:net';
 import { z } from 'zod';
 import { mayBeIssuer } from '../outgoing/outgoing.rules.js';
 
@@ -25,6 +26,26 @@ const hashKey = z
   .regex(base64Key, 'must be 32 bytes in base64')
   .transform((value) => Buffer.from(value, 'base64'));
 
+const listed = (value: string): string[] => value.split(',').map((entry) => entry.trim()).filter(Boolean);
+
+/** Scheme, host and port; `*` and `null` would let everyone in. */
+const origins = z
+  .string()
+  .transform(listed)
+  .refine((all) => all.every((one) => URL.canParse(one) && new URL(one).origin === one && /^https?:/.test(one)), 'must be one or more origins such as https://www.example.nhs.uk, comma separated, without a path');
+
+const addresses = z
+  .string()
+  .transform(listed)
+  .refine((all) => all.every(isAddressOrNetwork), 'must be one or more IP addresses or networks such as 10.0.0.0/8, comma separated');
+
+/** A network of all addresses would believe everyone. */
+function isAddressOrNetwork(text: string): boolean {
+  const [address, bits, ...rest] = text.split('/');
+  const family = isIP(address);
+  return family !== 0 && rest.length === 0 && (bits === undefined || (/^\d{1,3}$/.test(bits) && Number(bits) >= 1 && Number(bits) <= (family === 4 ? 32 : 128)));
+}
+
 const settings = z.object({
   PORT: z.coerce.number('must be a number').int('must be a whole number').min(1, 'must be 1 or more').max(65535, 'must be 65535 or less').default(3000),
   HOST: z.string().min(1).default('127.0.0.1'),
@@ -48,6 +69,9 @@ const settings = z.object({
   CONTACT_HASH_KEY: hashKey.optional(),
   /** Sign seals of the audit log, the first from now on. Without it, a key derived from CONTACT_HASH_KEY does. */
   AUDIT_KEYS: contactKeys.optional(),
+  INTROSPECTION: z.enum(['on', 'off'], 'must be on or off').optional(),
+  ALLOWED_ORIGINS: origins.optional(),
+  TRUSTED_PROXIES: addresses.optional(),
   LOG_FORMAT: z.enum(['text', 'json'], 'must be text or json').optional(),
 });
 

@@ -4,6 +4,7 @@ import { HttpException, Logger } from '@nestjs/common';
 import { GraphQLError, type GraphQLFormattedError, Kind } from 'graphql';
 import { describeFailure } from './describe-failure.js';
 import { DomainError, fieldPath } from './domain-error.js';
+import type { ErrorCode } from './error-codes.js';
 
 const logger = new Logger('GraphQL');
 
@@ -21,7 +22,7 @@ const requestCodes = new Set([
 
 /** The one way from an error to what a client sees: a coded message, or INTERNAL with an id to quote to support. */
 export function formatGraphqlError(formatted: GraphQLFormattedError, raw: unknown): GraphQLFormattedError {
-  const error = unwrapResolverError(raw);
+  const error = withoutEnvelope(unwrapResolverError(raw));
   const place = { locations: formatted.locations, path: formatted.path };
   if (error instanceof DomainError) {
     return { ...place, message: error.message, extensions: { code: error.code, ...error.details } };
@@ -31,15 +32,17 @@ export function formatGraphqlError(formatted: GraphQLFormattedError, raw: unknow
     return { ...place, message, extensions: { code: 'BAD_USER_INPUT', fields: [{ path, message }] } };
   }
   if (error instanceof GraphQLError && error.originalError === undefined) {
-    const { code } = error.extensions;
-    return { ...place, message: error.message, extensions: { code: code ?? requestCodeOf(formatted) } };
+    const [code, message] = knownRefusal(error) ?? [error.extensions.code ?? requestCodeOf(formatted), error.message];
+    return { ...place, message, extensions: { code } };
   }
   if (error instanceof HttpException && error.getStatus() < 500) {
     return { ...place, message: error.message, extensions: { code: 'BAD_USER_INPUT' } };
   }
-  // Apollo puts its own code over the one that a validation rule of ours gave.
-  const code = codeOfRule(error) ?? formatted.extensions?.code;
-  if (typeof code === 'string' && requestCodes.has(code)) return { ...place, message: formatted.message, extensions: { code } };
+  const code = formatted.extensions?.code;
+  if (typeof code === 'string' && requestCodes.has(code)) {
+    const [known, message] = knownRefusal(formatted) ?? [code, formatted.message];
+    return { ...place, message, extensions: { code: known } };
+  }
   const correlationId = randomUUID();
   // What GraphQL wraps may quote values in its message; what is wrapped is described by names alone.
   logger.error(`[${correlationId}] ${describeFailure((error instanceof GraphQLError && error.originalError) || error)}`);
@@ -50,8 +53,19 @@ export function formatGraphqlError(formatted: GraphQLFormattedError, raw: unknow
   };
 }
 
-const codeOfRule = (error: unknown): unknown =>
-  error instanceof GraphQLError && error.originalError instanceof GraphQLError ? error.originalError.extensions.code : undefined;
+/** Apollo puts what parsing and validation found into errors of its own, with its own code. */
+const withoutEnvelope = (error: unknown): unknown =>
+  error instanceof GraphQLError && error.originalError instanceof GraphQLError && /^GRAPHQL_(PARSE|VALIDATION)_FAILED$/.test(String(error.extensions.code)) ? error.originalError : error;
+
+/** Refusals of the libraries whose words don't say what to do. */
+function knownRefusal({ message, extensions = {} }: Pick<GraphQLFormattedError, 'message' | 'extensions'>): [code: ErrorCode | 'GRAPHQL_VALIDATION_FAILED', message: string] | null {
+  const [, tokens] = /more that (\d+) tokens/.exec(message) ?? [];
+  if (tokens) return ['QUERY_TOO_COMPLEX', `This request has more than ${tokens} tokens (words and signs). Send it in parts.`];
+  if (message === 'Maximum call stack size exceeded') return ['QUERY_TOO_COMPLEX', 'This request is nested too deeply. Send it in parts.'];
+  if (extensions.validationErrorCode === 'MAX_RECURSIVE_SELECTIONS_EXCEEDED') return ['QUERY_TOO_COMPLEX', 'This query asks for too many fields through its fragments. Send it in parts.'];
+  if (extensions.validationErrorCode === 'INTROSPECTION_DISABLED') return ['GRAPHQL_VALIDATION_FAILED', 'This service does not answer questions about its schema. It is published as schema.graphql with the source code.'];
+  return null;
+}
 
 const isAboutVariable = ({ nodes }: GraphQLError): boolean => nodes?.[0]?.kind === Kind.VARIABLE_DEFINITION;
 

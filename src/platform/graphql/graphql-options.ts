@@ -5,6 +5,8 @@ import type { FastifyRequest } from 'fastify';
 import { DomainError } from '../errors/domain-error.js';
 import { errorCodes } from '../errors/error-codes.js';
 import { formatGraphqlError } from '../errors/format-graphql-error.js';
+import type { AppConfig } from '../config/app-config.js';
+import { documentLimitsRule, refuseExcess, tooComplex } from './document-limits.rule.js';
 import { enforceAccess } from './enforce-access.js';
 import { LoaderScope } from './loader-scope.js';
 import { maxDepth, maxTokens } from './query-limits.plugin.js';
@@ -13,7 +15,7 @@ import type { ActorSource, RequestContext } from './request-context.js';
 export const graphqlPath = '/graphql';
 
 /** How GraphQL is served: limits before anything runs, access in front of every field, coded errors behind. */
-export const graphqlOptions = (actors: ActorSource): Omit<ApolloDriverConfig, 'driver'> => ({
+export const graphqlOptions = (actors: ActorSource, { api }: AppConfig): Omit<ApolloDriverConfig, 'driver'> => ({
   path: graphqlPath,
   autoSchemaFile: true,
   sortSchema: true,
@@ -21,7 +23,10 @@ export const graphqlOptions = (actors: ActorSource): Omit<ApolloDriverConfig, 'd
   formatError: formatGraphqlError,
   parseOptions: { maxTokens },
   maxRecursiveSelections: 2_000,
+  // A query is sent each time. Keeping those of strangers by their hash would fill memory for them.
+  persistedQueries: false,
   validationRules: [
+    documentLimitsRule,
     maxDepthRule({
       n: maxDepth,
       ignoreIntrospection: true,
@@ -29,9 +34,7 @@ export const graphqlOptions = (actors: ActorSource): Omit<ApolloDriverConfig, 'd
       onReject: [
         (context) =>
           context?.reportError(
-            new GraphQLError(`This query is more than ${maxDepth} levels deep. Ask for the inner objects in a query of their own.`, {
-              extensions: { code: 'QUERY_TOO_COMPLEX' },
-            }),
+            tooComplex(`This query is more than ${maxDepth} levels deep. Ask for the inner objects in a query of their own.`),
           ),
       ],
     }),
@@ -40,13 +43,14 @@ export const graphqlOptions = (actors: ActorSource): Omit<ApolloDriverConfig, 'd
   includeStacktraceInErrorResponses: false,
   hideSchemaDetailsFromClientErrors: true,
   graphiql: false,
-  introspection: true,
-  context: async (request: FastifyRequest): Promise<RequestContext> => ({
-    request,
-    actor: await signedIn(actors, request),
-    loaders: new LoaderScope(),
-  }),
+  introspection: api.introspection,
+  context: async (request: FastifyRequest): Promise<RequestContext> => {
+    refuseExcess(textOf(request), maxTokens);
+    return { request, actor: await signedIn(actors, request), loaders: new LoaderScope() };
+  },
 });
+
+const textOf = ({ body, query }: FastifyRequest): unknown => ((body ?? query) as { query?: unknown } | undefined)?.query;
 
 /** A token that isn't good, or can't be checked just now, refuses the whole request with its HTTP status, rather than quietly serving a stranger's view. */
 async function signedIn(actors: ActorSource, request: FastifyRequest): Promise<object | null> {

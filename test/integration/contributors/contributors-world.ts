@@ -13,6 +13,7 @@ import { ReferenceModule } from '../../../src/reference/reference.module.js';
 import { SearchModule } from '../../../src/search/search.module.js';
 import { givenActor, givenArea, givenTopic, testArea } from '../../support/builders/contributors.builder.js';
 import { createTestDatabase, type TestDatabase } from '../../support/database.js';
+import { apiForTests } from '../../support/api-settings.js';
 
 /** The feature's services as the application puts them together, without its server, on a database of their own. */
 export interface ContributorsWorld {
@@ -40,6 +41,7 @@ export async function startContributors(): Promise<ContributorsWorld> {
     contactKeys: new Map([['test', Buffer.alloc(32, 7)]]),
     contactHashKey: Buffer.alloc(32, 9),
     runsJobs: false,
+    api: apiForTests,
     signIn: { kind: 'oidc', issuer: 'https://issuer.test', audience: 'askwell' },
   };
   const nest = await Test.createTestingModule({

@@ -16,6 +16,7 @@ import { givenArea, givenTopic } from '../../support/builders/contributors.build
 import { type AskableOptions, givenAskable, givenSoughtTopics } from '../../support/builders/matching.builder.js';
 import { type OpportunityColumns, OpportunityRows, type TeamRow } from '../../support/builders/opportunities.builder.js';
 import { createTestDatabase, type TestDatabase } from '../../support/database.js';
+import { apiForTests } from '../../support/api-settings.js';
 
 export const HOUR = 3_600_000;
 export const START = new Date('2026-12-01T12:00:00.000Z');
@@ -137,5 +138,6 @@ const config = (databaseUrl: string): AppConfig => ({
   contactKeys: new Map([['test', Buffer.alloc(32, 7)]]),
   contactHashKey: Buffer.alloc(32, 9),
   runsJobs: false,
+  api: apiForTests,
   signIn: { kind: 'oidc', issuer: 'https://issuer.test', audience: 'askwell' },
 });

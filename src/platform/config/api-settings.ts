@@ -1,0 +1,31 @@
+/** How the API meets whoever comes: who may look at the schema, from where browsers may call, how much, how slowly. */
+export interface ApiSettings {
+  /** Whether the schema may be asked for. It is published as `schema.graphql`; in production nobody needs to ask. */
+  readonly introspection: boolean;
+  /** Origins whose pages may call the API from a browser; none unless configured. */
+  readonly allowedOrigins: readonly string[];
+  /** Addresses or networks of proxies whose `X-Forwarded-For` is believed; none unless configured. */
+  readonly trustedProxies: readonly string[];
+  readonly patience: Patience;
+}
+
+/** How long slow clients are waited for. Milliseconds. */
+export interface Patience {
+  /** For all headers of a request, from the opening of the connection or the end of the request before. */
+  readonly headers: number;
+  /** For the whole body of anything but an upload. */
+  readonly body: number;
+  /** For an upload, over a slow line. */
+  readonly upload: number;
+  /** For our own answer. Longer than the longest statement (15 s) so that the database gives up first. */
+  readonly answer: number;
+  /** Without a single byte. */
+  readonly idle: number;
+}
+
+export const usualApi: ApiSettings = {
+  introspection: false,
+  allowedOrigins: [],
+  trustedProxies: [],
+  patience: { headers: 10_000, body: 15_000, upload: 600_000, answer: 30_000, idle: 120_000 },
+};
