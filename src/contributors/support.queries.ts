@@ -20,12 +20,12 @@ export class SupportQueries {
     private readonly audit: AuditLog,
   ) {}
 
-  /** People who named this account as their helper, and, for a lead, those it registered. Oldest first. */
+  /** People who named this account as their helper, and, for a lead, those it registered, who are still here. Oldest first. */
   async supported(actor: Actor, args: ConnectionArgs): Promise<Page<SupportedPersonType>> {
     return this.unitOfWork.run(async (em) => {
       const helps = 'exists (select from helper h where h.contributor_id = person.id and h.account_id = :me and h.ended_at is null)';
       const registered = has(actor, 'involvement_lead') ? ' or person.registeredBy = :me' : '';
-      const query = em.createQueryBuilder(Contributor, 'person').where(`(${helps}${registered})`, { me: actor.accountId });
+      const query = em.createQueryBuilder(Contributor, 'person').where(`person.status <> 'left' and (${helps}${registered})`, { me: actor.accountId });
       const page = await keysetPage(query, { alias: 'person', property: null, direction: 'ASC' }, args);
       const ids = page.edges.map(({ node }) => node.id);
       const extra = await em.query<{ id: string; accountName: string | null; helps: boolean }[]>(

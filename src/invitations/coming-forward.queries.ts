@@ -12,8 +12,12 @@ import { ExpressionOfInterest } from './expression-of-interest.entity.js';
 /** Somebody who left while they waited has taken it back by leaving. */
 const notGone = `(expression.state <> 'waiting' or exists (select from contributor where contributor.id = expression.contributorId and contributor.status = 'active'))`;
 
+const inTeam = (accountId: string): string =>
+  `exists (select from permission member where member.account_id = ${accountId} and member.team_id = opportunity.team_id and member.revoked_at is null)`;
+
+/** One who can look into a team's silence: not one of the team. */
 const hasLead = `exists (select from permission lead where lead.kind = 'involvement_lead' and lead.revoked_at is null
-  and (lead.organisation_id = any (opportunity.organisation_ids) or lead.area_code = opportunity.area_code))`;
+  and (lead.organisation_id = any (opportunity.organisation_ids) or lead.area_code = opportunity.area_code) and not ${inTeam('lead.account_id')})`;
 
 /** Reads of coming forward: one's own, a team's, and what reached a lead because nobody answered. Others' reads are in the audit log. */
 @Injectable()
@@ -41,8 +45,8 @@ export class ComingForwardQueries {
   }
 
   /**
-   * What nobody answered though the team was reminded: for the leads of its organisations and area, and where there is none, as with
-   * reviews, for the administrators. That there was silence is their business; what somebody wrote to the team of their own life is not.
+   * What nobody answered though the team was reminded: for the leads of its organisations and area who are not in the team, and where there
+   * is none, as with reviews, for the administrators. That there was silence is their business; what somebody wrote to the team of their own life is not.
    */
   async unanswered(actor: Actor, args: ConnectionArgs): Promise<Page<ExpressionOfInterest>> {
     const { organisationIds, areaCodes } = leadScope(actor);
@@ -50,10 +54,10 @@ export class ComingForwardQueries {
       this.page(
         em,
         `expression.state = 'waiting' and ${notGone} and expression.escalatedAt is not null and exists (
-           select from opportunity where opportunity.id = expression.opportunityId and
+           select from opportunity where opportunity.id = expression.opportunityId and not ${inTeam('cast(:me as uuid)')} and
              (opportunity.organisation_ids && cast(:organisationIds as uuid[]) or opportunity.area_code = any (cast(:areaCodes as text[]))
               or cast(:administrator as boolean) and not ${hasLead}))`,
-        { organisationIds, areaCodes, administrator: has(actor, 'administrator') },
+        { organisationIds, areaCodes, administrator: has(actor, 'administrator'), me: actor.accountId },
         args,
       ),
     );

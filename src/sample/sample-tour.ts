@@ -66,10 +66,14 @@ export class SampleTour {
     ];
   }
 
-  /** From who fits to an answer; nothing when every sample post was asked for already, or is over. */
+  /** From who fits to an answer; when every sample post was asked for already, or is over, how to begin afresh. */
   private async inviting(place: TourPlace, ask: (subject: string, name: string) => Promise<Ask>): Promise<TourStep[]> {
     const post = await this.posts.next();
-    if (!post) return [];
+    if (!post) {
+      const { team, subject, contactName } = await this.posts.anyTeam();
+      const what = `Your teams. (Each sample post has invited somebody or is over: to invite again, stop Askwell, remove ${place.dataDir} and start afresh.)`;
+      return [{ who: `Team (${team})`, what, command: (await ask(subject, contactName))('{ myTeams { name organisation { name } } }') }];
+    }
     const who = `Team (${post.team})`;
     const team = await ask(post.subject, post.contactName);
     const list = (first: number, fields: string) => team(`mutation { createCandidateList(input: { opportunityId: "${post.id}" }) { candidates(first: ${first}) { edges { node { ${fields} } } } } }`);

@@ -40,4 +40,16 @@ export class TourPosts {
     );
     return post ?? null;
   }
+
+  /** Someone of a sample team, for when no post is left to invite for. */
+  async anyTeam(): Promise<Pick<TourPost, 'team' | 'subject' | 'contactName'>> {
+    const [member] = await this.dataSource.query<Pick<TourPost, 'team' | 'subject' | 'contactName'>[]>(
+      `select team.name as team, account.subject, account.display_name as "contactName"
+       from team
+       join permission on permission.team_id = team.id and permission.kind = 'team_member' and permission.revoked_at is null
+       join account on account.id = permission.account_id and account.sample
+       order by team.id, account.id limit 1`,
+    );
+    return member;
+  }
 }

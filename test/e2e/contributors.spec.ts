@@ -169,6 +169,7 @@ describe('others', () => {
     expect((await app.gql(needs, { id }, helper.token)).errors?.[0].extensions.code).toBe('FORBIDDEN');
     const left = await app.gql('mutation ($id: ID!) { leaveAskwell(input: { contributorId: $id }) }', { id }, helper.token);
     expect(left.data).toEqual({ leaveAskwell: id });
+    for (const { token } of [helper, lead]) expect((await app.gql(people, {}, token)).data).toMatchObject({ peopleISupport: { edges: [] } });
   });
 
   it('can’t register people unless they are leads or helpers', async () => {

@@ -38,7 +38,7 @@ export class AccountActorSource extends ActorSource {
 
   async actorOf(authorization: string | undefined): Promise<Actor | null> {
     if (authorization === undefined) return null;
-    const [, token] = /^Bearer ([\w-]+\.[\w-]+\.[\w-]+)$/.exec(authorization) ?? [];
+    const [, token] = /^bearer ([\w-]+\.[\w-]+\.[\w-]+)$/i.exec(authorization) ?? [];
     if (!token) throw new DomainError('UNAUTHENTICATED', 'The Authorization header must be "Bearer " followed by a signed token.');
     const bearer = await this.verifier.verify(token);
     if (bearer.kind === 'system') throw refusedToken('it is the token of a system, and no such system is registered here');

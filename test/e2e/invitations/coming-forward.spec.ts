@@ -263,6 +263,18 @@ describe('silence', () => {
     expect(await ours()).toEqual([{ id, message: null }]);
   });
 
+  it('reaches no lead who is in the silent team, but an administrator', async () => {
+    const asking = await scenario.team();
+    const opportunityId = await scenario.opportunity(asking);
+    const { id } = await express(await scenario.person(), opportunityId);
+    await scenario.pass(14 * DAY);
+    await scenario.pass(3 * DAY);
+    expect(await unanswered(asking)).toEqual([{ id, message: null }]);
+    await scenario.change('grantPermission', { accountId: asking.lead.accountId, kind: 'team_member', teamId: asking.id }, scenario.administrator, '');
+    expect(await unanswered(asking)).toEqual([]);
+    expect((await unanswered({ lead: scenario.administrator })).map((each) => each.id)).toContain(id);
+  });
+
   it('reminds once though two workers look at once, and nobody who has answered', async () => {
     const opportunityId = await scenario.opportunity(team);
     const answered = await express(await scenario.person(), opportunityId);

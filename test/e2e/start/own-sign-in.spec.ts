@@ -31,10 +31,10 @@ interface Answer {
   message?: string;
 }
 
-async function meWith(token?: string): Promise<Answer> {
+async function meWith(token?: string, scheme = 'Bearer'): Promise<Answer> {
   const response = await fetch(`${service.url}/graphql`, {
     method: 'POST',
-    headers: { 'content-type': 'application/json', ...(token === undefined ? {} : { authorization: `Bearer ${token}` }) },
+    headers: { 'content-type': 'application/json', ...(token === undefined ? {} : { authorization: `${scheme} ${token}` }) },
     body: JSON.stringify({ query: '{ me { displayName permissions { kind } } }' }),
   });
   const { data, errors } = (await response.json()) as { data?: { me: Answer['me'] } | null; errors?: { message: string; extensions: { code: string } }[] };
@@ -78,6 +78,10 @@ describe('a token', () => {
     ['that is none', () => Promise.resolve('let-me-in'), /must be "Bearer " followed by a signed token/],
   ])('%s is refused', async (_, token, message) => {
     expect(await meWith(await token())).toEqual({ status: 401, me: undefined, code: 'UNAUTHENTICATED', message: expect.stringMatching(message) });
+  });
+
+  it('is read whatever case its scheme is written in (RFC 9110)', async () => {
+    expect(await meWith(await oidc.token('ada'), 'bearer')).toMatchObject({ status: 200, me: { displayName: expect.any(String) } });
   });
 
   it('that is missing reads as signed out', async () => {

@@ -180,6 +180,8 @@ describe('started again on the same data', () => {
   }, PATIENCE);
 
   it('after it was killed, too: the database left behind is stopped, nothing is lost', async () => {
+    // Months later, when every sample post is over.
+    await rows(`update opportunity set closes_on = closes_on - 400`);
     const orphan = serverPid(dataDir);
     await service.stop('SIGKILL');
     expect(await isAlive(orphan)).toBe(true);
@@ -187,6 +189,9 @@ describe('started again on the same data', () => {
     expect(await isAlive(orphan)).toBe(false);
     expect(await rows('select count(*)::int as n from ask')).toEqual([{ n: 2 }]);
     expect(service.err()).toBe('');
+    const [team, ...more] = printedTour(service.out()).filter(({ title }) => /^(Team|Person invited)/.test(title));
+    expect([more, await paste(team.command)]).toEqual([[], expect.stringContaining('"myTeams":[{"name":')]);
+    expect(team.title).toContain(`remove ${dataDir} and start afresh`);
   }, PATIENCE);
 
   it('a database that ends by itself ends the service, with one line that says so', async () => {
