@@ -1,4 +1,5 @@
 import { Args, ID, Mutation, Query, Resolver } from '@nestjs/graphql';
+import { profiles } from '../contributors/whose-profile.js';
 import { access } from '../identity/access.js';
 import type { Actor } from '../identity/actor.js';
 import { CurrentActor } from '../identity/current-actor.js';
@@ -19,7 +20,7 @@ export class LossResolver {
     private readonly rest: RestAfterLoss,
   ) {}
 
-  @Access(access.signedIn)
+  @Access(access.signedIn, { contributorId: profiles.known })
   @Mutation(() => ID, {
     description: 'Tells Askwell that someone has died, whom you act for, help or look after as a lead. Everything to and about them stops at once. It can be undone. Returns the profile’s id.',
   })
@@ -27,7 +28,7 @@ export class LossResolver {
     return this.losses.report(actor, input);
   }
 
-  @Access(access.signedIn)
+  @Access(access.signedIn, { contributorId: profiles.own })
   @Mutation(() => ID, { description: 'Says that you, or the person you act for, are here: Askwell was told otherwise, and that was wrong. Everything is as before. Returns the profile’s id.' })
   iAmStillHere(@CurrentActor() actor: Actor, @Args('input', { description: 'Your profile.' }) input: OwnProfileInput): Promise<string> {
     return this.losses.stillHere(actor, input);
@@ -39,19 +40,19 @@ export class LossResolver {
     return this.queries.standing(actor, args);
   }
 
-  @Access(access.permission('involvement_lead', 'administrator'))
+  @Access(access.permission('involvement_lead', 'administrator'), { contributorId: profiles.ledOrRegistered })
   @Mutation(() => ID, { description: 'Records that you made sure of it. Returns the profile’s id.' })
   confirmReportedLoss(@CurrentActor() actor: Actor, @Args('input', { description: 'About whom.' }) input: KnownProfileInput): Promise<string> {
     return this.losses.confirm(actor, input);
   }
 
-  @Access(access.permission('involvement_lead', 'administrator'))
+  @Access(access.permission('involvement_lead', 'administrator'), { contributorId: profiles.ledOrRegistered })
   @Mutation(() => ID, { description: 'The word was wrong: everything is as before. Returns the profile’s id.' })
   undoReportedLoss(@CurrentActor() actor: Actor, @Args('input', { description: 'About whom.' }) input: KnownProfileInput): Promise<string> {
     return this.losses.undoReported(actor, input);
   }
 
-  @Access(access.signedIn)
+  @Access(access.signedIn, { contributorId: profiles.ownOrSupported })
   @Mutation(() => ID, {
     description: 'Someone close to you, or to somebody you support, has died: nobody asks for about six months. Coming forward stays as free as ever. Returns the profile’s id.',
   })
@@ -59,7 +60,7 @@ export class LossResolver {
     return this.rest.begin(actor, input);
   }
 
-  @Access(access.signedIn)
+  @Access(access.signedIn, { contributorId: profiles.own })
   @Mutation(() => ID, { description: 'Ends the time in which you are left in peace after a loss, for all your profiles. Returns the profile’s id.' })
   endRestAfterLoss(@CurrentActor() actor: Actor, @Args('input', { description: 'Your profile.' }) input: OwnProfileInput): Promise<string> {
     return this.rest.end(actor, input);

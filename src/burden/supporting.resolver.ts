@@ -1,4 +1,5 @@
 import { Args, ID, Mutation, Parent, ResolveField, Resolver } from '@nestjs/graphql';
+import { profiles } from '../contributors/whose-profile.js';
 import { access } from '../identity/access.js';
 import type { Actor } from '../identity/actor.js';
 import { CurrentActor } from '../identity/current-actor.js';
@@ -16,13 +17,13 @@ import { AskedOfMeType, OrganisationWaitingType } from './fair-asking.types.js';
 export class SupportingResolver {
   constructor(private readonly fairAsking: FairAskingService) {}
 
-  @Access(access.signedIn)
+  @Access(access.signedIn, { contributorId: profiles.ownOrSupported })
   @Mutation(() => ID, { description: 'Pauses invitations for somebody you support. They see it, and only they can end it. Returns the profile’s id.' })
   pauseInvitationsFor(@CurrentActor() actor: Actor, @Args('input', { description: 'Whom, from when until when.' }) input: QuietPeriodInput): Promise<string> {
     return this.fairAsking.pauseFor(actor, input);
   }
 
-  @Access(access.signedIn)
+  @Access(access.signedIn, { contributorId: profiles.ownOrSupported })
   @Mutation(() => ID, {
     description: 'Records how somebody you support wants to be here: what they say, the first time; after that only what is stricter. Returns the profile’s id.',
   })
@@ -30,7 +31,7 @@ export class SupportingResolver {
     return this.fairAsking.recordWay(actor, input);
   }
 
-  @Access(access.signedIn)
+  @Access(access.signedIn, { contributorId: profiles.ownOrSupported })
   @Mutation(() => ID, {
     description: 'Records how often somebody you support wants to be asked: what they say, the first time; after that only what is stricter. Returns the profile’s id.',
   })

@@ -12,6 +12,7 @@ import { ConsentPurposeEnum } from './contributor.enums.js';
 import type { ConsentPurpose } from './contributor.lists.js';
 import { ProfileQueries } from './profile.queries.js';
 import { ProfileType } from './profile.types.js';
+import { profiles } from './whose-profile.js';
 
 @Resolver(() => ProfileType)
 export class ConsentResolver {
@@ -30,25 +31,25 @@ export class ConsentResolver {
     return this.consents.currentWording({ purpose, context: context ?? null });
   }
 
-  @Access(access.signedIn)
+  @Access(access.signedIn, { contributorId: profiles.own })
   @Mutation(() => ProfileType, { description: 'Agrees to something: to be found by people who work in one context, or that teams read your own words. In force at once.' })
   async giveConsent(@CurrentActor() actor: Actor, @Args('input', { description: 'The change.' }) input: GiveConsentInput): Promise<ProfileType> {
     return this.profiles.own(actor, await this.choices.give(actor, input));
   }
 
-  @Access(access.signedIn)
+  @Access(access.signedIn, { contributorId: profiles.ownOrSpokenFor })
   @Mutation(() => ID, { description: 'Takes one consent back. In force at once. Returns the profile’s id.' })
   withdrawConsent(@CurrentActor() actor: Actor, @Args('input', { description: 'Which one.' }) input: WithdrawConsentInput): Promise<string> {
     return this.choices.withdraw(actor, input);
   }
 
-  @Access(access.signedIn)
+  @Access(access.signedIn, { contributorId: profiles.ownOrSpokenFor })
   @Mutation(() => ID, { description: 'Takes back everything you agreed to, but having a profile: nobody finds or asks you. In force at once. Returns the profile’s id.' })
   withdrawAllConsents(@CurrentActor() actor: Actor, @Args('input', { description: 'Whose.' }) input: WithdrawAllConsentsInput): Promise<string> {
     return this.choices.withdrawAll(actor, input);
   }
 
-  @Access(access.signedIn)
+  @Access(access.signedIn, { contributorId: profiles.ownOrSpokenFor })
   @Mutation(() => ID, { description: 'Says whether teams find you by your own words, or by your skills. In force at once. Returns the profile’s id.' })
   setFoundBy(@CurrentActor() actor: Actor, @Args('input', { description: 'Which part, and whether.' }) input: SetFoundByInput): Promise<string> {
     return this.choices.setFoundBy(actor, input);

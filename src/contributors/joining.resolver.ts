@@ -1,5 +1,5 @@
 import { Args, ID, Mutation, Query, Resolver } from '@nestjs/graphql';
-import { access } from '../identity/access.js';
+import { access, anyAccount } from '../identity/access.js';
 import type { Actor } from '../identity/actor.js';
 import { CurrentActor } from '../identity/current-actor.js';
 import { Access } from '../platform/graphql/access.js';
@@ -10,6 +10,7 @@ import { JoiningService } from './joining.service.js';
 import { AccessNeedChoiceType } from './profile-parts.types.js';
 import { ProfileQueries } from './profile.queries.js';
 import { ProfileType } from './profile.types.js';
+import { profiles } from './whose-profile.js';
 
 @Resolver(() => ProfileType)
 export class JoiningResolver {
@@ -30,13 +31,13 @@ export class JoiningResolver {
     return this.queries.own(actor, await this.joining.join(actor, input));
   }
 
-  @Access(access.signedIn)
+  @Access(access.signedIn, { caller: profiles.registering, helperAccountId: anyAccount })
   @Mutation(() => ID, { description: 'Registers someone who joins by phone. For involvement leads, and for helpers, who become theirs. Returns the profile’s id.' })
   registerContributorByPhone(@CurrentActor() actor: Actor, @Args('input', { description: 'What they said.' }) input: RegisterByPhoneInput): Promise<string> {
     return this.joining.registerByPhone(actor, input);
   }
 
-  @Access(access.signedIn)
+  @Access(access.signedIn, { contributorId: profiles.ownOrSpokenFor })
   @Mutation(() => ID, { description: 'Leaves Askwell with one profile, at once: nobody finds or asks it any more. Returns the profile’s id.' })
   leaveAskwell(@CurrentActor() actor: Actor, @Args('input', { description: 'Which profile.' }) input: LeaveInput): Promise<string> {
     return this.joining.leave(actor, input);

@@ -1,5 +1,5 @@
 import { Args, ID, Mutation, Query, Resolver } from '@nestjs/graphql';
-import { access } from '../identity/access.js';
+import { access, anyAccount } from '../identity/access.js';
 import type { Actor } from '../identity/actor.js';
 import { CurrentActor } from '../identity/current-actor.js';
 import { Access } from '../platform/graphql/access.js';
@@ -10,6 +10,7 @@ import { ReadingQueries } from './readings.queries.js';
 import { ReadingConnection, type ReadingGroup, ReadingGroupEnum } from './readings.types.js';
 import { SupportQueries } from './support.queries.js';
 import { HelperInput, SupportedPersonConnection, SupportedPersonType, SupportNeedsType } from './support.types.js';
+import { profiles } from './whose-profile.js';
 
 @Resolver(() => SupportedPersonType)
 export class SupportResolver {
@@ -25,7 +26,7 @@ export class SupportResolver {
     return this.queries.supported(actor, args);
   }
 
-  @Access(access.permission('involvement_lead'))
+  @Access(access.permission('involvement_lead'), { contributorId: profiles.registered })
   @Query(() => SupportNeedsType, { description: 'What someone you registered needs in order to take part. They can see that you looked.' })
   supportNeeds(
     @CurrentActor() actor: Actor,
@@ -34,7 +35,7 @@ export class SupportResolver {
     return this.queries.supportNeeds(actor, contributorId);
   }
 
-  @Access(access.signedIn)
+  @Access(access.signedIn, { contributorId: profiles.own })
   @Query(() => ReadingConnection, { description: 'Who looked at your profile, newest first.' })
   whoLooked(
     @CurrentActor() actor: Actor,
@@ -45,13 +46,13 @@ export class SupportResolver {
     return this.readings.of(actor, contributorId, group, args);
   }
 
-  @Access(access.signedIn)
+  @Access(access.signedIn, { contributorId: profiles.own, helperAccountId: anyAccount })
   @Mutation(() => ID, { description: 'Names someone who may pause and answer for you. They can never raise how often you are asked. Returns the profile’s id.' })
   nameHelper(@CurrentActor() actor: Actor, @Args('input', { description: 'Whom.' }) input: HelperInput): Promise<string> {
     return this.helpers.name(actor, input);
   }
 
-  @Access(access.signedIn)
+  @Access(access.signedIn, { contributorId: profiles.ownOrHelped, helperAccountId: profiles.helperOf })
   @Mutation(() => ID, { description: 'Ends a helper, at once. Helpers can end it themselves. Returns the profile’s id.' })
   endHelper(@CurrentActor() actor: Actor, @Args('input', { description: 'Whom.' }) input: HelperInput): Promise<string> {
     return this.helpers.end(actor, input);

@@ -1,5 +1,5 @@
 import { Args, ID, Parent, Query, ResolveField, Resolver } from '@nestjs/graphql';
-import { access } from '../identity/access.js';
+import { access, whose } from '../identity/access.js';
 import type { Actor } from '../identity/actor.js';
 import { CurrentActor } from '../identity/current-actor.js';
 import { Access } from '../platform/graphql/access.js';
@@ -13,6 +13,7 @@ import { BrokerNoteLoader, FindingSourceLoader, FindingTopicLoader } from './fin
 import { FindingsQueries } from './findings.queries.js';
 import { BrokerNoteType, FindingSearchResultType, FindingSourceType, FindingType } from './findings.types.js';
 
+const readFindings = whose.own('published findings', 'knowledge_broker', 'administrator');
 @Resolver(() => FindingType)
 export class FindingsResolver {
   constructor(
@@ -29,7 +30,7 @@ export class FindingsResolver {
     return this.queries.search(actor, args);
   }
 
-  @Access(access.signedIn)
+  @Access(access.signedIn, { id: readFindings })
   @Query(() => FindingType, { description: 'One finding.' })
   finding(@CurrentActor() actor: Actor, @Args('id', { type: () => ID, description: 'Its id.' }, UuidPipe) id: string): Promise<FindingType> {
     return this.queries.finding(actor, id);

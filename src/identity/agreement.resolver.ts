@@ -2,7 +2,7 @@ import { Args, Mutation, Parent, ResolveField, Resolver } from '@nestjs/graphql'
 import { Access } from '../platform/graphql/access.js';
 import type { LoaderScope } from '../platform/graphql/loader-scope.js';
 import { Loaders } from '../platform/graphql/request-context.js';
-import { access } from './access.js';
+import { access, whose } from './access.js';
 import { type Actor, has, ownOrganisationIds } from './actor.js';
 import { EndAgreementInput, RecordAgreementInput, VerifyOrganisationInput, WithdrawVerificationInput } from './agreement.inputs.js';
 import { AgreementLoader, OrganisationNeedLoader, VerificationLoader } from './agreement.loaders.js';
@@ -64,7 +64,7 @@ export class AgreementResolver {
     return this.queries.organisation(await this.service.record(actor, input));
   }
 
-  @Access(access.permission('administrator'))
+  @Access(access.permission('administrator'), { agreementId: whose.everybodys('any agreement') })
   @Mutation(() => OrganisationType, { description: 'Ends an agreement early, from this instant on. What people were asked stays answerable.' })
   async endAgreement(@CurrentActor() actor: Actor, @Args('input', { description: 'Which, and why.' }) input: EndAgreementInput): Promise<OrganisationType> {
     return this.queries.organisation(await this.service.end(actor, input));

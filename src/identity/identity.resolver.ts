@@ -3,7 +3,7 @@ import { Access } from '../platform/graphql/access.js';
 import { Connection, ConnectionArgs } from '../platform/graphql/connection.js';
 import type { LoaderScope } from '../platform/graphql/loader-scope.js';
 import { Loaders } from '../platform/graphql/request-context.js';
-import { access } from './access.js';
+import { access, anyAccount, anyTeam } from './access.js';
 import { type Actor, teamIds } from './actor.js';
 import { CurrentActor } from './current-actor.js';
 import { OrganisationLoader } from './identity.loaders.js';
@@ -61,13 +61,13 @@ export class IdentityResolver {
     return this.queries.team(await this.organisationService.createTeam(actor, input));
   }
 
-  @Access(access.permission('administrator'))
+  @Access(access.permission('administrator'), { accountId: anyAccount, teamId: anyTeam })
   @Mutation(() => ID, { description: 'Grants a permission; granting one that is held changes nothing. Returns the account’s id.' })
   grantPermission(@CurrentActor() actor: Actor, @Args('input') input: PermissionInput): Promise<string> {
     return this.permissions.grantByAdministrator(actor, input);
   }
 
-  @Access(access.permission('administrator'))
+  @Access(access.permission('administrator'), { accountId: anyAccount, teamId: anyTeam })
   @Mutation(() => ID, { description: 'Takes a permission back, at once. Returns the account’s id.' })
   revokePermission(@CurrentActor() actor: Actor, @Args('input') input: PermissionInput): Promise<string> {
     return this.permissions.revokeByAdministrator(actor, input);

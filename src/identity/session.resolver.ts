@@ -1,6 +1,6 @@
 import { Args, ID, Mutation, Resolver } from '@nestjs/graphql';
 import { Access } from '../platform/graphql/access.js';
-import { access } from './access.js';
+import { access, anyAccount } from './access.js';
 import type { Actor } from './actor.js';
 import { CurrentActor } from './current-actor.js';
 import { SessionService } from './session.service.js';
@@ -18,19 +18,19 @@ export class SessionResolver {
     return this.sessions.endOwn(actor, input);
   }
 
-  @Access(access.permission('administrator'))
+  @Access(access.permission('administrator'), { accountId: anyAccount })
   @Mutation(() => ID, { description: `Signs an account out everywhere. ${gone} Returns the account’s id.` })
   endSessions(@CurrentActor() actor: Actor, @Args('input', { description: 'Whose.' }) input: AccountInput): Promise<string> {
     return this.sessions.endOf(actor, input);
   }
 
-  @Access(access.permission('administrator'))
+  @Access(access.permission('administrator'), { accountId: anyAccount })
   @Mutation(() => ID, { description: 'Keeps an account out, from this instant until it is restored, whatever tokens it holds or gets. Returns the account’s id.' })
   suspendAccount(@CurrentActor() actor: Actor, @Args('input', { description: 'Whose.' }) input: AccountInput): Promise<string> {
     return this.sessions.suspend(actor, input);
   }
 
-  @Access(access.permission('administrator'))
+  @Access(access.permission('administrator'), { accountId: anyAccount })
   @Mutation(() => ID, { description: 'Lets a suspended account sign in again. Tokens from before stay refused. Returns the account’s id.' })
   restoreAccount(@CurrentActor() actor: Actor, @Args('input', { description: 'Whose.' }) input: AccountInput): Promise<string> {
     return this.sessions.restore(actor, input);

@@ -1,4 +1,5 @@
 import { Args, ID, Mutation, Query, Resolver } from '@nestjs/graphql';
+import { profiles } from '../contributors/whose-profile.js';
 import { access } from '../identity/access.js';
 import type { Actor } from '../identity/actor.js';
 import { CurrentActor } from '../identity/current-actor.js';
@@ -9,6 +10,7 @@ import { AnsweringService } from './answering.service.js';
 import { AnswerInvitationInput, AskQuestionInput, InvitationConnection, InvitationToTell, InvitationType, RecordToldInput } from './answering.types.js';
 import { InvitationQueries } from './invitations.queries.js';
 import { ToldService } from './told.service.js';
+import { invitations } from './whose-invitation.js';
 
 /** What the person invited does, and whoever helps them. */
 @Resolver(() => InvitationType)
@@ -19,7 +21,7 @@ export class AnsweringResolver {
     private readonly told: ToldService,
   ) {}
 
-  @Access(access.signedIn)
+  @Access(access.signedIn, { contributorId: profiles.answeredFor })
   @Query(() => InvitationConnection, { description: 'What one of your profiles was invited to, the newest first. Seeing an invitation here is receiving it.' })
   async myInvitations(
     @CurrentActor() actor: Actor,
@@ -36,19 +38,19 @@ export class AnsweringResolver {
     return this.told.toTell(actor);
   }
 
-  @Access(access.signedIn)
+  @Access(access.signedIn, { invitationId: invitations.answeredFor })
   @Mutation(() => InvitationType, { description: 'Answers an invitation, your own or for someone you speak for. A no needs no reason; a late yes counts while places remain.' })
   async answerInvitation(@CurrentActor() actor: Actor, @Args('input') input: AnswerInvitationInput): Promise<InvitationType> {
     return this.queries.one(await this.answering.answer(actor, input));
   }
 
-  @Access(access.signedIn)
+  @Access(access.signedIn, { invitationId: invitations.answeredFor })
   @Mutation(() => InvitationType, { description: 'Asks the team something before answering. They don’t learn who asks.' })
   async askAboutInvitation(@CurrentActor() actor: Actor, @Args('input') input: AskQuestionInput): Promise<InvitationType> {
     return this.queries.one(await this.answering.ask(actor, input));
   }
 
-  @Access(access.signedIn)
+  @Access(access.signedIn, { invitationId: invitations.supported })
   @Mutation(() => ID, { description: 'Records that you told somebody of their invitation, by phone or in person. Returns the invitation’s id.' })
   recordTold(@CurrentActor() actor: Actor, @Args('input') input: RecordToldInput): Promise<string> {
     return this.told.recordTold(actor, input);

@@ -4,6 +4,7 @@ import type { NeedGroup } from '../contributors/contributor.lists.js';
 import { access } from '../identity/access.js';
 import type { Actor } from '../identity/actor.js';
 import { CurrentActor } from '../identity/current-actor.js';
+import { opportunities } from '../opportunities/whose-opportunity.js';
 import { Access } from '../platform/graphql/access.js';
 import { ConnectionArgs, mapPage } from '../platform/graphql/connection.js';
 import { UuidPipe } from '../platform/graphql/uuid.pipe.js';
@@ -20,13 +21,13 @@ export class CandidateListsResolver {
     private readonly queries: CandidateListQueries,
   ) {}
 
-  @Access(access.permission('team_member'))
+  @Access(access.permission('team_member'), { id: opportunities.listOf })
   @Query(() => CandidateListType, { description: 'A list of people who suit an opportunity of your team.' })
   async candidateList(@CurrentActor() actor: Actor, @Args('id', { type: () => ID, description: 'Its id.' }, UuidPipe) id: string): Promise<CandidateListType> {
     return toType(await this.queries.list(actor, id));
   }
 
-  @Access(access.permission('team_member'))
+  @Access(access.permission('team_member'), { opportunityId: opportunities.ofTeam })
   @Mutation(() => CandidateListType, {
     description: 'Who suits an open opportunity of your team, and could be asked now? Makes a list, or returns the one made in the last 24 hours. A team makes at most 20 new lists in 24 hours.',
   })

@@ -1,4 +1,5 @@
 import { Args, Query, Resolver } from '@nestjs/graphql';
+import { profiles } from '../contributors/whose-profile.js';
 import { access } from '../identity/access.js';
 import type { Actor } from '../identity/actor.js';
 import { CurrentActor } from '../identity/current-actor.js';
@@ -15,7 +16,7 @@ export class SuggestionsResolver {
     private readonly mapping: OpportunityMapping,
   ) {}
 
-  @Access(access.signedIn)
+  @Access(access.signedIn, { contributorId: profiles.own })
   @Query(() => [SuggestedOpportunityType], {
     description: 'Open opportunities that suit someone, the best first, by what their profile says; their own words alone are enough. Nobody hears of it.',
   })

@@ -1,5 +1,5 @@
 import { Args, ID, Query, Resolver } from '@nestjs/graphql';
-import { access } from '../identity/access.js';
+import { access, ofOwnTeams } from '../identity/access.js';
 import type { Actor } from '../identity/actor.js';
 import { CurrentActor } from '../identity/current-actor.js';
 import { Access } from '../platform/graphql/access.js';
@@ -13,6 +13,7 @@ import { SearchOpportunitiesArgs } from './opportunity-search.args.js';
 import { OpportunitySearch } from './opportunity-search.queries.js';
 import { OpportunityQueries } from './opportunities.queries.js';
 import { OpportunityConnection, OpportunitySearchResultType, OpportunityType } from './opportunity.types.js';
+import { opportunities } from './whose-opportunity.js';
 
 @Resolver(() => OpportunityType)
 export class OpportunityQueriesResolver {
@@ -22,13 +23,13 @@ export class OpportunityQueriesResolver {
     private readonly mapping: OpportunityMapping,
   ) {}
 
-  @Access(access.signedIn)
+  @Access(access.signedIn, { id: opportunities.visible })
   @Query(() => OpportunityType, { description: 'One opportunity: an open one for anyone signed in, any other for its team and the leads who review it.' })
   async opportunity(@CurrentActor() actor: Actor, @Args('id', { type: () => ID, description: 'Its id.' }, UuidPipe) id: string): Promise<OpportunityType> {
     return this.mapping.toType(await this.queries.visible(actor, id), actor);
   }
 
-  @Access(access.permission('team_member'))
+  @Access(access.permission('team_member'), { teamId: ofOwnTeams })
   @Query(() => OpportunityConnection, { description: 'Everything a team of yours has written, newest first.' })
   async teamOpportunities(
     @CurrentActor() actor: Actor,

@@ -1,5 +1,5 @@
 import { Args, Mutation, Query, Resolver } from '@nestjs/graphql';
-import { access } from '../identity/access.js';
+import { access, whose } from '../identity/access.js';
 import type { Actor } from '../identity/actor.js';
 import { CurrentActor } from '../identity/current-actor.js';
 import { Access } from '../platform/graphql/access.js';
@@ -8,6 +8,7 @@ import { ComplaintQueries } from './complaint.queries.js';
 import { ComplaintService } from './complaint.service.js';
 import { AcknowledgeComplaintInput, AnswerComplaintInput, ComplainInput, ComplaintConnection, ComplaintType, RecordComplaintInput } from './complaint.types.js';
 
+const anyComplaint = whose.everybodys('any complaint');
 @Resolver(() => ComplaintType)
 export class ComplaintResolver {
   constructor(
@@ -43,13 +44,13 @@ export class ComplaintResolver {
     return this.queries.one(await this.complaints.recordCall(actor, input));
   }
 
-  @Access(access.permission('administrator'))
+  @Access(access.permission('administrator'), { complaintId: anyComplaint })
   @Mutation(() => ComplaintType, { description: 'Tells whoever complained that somebody is looking into it.' })
   async acknowledgeComplaint(@CurrentActor() actor: Actor, @Args('input', { description: 'Which one.' }) input: AcknowledgeComplaintInput): Promise<ComplaintType> {
     return this.queries.one(await this.complaints.acknowledge(actor, input));
   }
 
-  @Access(access.permission('administrator'))
+  @Access(access.permission('administrator'), { complaintId: anyComplaint })
   @Mutation(() => ComplaintType, { description: 'Answers a complaint, once. Whoever complained reads the answer.' })
   async answerComplaint(@CurrentActor() actor: Actor, @Args('input', { description: 'The answer.' }) input: AnswerComplaintInput): Promise<ComplaintType> {
     return this.queries.one(await this.complaints.answer(actor, input));

@@ -13,11 +13,25 @@ export interface AccessRule {
   allows(actor: object | null, parent: unknown): boolean;
 }
 
+/** Whose objects an id may name. Any other id is answered like one that doesn't exist. */
+export interface Whose {
+  /** For the permission table. */
+  description: string;
+  /** Whether this caller may name every object of the kind. */
+  all(actor: object | null): boolean;
+}
+
+/** By where the id stands: the argument's name, or the place below `input` (`opportunityId`, `contact.accountId`). */
+export type WhoseById = Readonly<Record<string, Whose>>;
+
 export const accessKey = 'askwell:access';
 
-/** States the rule of a query, mutation, field, object type (holds for each of its fields), controller or page. */
-export const Access = (rule: AccessRule): ClassDecorator & MethodDecorator & PropertyDecorator => {
-  const extensions = Extensions({ access: rule }) as (target: object, key?: string | symbol) => void;
+/**
+ * States the rule of a query, mutation, field, object type (holds for each of its fields), controller or page. A query or mutation that
+ * takes ids says beside it whose objects they may name; the service that loads them checks it.
+ */
+export const Access = (rule: AccessRule, whose: WhoseById = {}): ClassDecorator & MethodDecorator & PropertyDecorator => {
+  const extensions = Extensions({ access: rule, whose }) as (target: object, key?: string | symbol) => void;
   const metadata = SetMetadata(accessKey, rule);
   return (target: object, key?: string | symbol, descriptor?: PropertyDescriptor) => {
     extensions(target, key);
