@@ -18,6 +18,7 @@ import { MatchingModule } from './matching/matching.module.js';
 import { InvitationsModule } from './invitations/invitations.module.js';
 import { ComplaintsModule } from './privacy/complaints.module.js';
 import { WebModule } from './web/web.module.js';
+import { PrivacyModule } from './privacy/privacy.module.js';
 import { PlatformModule } from './platform/platform.module.js';
 import { ReferenceModule } from './reference/reference.module.js';
 import { SampleModule } from './sample/sample.module.js';
@@ -47,6 +48,7 @@ export class AppModule {
         InvitationsModule,
         FindingsModule,
         ComplaintsModule,
+        PrivacyModule,
         WebModule,
         ...(sampleSignIn ? [SampleModule.register(sampleSignIn)] : []),
         SearchModule.register({ meiliUrl: config.meili?.url, meiliKey: config.meili?.key }),

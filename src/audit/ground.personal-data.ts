@@ -10,13 +10,14 @@ export const groundPersonalData = {
     eraseBy('needed for 24 hours only, and by nobody but them', { sql: 'delete from idempotency_key where caller_id = :account::text' }),
   ),
   audit_line: about(
-    exported(
-      'Who did what about you',
-      `select at, case when actor_id = :account then 'you' else 'somebody else' end as by, action, outcome
-       from audit_entry
-       where subject_kind = 'contributor' and subject_id = any (:contributors) or actor_id = :account
-       order by at, id`,
-    ),
+    [
+      exported(
+        'What was done with your profile',
+        `select at, case when actor_id = :account then 'you' when actor_id is null then 'Askwell' else 'somebody else' end as by, action as "what", outcome
+         from audit_entry where subject_kind = 'contributor' and subject_id = any (:contributors) order by at, id`,
+      ),
+      exported('What you did here', `select at, action as "what", outcome from audit_entry where actor_id = :account order by at, id`),
+    ],
     staysAsItIs('the log shows what was done and can’t be changed; its pseudonyms lead to nobody once audit_pseudonym is erased'),
   ),
   audit_pseudonym: about(

@@ -1,16 +1,19 @@
 import { Injectable } from '@nestjs/common';
 import type { EntityManager } from 'typeorm';
-import type { DataSubject, TableRegistration } from './personal-data.js';
+import type { Erasure, TableRegistration } from './personal-data.js';
 
 type Declared = TableRegistration | ((table: string) => TableRegistration);
 
-/** Which profiles an account holds, also those that have left; the feature that knows profiles tells. */
+/** What the feature that knows profiles tells those that only know accounts. */
 export interface ProfilesOfAccounts {
+  /** Every profile of an account, also those that have left. */
   profilesOf(em: EntityManager, accountId: string): Promise<string[]>;
+  /** Whoever may erase this one profile: its owner, or who speaks for somebody without an account. @throws DomainError NOT_FOUND */
+  requireToErase(em: EntityManager, actor: { readonly accountId: string }, contributorId: string): Promise<unknown>;
 }
 
 /** Done before any row is erased: locks, in the order that everybody takes them, and what must end before its trace goes. */
-export type BeforeErasure = (em: EntityManager, subject: DataSubject, now: Date) => Promise<void>;
+export type BeforeErasure = (em: EntityManager, erasure: Erasure, now: Date) => Promise<void>;
 
 /**
  * Every table of the database, each registered by its feature's module in `onModuleInit`: how its rows about a person are exported and erased,

@@ -6,10 +6,16 @@ export interface DataSubject {
   readonly contributorIds: readonly string[];
 }
 
+export interface Erasure extends DataSubject {
+  /** Keep one keyed hash of each contact detail, so that nothing is ever sent there again. */
+  readonly neverContactAgain: boolean;
+}
+
 /**
  * How the rows about somebody are handed to them. The columns of `sql` name what they hold (`givenAt` is read as "Given at"); a value of the
  * shape `{keyId, ciphertext}` (base64) is opened on the way. Nothing about anybody else may be among the columns, a team's private details
- * included. `:contributors` (uuid[]) and `:account` (uuid, null when profiles alone are asked for) stand for whose data it is.
+ * included. `:contributors` (uuid[]) and `:account` (uuid) stand for whose data it is; a statement that names `:contributors` is read once for
+ * each profile, the others once for the account.
  */
 export interface PersonalExport {
   /** Heading of this part, in plain words: "Topics you named". Tables may share one. */
@@ -27,7 +33,7 @@ export interface ErasureStep {
 /** A table with rows about somebody. */
 export interface PersonalTable {
   /** A reason instead of an export, where handing it over would tell the person nothing, or tell them about somebody else. */
-  readonly exported: PersonalExport | { readonly not: string };
+  readonly exported: PersonalExport | readonly PersonalExport[] | { readonly not: string };
   /** In this order. A step that changes nothing (`staysAsItIs`) says why rows may remain. */
   readonly erased: readonly ErasureStep[];
 }
@@ -43,6 +49,9 @@ export const isPersonal = (table: TableRegistration): table is PersonalTable => 
 
 export const nothingPersonal = (reason: string): ImpersonalTable => ({ nothingPersonal: reason });
 export const exported = (title: string, sql: string): PersonalExport => ({ title, sql });
+/** The statements of a table; none where it is not exported. */
+export const exportsOf = ({ exported: how }: PersonalTable): readonly PersonalExport[] => ('not' in how ? [] : 'sql' in how ? [how] : how);
+
 export const notExported = (reason: string): { not: string } => ({ not: reason });
 
 /** Rows that go. `column` names the profile or the account they are about. */

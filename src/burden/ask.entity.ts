@@ -12,9 +12,9 @@ export class Ask {
   @Column('uuid')
   recipientId!: string;
 
-  /** The profile that was asked. */
-  @Column('uuid')
-  contributorId!: string;
+  /** The profile that was asked; null once it was erased. */
+  @Column('uuid', { nullable: true })
+  contributorId!: string | null;
 
   @Column('uuid')
   opportunityId!: string;

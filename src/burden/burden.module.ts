@@ -40,9 +40,13 @@ import { Wave } from './wave.entity.js';
   exports: [BurdenGuard, LossService, RestAfterLoss],
 })
 export class BurdenModule implements OnModuleInit {
-  constructor(private readonly personalData: PersonalDataRegistry) {}
+  constructor(
+    private readonly personalData: PersonalDataRegistry,
+    private readonly guard: BurdenGuard,
+  ) {}
 
   onModuleInit(): void {
     this.personalData.register('burden', burdenPersonalData);
+    this.personalData.beforeErasure((em, { contributorIds }) => this.guard.forget(em, contributorIds));
   }
 }

@@ -24,10 +24,11 @@ export type ReleaseReason = 'undeliverable' | 'paused' | 'failed';
 @Injectable()
 export class BurdenGuard {
   /**
-   * Asks these people about an opportunity, in this order, as one wave: decides and records; nothing may be sent before this commits.
+   * Asks these people about an opportunity, in this order, as one wave: decides and records; nothing may be sent before this commits. Null is
+   * somebody who was erased, and not available like anybody else who can't be asked.
    * @throws DomainError NOT_OPEN · NOT_FOUND · TOO_MANY (over 500) · BAD_USER_INPUT (none)
    */
-  async reserve(em: EntityManager, opportunityId: string, contributorIds: readonly string[]): Promise<Reservation> {
+  async reserve(em: EntityManager, opportunityId: string, contributorIds: readonly (string | null)[]): Promise<Reservation> {
     const rows = await coded(
       em.query<{ contributor_id: string; outcome: Outcome; ask_id: string | null; wave_id: string | null; reserved_at: Date; closes_at: Date }[]>(
         'select * from guard_reserve($1::uuid, $2::uuid[])',
@@ -127,6 +128,14 @@ export class BurdenGuard {
   /** Call when the person comes forward or otherwise shows that they are back: asks left unanswered no longer keep them resting. */
   async heardFrom(em: EntityManager, contributorId: string): Promise<void> {
     await only(em, 'guard_heard_from($1::uuid)', [contributorId]);
+  }
+
+  /**
+   * For erasure: ends what is open with these profiles and forgets what they chose and which profile an ask was about. The asks stay.
+   * Profiles that are gone already are passed over.
+   */
+  async forget(em: EntityManager, contributorIds: readonly string[]): Promise<void> {
+    await only(em, 'guard_forget($1::uuid[])', [contributorIds]);
   }
 
   /** Releases what one wave that is due didn't deliver. @returns null when no wave is due */

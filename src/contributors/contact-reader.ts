@@ -1,6 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import type { EntityManager } from 'typeorm';
 import type { Channel, SafeWay } from './contributor.lists.js';
+import { NeverContact } from './never-contact.js';
 import { type SealedJson, sealedJson, SealedText } from './sealed-text.js';
 
 /** What is needed to reach someone. Never put it into a job, a log, an idempotency result or a search document. */
@@ -26,7 +27,7 @@ interface ContactRow {
   name: SealedJson | null;
   accountName: string | null;
   personName: SealedJson | null;
-  points: ({ channel: Channel } & SealedJson)[];
+  points: ({ channel: Channel; hash: string; verifiedAt: string | null } & SealedJson)[];
   safeWays: SafeWay[] | null;
   safeTimes: SealedJson | null;
   relayOnly: boolean | null;
@@ -36,7 +37,7 @@ const contact = `
   select c.status = 'active' as "isHere", ${sealedJson('c.name_key_id', 'c.name_ciphertext')} as name, a.display_name as "accountName",
          ${sealedJson('person.name_key_id', 'person.name_ciphertext')} as "personName",
          s.ways as "safeWays", ${sealedJson('s.times_key_id', 's.times_ciphertext')} as "safeTimes", s.relay_only as "relayOnly",
-         coalesce((select jsonb_agg(jsonb_build_object('channel', p.channel) || ${sealedJson('p.key_id', 'p.ciphertext')})
+         coalesce((select jsonb_agg(jsonb_build_object('channel', p.channel, 'hash', encode(p.value_hash, 'hex'), 'verifiedAt', p.verified_at) || ${sealedJson('p.key_id', 'p.ciphertext')})
                    from contact_point p where p.contributor_id = c.id and p.contact_person_id is not distinct from person.id), '[]') as points
   from contributor c
   left join account a on a.id = c.account_id
@@ -49,19 +50,25 @@ const nobody: OpenedContact = { name: null, contactPersonName: null, email: null
 /** The one place where contact details are opened for anyone but their owner. */
 @Injectable()
 export class ContactReader {
-  constructor(private readonly sealed: SealedText) {}
+  constructor(
+    private readonly sealed: SealedText,
+    private readonly never: NeverContact,
+  ) {}
 
   /**
-   * Someone unknown or gone has nothing to be reached by. To send a message, no more is needed. Before it is shown to anyone (the named
-   * contact of an opportunity, once the person is chosen) the caller writes `contributor.open_contact` to the audit log in the same
-   * transaction, and with `relayOnly` shows neither address nor number.
+   * Someone unknown or gone has nothing to be reached by; a detail whose owner asked never to be contacted again reads as none. To send a
+   * message, no more is needed. Before it is shown to anyone (the named contact of an opportunity, once the person is chosen) the caller writes
+   * `contributor.open_contact` to the audit log in the same transaction, and with `relayOnly` shows neither address nor number.
    */
   async open(em: EntityManager, contributorId: string): Promise<OpenedContact> {
     const [row] = await em.query<ContactRow[]>(contact, [contributorId]);
     if (!row || !row.isHere) return nobody;
     const safeWays = row.safeWays ?? [];
     const isSafe = (...ways: SafeWay[]): boolean => safeWays.length === 0 || ways.some((way) => safeWays.includes(way));
-    const value = (channel: Channel): string | null => this.sealed.openOrNull(row.points.find((point) => point.channel === channel) ?? null);
+    const known = row.points.map((point) => ({ ...point, valueHash: Buffer.from(point.hash, 'hex'), verifiedAt: point.verifiedAt === null ? null : new Date(point.verifiedAt) }));
+    const refused = await this.never.refusedAmong(em, known);
+    const points = known.filter((point) => !refused.includes(point));
+    const value = (channel: Channel): string | null => this.sealed.openOrNull(points.find((point) => point.channel === channel) ?? null);
     return {
       name: this.sealed.openOrNull(row.name) ?? row.accountName,
       contactPersonName: this.sealed.openOrNull(row.personName),

@@ -98,10 +98,13 @@ export class ContributorAccess {
 
   /** The same; and for a profile without an account, whoever supports it passes on what the person says. */
   lockOwnOrSpokenFor(em: EntityManager, actor: Actor, contributorId: string): Promise<Standing> {
-    return this.lock(em, contributorId, async () => {
-      const allowed: StandsAs[] = (await this.hasAccount(em, contributorId)) ? ['self'] : ['helper', 'registrar'];
-      return this.require(em, actor, contributorId, allowed);
-    });
+    return this.lock(em, contributorId, () => this.requireOwnOrSpokenFor(em, actor, contributorId));
+  }
+
+  /** For erasing: the person; for a profile without an account, whoever supports it passes on what the person says. @throws DomainError NOT_FOUND */
+  async requireOwnOrSpokenFor(em: EntityManager, actor: Actor, contributorId: string): Promise<Standing> {
+    const allowed: StandsAs[] = (await this.hasAccount(em, contributorId)) ? ['self'] : ['helper', 'registrar'];
+    return this.require(em, actor, contributorId, allowed);
   }
 
   private async hasAccount(em: EntityManager, contributorId: string): Promise<boolean> {

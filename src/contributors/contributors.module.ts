@@ -22,6 +22,8 @@ import { HelperService } from './helper.service.js';
 import { Interest } from './interest.entity.js';
 import { JoiningResolver } from './joining.resolver.js';
 import { JoiningService } from './joining.service.js';
+import { NeverContact } from './never-contact.js';
+import { NeverContactResolver } from './never-contact.resolver.js';
 import { NewProfile } from './new-profile.js';
 import { ProfileChange } from './profile-change.js';
 import { ProfileParts } from './profile-parts.service.js';
@@ -52,6 +54,8 @@ import { SupportResolver } from './support.resolver.js';
     InterestsSearch,
     JoiningResolver,
     JoiningService,
+    NeverContact,
+    NeverContactResolver,
     NewProfile,
     ProfileChange,
     ProfileParts,
@@ -71,10 +75,16 @@ export class ContributorsModule implements OnModuleInit {
     private readonly personalData: PersonalDataRegistry,
     private readonly search: SearchChanges,
     private readonly profiles: ProfilesOfAccount,
+    private readonly never: NeverContact,
   ) {}
 
   onModuleInit(): void {
     this.personalData.register('contributors', contributorsPersonalData(this.search));
     this.personalData.profilesFrom(this.profiles);
+    this.personalData.beforeErasure(async (em, erasure, now) => {
+      // As changes of a profile do: they wait for each other.
+      await em.query('select from contributor where id = any ($1::uuid[]) order by id for no key update', [erasure.contributorIds]);
+      await this.never.remember(em, erasure, now);
+    });
   }
 }

@@ -1,4 +1,4 @@
-import { about, deleteWhere, eraseBy, exported, nothingPersonal } from '../audit/personal-data.js';
+import { about, deleteWhere, eraseBy, exported, nothingPersonal, notExported, staysAsItIs } from '../audit/personal-data.js';
 import { sealedJson } from './sealed-text.js';
 import type { SearchChanges } from '../search/sync/search-changes.js';
 
@@ -6,6 +6,10 @@ const ofProfile = { contributor: 'contributor_id' };
 const theirs = (what: string) => deleteWhere(ofProfile, `${what} are about the person and needed by nobody else`);
 
 export const contributorsPersonalData = (search: SearchChanges) => ({
+  never_contact: about(
+    notExported('Hashes that tell nothing: they only stop a message to somebody who asked for none.'),
+    staysAsItIs('it was asked for: one keyed hash of each contact detail, kept so that nothing is sent there'),
+  ),
   consent_wording: nothingPersonal('the words that everyone agrees to'),
   consent_controller: nothingPersonal('organisations that decide about data'),
   lawful_basis: nothingPersonal('grounds in law'),
@@ -111,17 +115,19 @@ export const contributorsPersonalData = (search: SearchChanges) => ({
     theirs('such facts'),
   ),
   helper: about(
-    exported(
-      'Helpers',
-      `select case when contributor_id = any (:contributors) then account.display_name else 'you' end as "helper",
-              case when contributor_id = any (:contributors) then 'you' else 'somebody else' end as "helps", named_at as "since", ended_at as "until"
-       from helper join account on account.id = account_id where contributor_id = any (:contributors) or account_id = :account order by named_at, helper.id`,
-    ),
+    [
+      exported(
+        'Who helps you',
+        `select account.display_name as "helper", named_at as "since", ended_at as "until"
+         from helper join account on account.id = account_id where contributor_id = any (:contributors) order by named_at, helper.id`,
+      ),
+      exported('Since when you help others', `select named_at as "since", ended_at as "until" from helper where account_id = :account order by named_at, id`),
+    ],
     theirs('helpers’ names'),
     deleteWhere({ account: 'account_id' }, 'an account without a name helps nobody'),
   ),
   contributor_search_key: about(
-    { not: 'A random number under which words are found.' },
+    notExported('A random number under which words are found.'),
     eraseBy('with its key goes what search knows', {
       run: async (em, { contributorIds }) => {
         const [gone] = await em.query<[{ key: string }[], number]>('delete from contributor_search_key where contributor_id = any ($1::uuid[]) returning key', [contributorIds]);

@@ -6,6 +6,7 @@ import { ContactParts } from './contact-parts.service.js';
 import { InterestsSearch } from './contributor.search.js';
 import type { JoinInput } from './joining.inputs.js';
 import { checkJoining, type JoiningFacts } from './joining.rules.js';
+import { NeverContact } from './never-contact.js';
 import { ProfileParts } from './profile-parts.service.js';
 import { SealedText } from './sealed-text.js';
 
@@ -31,6 +32,7 @@ export class NewProfile {
     private readonly contacts: ContactParts,
     private readonly consents: ConsentService,
     private readonly search: InterestsSearch,
+    private readonly never: NeverContact,
     private readonly sealed: SealedText,
   ) {}
 
@@ -39,7 +41,7 @@ export class NewProfile {
    * @throws DomainError BAD_USER_INPUT, NOT_FOUND for a topic or area, CONSENT_NEEDED for another wording, CONFLICT for a second own profile
    */
   async create(em: EntityManager, input: JoinInput, origin: Origin, now: Date): Promise<string> {
-    const facts = checkJoining(input);
+    const facts = await this.withoutRefused(em, checkJoining(input), origin);
     await this.parts.requireArea(em, input.areaCode, now);
     if (!origin.byLead) await this.requireRoom(em, origin);
     const id = await this.insert(em, input, facts, origin);
@@ -50,14 +52,24 @@ export class NewProfile {
     ]);
     await this.writePeople(em, id, input, facts);
     await this.parts.replaceInterests(em, id, input.interests ?? [], now);
-    await this.giveConsents(em, id, input, origin);
+    await this.giveConsents(em, id, facts.isRefused ? { ...input, beFound: [] } : input, origin);
     await this.search.changed(em, id);
     return id;
   }
 
+  /**
+   * Somebody who asked never to be contacted again can't be signed up by anybody else: the details given are not kept, nothing is agreed to
+   * in their name but the wording, so nobody finds or asks the profile. Whoever registers them reads the same as ever.
+   */
+  private async withoutRefused(em: EntityManager, facts: JoiningFacts, { accountId }: Origin): Promise<JoiningFacts & { isRefused: boolean }> {
+    const isRefused = accountId === null && (await this.never.refusesAny(em, facts.contacts));
+    return { ...facts, isRefused, contacts: isRefused ? [] : facts.contacts };
+  }
+
   private async requireRoom(em: EntityManager, { accountId, registeredBy }: Origin): Promise<void> {
     // Locked, so that two callers count one after the other.
-    await em.query('select from account where id = $1 for no key update', [accountId ?? registeredBy]);
+    const here = await em.query<unknown[]>(`select from account where id = $1 and issuer <> 'erased' for no key update`, [accountId ?? registeredBy]);
+    if (here.length === 0) throw new DomainError('UNAUTHENTICATED', 'This account has been erased. Please sign in again to start anew.');
     const [{ held }] = await em.query<[{ held: number }]>(
       `select count(*)::int as held from contributor where status = 'active' and (account_id = $1 or account_id is null and registered_by = $2)`,
       [accountId, registeredBy],

@@ -5,7 +5,7 @@ import { AppConfig } from '../platform/config/app-config.js';
 import { ActorSource } from '../platform/graphql/request-context.js';
 import { Account } from './account.entity.js';
 import { OrganisationLoader, TeamLoader } from './identity.loaders.js';
-import { identityPersonalData } from './identity.personal-data.js';
+import { identityPersonalData, requireAnotherAdministrator } from './identity.personal-data.js';
 import { IdentityQueries } from './identity.queries.js';
 import { AgreementLoader, OrganisationNeedLoader, VerificationLoader } from './agreement.loaders.js';
 import { AgreementResolver } from './agreement.resolver.js';
@@ -49,5 +49,6 @@ export class IdentityModule implements OnModuleInit {
 
   onModuleInit(): void {
     this.personalData.register('identity', identityPersonalData);
+    this.personalData.beforeErasure(requireAnotherAdministrator);
   }
 }

@@ -1,4 +1,6 @@
+import { DomainError } from '../platform/errors/domain-error.js';
 import { about, deleteWhere, eraseBy, exported, nothingPersonal, staysAsItIs } from '../audit/personal-data.js';
+import type { BeforeErasure } from '../audit/personal-data.registry.js';
 
 export const identityPersonalData = {
   organisation: nothingPersonal('organisations, not people'),
@@ -34,4 +36,14 @@ export const identityPersonalData = {
     ),
     deleteWhere({ account: 'account_id' }, 'an account that is gone may do nothing'),
   ),
+};
+
+/** Two who leave at once wait for each other: the second finds itself alone. @throws DomainError ILLEGAL_MOVE */
+export const requireAnotherAdministrator: BeforeErasure = async (em, { accountId }) => {
+  if (accountId === null) return;
+  const locked = await em.query<{ accountId: string }[]>(
+    `select account_id as "accountId" from permission where kind = 'administrator' and revoked_at is null order by id for no key update`,
+  );
+  if (locked.every((each) => each.accountId !== accountId) || locked.some((each) => each.accountId !== accountId)) return;
+  throw new DomainError('ILLEGAL_MOVE', 'You are the only administrator. Please make somebody else one first: without any, nobody could let teams in.');
 };

@@ -89,7 +89,7 @@ export class AnsweringService {
     return this.explained({ id: input.invitationId }, () =>
       this.unitOfWork.command({ callerId: actor.accountId, operation, idempotencyKey: input.idempotencyKey, input }, async (em, now) => {
         const invitation = await em.findOneBy(Invitation, { id: input.invitationId });
-        if (!invitation) throw notFound('This invitation');
+        if (!invitation?.contributorId) throw notFound('This invitation');
         const { as } = await this.access.requireAnswering(em, actor, invitation.contributorId).catch(() => {
           throw notFound('This invitation');
         });
@@ -135,8 +135,10 @@ export class AnsweringService {
       if (!(error instanceof DomainError)) throw error;
       if (error.code === 'NOT_OPEN') throw tooLate();
       if (error.code !== 'ILLEGAL_MOVE') throw error;
-      const { askId } = await this.dataSource.manager.findOneByOrFail(Invitation, which);
-      const [{ state }] = await this.dataSource.query<[{ state: string }]>('select state from ask where id = $1', [askId]);
+      const invitation = await this.dataSource.manager.findOneBy(Invitation, which);
+      // Erased meanwhile: the link leads nowhere now.
+      if (!invitation) throw notFound('This invitation');
+      const [{ state }] = await this.dataSource.query<[{ state: string }]>('select state from ask where id = $1', [invitation.askId]);
       throw notToBeAnswered(state);
     }
   }

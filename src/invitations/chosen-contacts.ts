@@ -15,7 +15,8 @@ export class ChosenContacts {
   ) {}
 
   /** Who may is checked by the field's rule; that it happened is in the audit log, which the person can read. */
-  async open(actor: Actor, { contributorId, opportunityId }: IntroductionType): Promise<ChosenContact> {
+  async open(actor: Actor, { contributorId, opportunityId }: IntroductionType): Promise<ChosenContact | null> {
+    if (contributorId === null) return null;
     return this.unitOfWork.run(async (em) => {
       const { name, email, phone, relayOnly, safeTimes } = await this.people.open(em, contributorId);
       await this.audit.record(em, { actorId: actor.accountId, action: 'contributor.open_contact', subject: { kind: 'contributor', id: contributorId }, details: { opportunityId } });

@@ -74,7 +74,7 @@ export class ComingForwardQueries {
   private audited(actor: Actor, read: (em: EntityManager) => Promise<Page<ExpressionOfInterest>>): Promise<Page<ExpressionOfInterest>> {
     return this.unitOfWork.run(async (em) => {
       const page = await read(em);
-      const ids = page.edges.map(({ node }) => node.contributorId);
+      const ids = page.edges.flatMap(({ node }) => node.contributorId ?? []);
       await this.audit.recordForEach(em, { actorId: actor.accountId, action: 'contributor.read_interest', subject: { kind: 'contributor', ids } });
       return page;
     });

@@ -60,7 +60,7 @@ export class ComingForwardService {
   async takeBack(actor: Actor, input: TakeBackInterestInput): Promise<string> {
     return this.unitOfWork.command({ callerId: actor.accountId, operation: 'takeBackInterest', idempotencyKey: input.idempotencyKey, input }, async (em) => {
       const expression = await em.findOneBy(ExpressionOfInterest, { id: input.expressionId });
-      if (!expression) throw notFound('This expression of interest');
+      if (!expression?.contributorId) throw notFound('This expression of interest');
       const standing = await this.access.requireAnswering(em, actor, expression.contributorId).catch(() => {
         throw notFound('This expression of interest');
       });

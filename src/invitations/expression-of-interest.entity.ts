@@ -11,8 +11,9 @@ export class ExpressionOfInterest {
   @Column('uuid')
   opportunityId!: string;
 
-  @Column('uuid')
-  contributorId!: string;
+  /** Null once the person was erased. */
+  @Column('uuid', { nullable: true })
+  contributorId!: string | null;
 
   @Column('text')
   code!: string;

@@ -10,8 +10,9 @@ export class Introduction {
   @Column('uuid')
   opportunityId!: string;
 
-  @Column('uuid')
-  contributorId!: string;
+  /** Null once the person was erased. */
+  @Column('uuid', { nullable: true })
+  contributorId!: string | null;
 
   @Column('uuid', { nullable: true })
   invitationId!: string | null;

@@ -26,7 +26,7 @@ export class IntroductionQueries {
     return this.unitOfWork.run(async (em) => {
       await this.opportunities.requireTeamOpportunity(em, actor, opportunityId);
       const page = await this.page(em, 'opportunityId', opportunityId, args);
-      const ids = page.edges.map(({ node }) => node.contributorId);
+      const ids = page.edges.flatMap(({ node }) => node.contributorId ?? []);
       await this.audit.recordForEach(em, { actorId: actor.accountId, action: 'contributor.read_introduction', subject: { kind: 'contributor', ids }, details: { opportunityId } });
       return page;
     });

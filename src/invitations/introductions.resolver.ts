@@ -48,8 +48,8 @@ export class IntroductionsResolver {
   }
 
   @Access(access.self<IntroductionType>('the opportunity’s named main contact', (actor, { contactAccountId }) => actor.accountId === contactAccountId))
-  @ResolveField(() => ChosenContact, { nullable: true, description: 'How to reach the person. For the opportunity’s named main contact only; the person can see that you looked.' })
-  person(@Parent() introduction: IntroductionType, @CurrentActor() actor: Actor): Promise<ChosenContact> {
+  @ResolveField(() => ChosenContact, { nullable: true, description: 'How to reach the person. For the opportunity’s named main contact only; the person can see that you looked. Null when they are no longer here.' })
+  person(@Parent() introduction: IntroductionType, @CurrentActor() actor: Actor): Promise<ChosenContact | null> {
     return this.contacts.open(actor, introduction);
   }
 }

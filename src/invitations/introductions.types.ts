@@ -50,7 +50,8 @@ export class IntroductionType {
 
   /** Not a field: who may read `person`. */
   contactAccountId!: string;
-  contributorId!: string;
+  /** Null once the person was erased; the place stays filled. */
+  contributorId!: string | null;
 }
 
 @Access(access.withParent)

@@ -17,8 +17,9 @@ export class Invitation {
   @Column('uuid')
   opportunityId!: string;
 
-  @Column('uuid')
-  contributorId!: string;
+  /** Null once the person was erased. */
+  @Column('uuid', { nullable: true })
+  contributorId!: string | null;
 
   /** The only name by which the team knows the person before they are chosen. */
   @Column('text')

@@ -25,7 +25,8 @@ export class LossReports {
       await this.opportunities.requireTeamOpportunity(em, actor, introduction.opportunityId).catch(() => {
         throw notFound('This introduction');
       });
-      await this.losses.reportKnown(em, introduction.contributorId, { accountId: actor.accountId, as: 'team' });
+      // Nobody is there any more for whom anything could be stopped.
+      if (introduction.contributorId !== null) await this.losses.reportKnown(em, introduction.contributorId, { accountId: actor.accountId, as: 'team' });
       return introduction.id;
     });
   }
@@ -34,7 +35,7 @@ export class LossReports {
   async byLink(linkHash: Buffer): Promise<void> {
     await this.unitOfWork.run(async (em) => {
       const invitation = await em.findOneBy(Invitation, { linkHash });
-      if (!invitation) throw notFound('This invitation');
+      if (!invitation?.contributorId) throw notFound('This invitation');
       await this.losses.reportKnown(em, invitation.contributorId, { accountId: null, as: 'link' });
     });
   }

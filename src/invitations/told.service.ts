@@ -61,7 +61,7 @@ export class ToldService {
 
   private async supported(em: EntityManager, actor: Actor, id: string): Promise<Invitation> {
     const invitation = await em.findOneBy(Invitation, { id });
-    if (!invitation) throw notFound('This invitation');
+    if (!invitation?.contributorId) throw notFound('This invitation');
     await this.access.requireOwnOrSupporter(em, actor, invitation.contributorId).catch(() => {
       throw notFound('This invitation');
     });

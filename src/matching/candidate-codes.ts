@@ -15,7 +15,8 @@ const attempts = 5;
 
 export interface ResolvedCode {
   code: string;
-  contributorId: string;
+  /** Null once the person was erased. */
+  contributorId: string | null;
 }
 
 /** The codes by which a team knows people before they are chosen. Who they stand for never leaves the service. */
@@ -33,7 +34,7 @@ export class CandidateCodes {
     const known = new Map(rows.map(({ code, contributorId }) => [code, contributorId]));
     const unknown = codes.filter((code) => !known.has(code));
     if (unknown.length > 0) throw unknownCodes(unknown);
-    return codes.map((code) => ({ code, contributorId: known.get(code)! }));
+    return codes.map((code) => ({ code, contributorId: known.get(code) ?? null }));
   }
 
   /** The codes of the opportunity's newest list, in its order, and which of them its team doesn't see any more; empty when there is no list. */

@@ -7,7 +7,7 @@ import { SearchIndexRegistry } from '../search/index-registry.js';
 import { DraftChecks } from './draft-checks.js';
 import { OpportunitySweeps } from './opportunities.jobs.js';
 import { EventsOfOpportunityLoader, PaymentGuideLoader, SessionsOfOpportunityLoader, TopicsOfOpportunityLoader } from './opportunities.loaders.js';
-import { opportunitiesPersonalData } from './opportunities.personal-data.js';
+import { opportunitiesPersonalData, requireNoDuties } from './opportunities.personal-data.js';
 import { OpportunityQueries } from './opportunities.queries.js';
 import { OpportunityService } from './opportunities.service.js';
 import { OpportunityCommandsResolver } from './opportunity-commands.resolver.js';
@@ -67,5 +67,6 @@ export class OpportunitiesModule implements OnModuleInit {
   onModuleInit(): void {
     this.indexes.register(opportunityIndex);
     this.personalData.register('opportunities', opportunitiesPersonalData(this.box));
+    this.personalData.beforeErasure(requireNoDuties);
   }
 }

@@ -1,4 +1,6 @@
 import { about, eraseBy, exported, nothingPersonal, staysAsItIs } from '../audit/personal-data.js';
+import type { BeforeErasure } from '../audit/personal-data.registry.js';
+import { DomainError } from '../platform/errors/domain-error.js';
 import type { SecretBox } from '../platform/crypto/secret-box.js';
 
 const publicFact = nothingPersonal('dated facts, the same for everyone');
@@ -38,3 +40,15 @@ export const opportunitiesPersonalData = (box: SecretBox) => ({
     staysAsItIs('the history of a post is its team’s; whoever moved it is an account without a name'),
   ),
 });
+
+/** People who were asked, or who wait for a review, must not be left without anybody. @throws DomainError ILLEGAL_MOVE */
+export const requireNoDuties: BeforeErasure = async (em, { accountId }) => {
+  if (accountId === null) return;
+  const [{ posts }] = await em.query<[{ posts: number }]>(
+    `select count(*)::int as posts from opportunity
+     where contact_account_id = $1 and status in ('in_review', 'open', 'filled') or reviewer_id = $1 and status = 'in_review'`,
+    [accountId],
+  );
+  if (posts === 0) return;
+  throw new DomainError('ILLEGAL_MOVE', `You are still the contact or the reviewer of ${posts === 1 ? 'a post' : `${posts} posts`}. Please pass ${posts === 1 ? 'it' : 'them'} on, or close ${posts === 1 ? 'it' : 'them'}, first: people rely on you there.`);
+};

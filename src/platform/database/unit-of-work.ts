@@ -15,8 +15,11 @@ export interface Command {
 
 type Work<T> = (em: EntityManager, now: Date) => Promise<T>;
 
-/** serialization_failure, deadlock_detected: the database chose a loser, which may simply try again. */
-const retryable = new Set(['40001', '40P01']);
+/**
+ * serialization_failure, deadlock_detected: the database chose a loser, which may simply try again. foreign_key_violation: what was there when
+ * we looked has been erased meanwhile; looking again says so in words.
+ */
+const retryable = new Set(['40001', '40P01', '23503']);
 const attempts = 4;
 
 @Injectable()

@@ -19,7 +19,7 @@ const fieldsOf = (type: ReturnType<typeof schema.getQueryType>): GraphQLField<un
 const ending = [
   'submitForReview', 'approveOpportunity', 'answerInvitation', 'endQuietPeriod', 'endHelper', 'endContactPerson', 'removeBrokerNote', 'withdrawFinding', 'takeBackInterest',
   'withdrawInvitations', 'markFilled', 'closeOpportunity', 'withdrawOpportunity', 'withdrawConsent', 'withdrawAllConsents', 'leaveAskwell', 'revokePermission',
-  'withdrawVerification', 'endAgreement', 'suspendAccount', 'restoreAccount', 'endSessions', 'endMySessions',
+  'withdrawVerification', 'endAgreement', 'suspendAccount', 'restoreAccount', 'endSessions', 'endMySessions', 'eraseMe',
 ];
 const mutations = fieldsOf(schema.getMutationType()).sort((a, b) => ending.indexOf(a.name) - ending.indexOf(b.name));
 const queries = fieldsOf(schema.getQueryType());
@@ -209,7 +209,7 @@ async function settle(world: Scenario): Promise<{ everyone: SignedIn; hints: Hin
     everyone: me,
     hints: {
       ...completeInput(team.id, me.accountId), ...ofGroup, ...Object.fromEntries([...supported, ...ofDraft, ...reviewed]),
-      'expressInterest.opportunityId': spare[0], 'closeOpportunity.opportunityId': spare[1], 'withdrawOpportunity.opportunityId': spare[2], 'withdrawInvitations.opportunityId': open, 'leaveAskwell.contributorId': group.id, 'whoLooked.group': 'opened_my_details', 'giveConsent.wordingVersion': 'be-found-research-1', 'UpdateOwnWordsInput.wordingVersion': 'show-own-words-1', 'UpdateOwnWordsInput.mayBeShown': true, 'GiveConsentInput.purpose': 'be_found', 'WithdrawConsentInput.purpose': 'be_found', 'consentWording.purpose': 'be_found', never: null, 'UpdateAboutInput.groupPreference': null,
+      'expressInterest.opportunityId': spare[0], 'closeOpportunity.opportunityId': spare[1], 'withdrawOpportunity.opportunityId': spare[2], 'withdrawInvitations.opportunityId': open, 'leaveAskwell.contributorId': group.id, 'eraseMe.contributorId': byPhone, 'whoLooked.group': 'opened_my_details', 'giveConsent.wordingVersion': 'be-found-research-1', 'UpdateOwnWordsInput.wordingVersion': 'show-own-words-1', 'UpdateOwnWordsInput.mayBeShown': true, 'GiveConsentInput.purpose': 'be_found', 'WithdrawConsentInput.purpose': 'be_found', 'consentWording.purpose': 'be_found', never: null, 'UpdateAboutInput.groupPreference': null,
       idempotencyKey: null, 'invitePeople.idempotencyKey': 'a key',
       contributorId: own.id, opportunityId: open, topicId, topicIds: [topicId], areaCode: 'QYG', code: 'QYG', organisationId: team.organisationId, organisationIds: [team.organisationId],
       accountId: me.accountId, helperAccountId: someone.accountId, invitationId, questionId: invitationQuestions.edges[0].node.id, expressionId, findingId, noteId: notes[0].id,

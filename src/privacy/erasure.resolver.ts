@@ -1,0 +1,20 @@
+import { Args, Mutation, Resolver } from '@nestjs/graphql';
+import { access } from '../identity/access.js';
+import type { Actor } from '../identity/actor.js';
+import { CurrentActor } from '../identity/current-actor.js';
+import { Access } from '../platform/graphql/access.js';
+import { ErasureService } from './erasure.service.js';
+import { EraseMeInput, ErasureResult } from './erasure.types.js';
+
+@Resolver()
+export class ErasureResolver {
+  constructor(private readonly erasure: ErasureService) {}
+
+  @Access(access.signedIn)
+  @Mutation(() => ErasureResult, {
+    description: 'Forgets you, or one of your profiles, for good and at once. Whoever supports somebody without an account can pass this on for them. To keep a copy, fetch GET /me/export.json first.',
+  })
+  eraseMe(@CurrentActor() actor: Actor, @Args('input', { description: 'What is to be forgotten.' }) input: EraseMeInput): Promise<ErasureResult> {
+    return this.erasure.eraseMe(actor, input);
+  }
+}
