@@ -24,13 +24,13 @@ export class FindingsResolver {
     private readonly topicLoader: TopicLoader,
   ) {}
 
-  @Access(access.signedIn)
+  @Access(access.either(access.signedIn, 'findings:read'))
   @Query(() => FindingSearchResultType, { description: 'Research findings by words, topic, area and date, with counts to narrow them down by.' })
   searchFindings(@CurrentActor() actor: Actor, @Args() args: SearchFindingsArgs): Promise<FindingSearchResultType> {
     return this.queries.search(actor, args);
   }
 
-  @Access(access.signedIn, { id: readFindings })
+  @Access(access.either(access.signedIn, 'findings:read'), { id: readFindings })
   @Query(() => FindingType, { description: 'One finding.' })
   finding(@CurrentActor() actor: Actor, @Args('id', { type: () => ID, description: 'Its id.' }, UuidPipe) id: string): Promise<FindingType> {
     return this.queries.finding(actor, id);

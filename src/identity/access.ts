@@ -1,18 +1,18 @@
 import type { AccessRule, Whose } from '../platform/graphql/access.js';
-import { type Actor, has, type PermissionKind } from './actor.js';
+import { type Actor, has, isPerson, type PermissionKind, type SystemScope } from './actor.js';
 
 /** The rules a query, mutation, field or page can state with `@Access`. */
 export const access = {
   /** For anyone, signed in or not, and the reason why. */
   public: (reason: string): AccessRule => ({ kind: 'public', description: `anyone (${reason})`, allows: () => true }),
 
-  signedIn: { kind: 'signedIn', description: 'anyone signed in', allows: (actor) => actor !== null } satisfies AccessRule as AccessRule,
+  signedIn: { kind: 'signedIn', description: 'anyone signed in', allows: isPerson } satisfies AccessRule as AccessRule,
 
   /** For accounts with one of these permissions. Whose objects they may touch is checked where the object is loaded. */
   permission: (...kinds: [PermissionKind, ...PermissionKind[]]): AccessRule => ({
     kind: 'permission',
     description: kinds.map((kind) => kind.replace('_', ' ')).join(' or '),
-    allows: (actor) => actor !== null && kinds.some((kind) => has(actor as Actor, kind)),
+    allows: (actor) => isPerson(actor) && kinds.some((kind) => has(actor, kind)),
   }),
 
   /** For fields: whoever was allowed to load the object may read them. */
@@ -22,7 +22,21 @@ export const access = {
   self: <P>(description: string, allows: (actor: Actor, parent: P) => boolean): AccessRule => ({
     kind: 'self',
     description,
-    allows: (actor, parent) => actor !== null && allows(actor as Actor, parent as P),
+    allows: (actor, parent) => isPerson(actor) && allows(actor, parent as P),
+  }),
+
+  /** For systems of organisations with one of these scopes. Nobody else's: put it beside a rule for people with `either`. */
+  system: (...scopes: [SystemScope, ...SystemScope[]]): AccessRule => ({
+    kind: 'system',
+    description: `systems with the scope ${scopes.join(' or ')}`,
+    allows: (actor) => scopes.some((scope) => (actor as Actor | null)?.system?.scopes.includes(scope)),
+  }),
+
+  /** For whom the first rule allows it, and for systems with this scope. */
+  either: (people: AccessRule, scope: SystemScope): AccessRule => ({
+    kind: people.kind,
+    description: `${people.description}; ${access.system(scope).description}`,
+    allows: (actor, parent) => people.allows(actor, parent) || access.system(scope).allows(actor, parent),
   }),
 };
 
@@ -31,7 +45,7 @@ export const whose = {
   /** Only these; for accounts with one of these permissions, everybody's. */
   own: (description: string, ...everybodysFor: PermissionKind[]): Whose => ({
     description,
-    all: (actor) => actor !== null && everybodysFor.some((kind) => has(actor as Actor, kind)),
+    all: (actor) => isPerson(actor) && everybodysFor.some((kind) => has(actor, kind)),
   }),
 
   /** Everybody's, and the reason why. */

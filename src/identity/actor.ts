@@ -13,12 +13,21 @@ export interface Permission {
   areaCode: string | null;
 }
 
+/** What a system may be let do. */
+export const systemScopes = ['findings:read', 'findings:import'] as const;
+export type SystemScope = (typeof systemScopes)[number];
+
 /** The account behind a request, with what it may do at this moment. */
 export interface Actor {
   accountId: string;
   displayName: string;
   permissions: readonly Permission[];
+  /** There when a system of an organisation acts, which is nobody's person: it has scopes and no permission. */
+  system?: { id: string; organisationId: string; scopes: readonly SystemScope[] };
 }
+
+/** Whether a person is signed in; a system never counts as one. */
+export const isPerson = (actor: object | null): actor is Actor => actor !== null && (actor as Actor).system === undefined;
 
 export const has = (actor: Actor, kind: PermissionKind): boolean => actor.permissions.some((permission) => permission.kind === kind);
 

@@ -18,7 +18,7 @@ export class OrganisationNeedLoader extends RequestLoader<string, OrganisationNe
 
   protected async batch(ids: readonly string[]): Promise<ReadonlyMap<string, OrganisationNeed[]>> {
     const rows = await this.dataSource.query<{ of: string; value: OrganisationNeed }[]>(
-      `select gap.organisation_id as of, need as value from organisation_gaps($1) gap, unnest(array['verification', 'agreement']) as need
+      `select gap.organisation_id as of, need as value from organisation_missing($1) gap, unnest(array['verification', 'agreement']) as need
        where need = 'verification' and not gap.is_verified or need = 'agreement' and gap.agreement <> 'in_force'`,
       [ids],
     );

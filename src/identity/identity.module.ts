@@ -7,6 +7,7 @@ import { Account } from './account.entity.js';
 import { OrganisationLoader, TeamLoader } from './identity.loaders.js';
 import { identityPersonalData, requireAnotherAdministrator } from './identity.personal-data.js';
 import { IdentityQueries } from './identity.queries.js';
+import { ApiClient } from './api-client.entity.js';
 import { AgreementLoader, OrganisationNeedLoader, VerificationLoader } from './agreement.loaders.js';
 import { AgreementResolver } from './agreement.resolver.js';
 import { AgreementService } from './agreement.service.js';
@@ -18,13 +19,16 @@ import { PermissionService } from './permission.service.js';
 import { SessionResolver } from './session.resolver.js';
 import { SessionService } from './session.service.js';
 import { AccountActorSource } from './sign-in/account-actor-source.js';
+import { SystemActors } from './sign-in/system-actors.js';
 import { TokenVerifier } from './sign-in/token-verifier.js';
+import { SystemResolver } from './system.resolver.js';
+import { SystemService } from './system.service.js';
 import { Team } from './team.entity.js';
 
 /** Global because every request begins with who makes it. */
 @Global()
 @Module({
-  imports: [TypeOrmModule.forFeature([Account, Organisation, PermissionGrant, Team])],
+  imports: [TypeOrmModule.forFeature([Account, ApiClient, Organisation, PermissionGrant, Team])],
   providers: [
     { provide: TokenVerifier, inject: [AppConfig], useFactory: (config: AppConfig) => new TokenVerifier(config.signIn) },
     { provide: ActorSource, useClass: AccountActorSource },
@@ -39,6 +43,9 @@ import { Team } from './team.entity.js';
     PermissionService,
     SessionResolver,
     SessionService,
+    SystemActors,
+    SystemResolver,
+    SystemService,
     TeamLoader,
     VerificationLoader,
   ],

@@ -12,6 +12,10 @@ export const identityPersonalData = {
     exported('Agreements you recorded', `select reference as "reference", recorded_at as "at" from organisation_agreement where recorded_by = :account order by recorded_at, id`),
     staysAsItIs('an agreement is between organisations; the account leads to nobody'),
   ),
+  api_client: about(
+    exported('Systems you registered', `select name as "name", registered_at as "at" from api_client where registered_by = :account order by registered_at, id`),
+    staysAsItIs('a system belongs to an organisation; the account that registered it leads to nobody'),
+  ),
   team: nothingPersonal('names of teams; who is in one is a permission'),
   account: about(
     exported(

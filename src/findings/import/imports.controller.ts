@@ -30,7 +30,7 @@ export class ImportsController {
    * Answers with the report once everything is written: problems of single records are in it. When the file couldn't be read to its end the
    * answer is an error, with the report of what was read beside its code; sending the mended file again changes nothing twice.
    */
-  @Access(access.permission('knowledge_broker', 'administrator'))
+  @Access(access.either(access.permission('knowledge_broker', 'administrator'), 'findings:import'))
   @Post(UPLOAD_PATH)
   @HttpCode(200)
   async upload(@CurrentActor() actor: Actor, @Req() request: FastifyRequest, @Query('fileName') fileName?: string): Promise<ImportReport> {

@@ -3,14 +3,13 @@ import { DataSource } from 'typeorm';
 import { DomainError } from '../../platform/errors/domain-error.js';
 import { ActorSource } from '../../platform/graphql/request-context.js';
 import type { Actor, Permission } from '../actor.js';
-import { isEnded, signInAgainFrom } from './token.rules.js';
-import { type PersonBearer, refusedToken, TokenVerifier } from './token-verifier.js';
+import { SystemActors } from './system-actors.js';
+import { requireSession, type SessionRow } from './sessions.js';
+import { type PersonBearer, TokenVerifier } from './token-verifier.js';
 
-interface ActorRow {
+interface ActorRow extends SessionRow {
   account_id: string;
   display_name: string;
-  sessions_ended_at: Date | null;
-  suspended: boolean;
   permissions: Permission[];
 }
 
@@ -31,6 +30,7 @@ const findActor = `
 export class AccountActorSource extends ActorSource {
   constructor(
     private readonly verifier: TokenVerifier,
+    private readonly systems: SystemActors,
     private readonly dataSource: DataSource,
   ) {
     super();
@@ -41,18 +41,15 @@ export class AccountActorSource extends ActorSource {
     const [, token] = /^bearer ([\w-]+\.[\w-]+\.[\w-]+)$/i.exec(authorization) ?? [];
     if (!token) throw new DomainError('UNAUTHENTICATED', 'The Authorization header must be "Bearer " followed by a signed token.');
     const bearer = await this.verifier.verify(token);
-    if (bearer.kind === 'system') throw refusedToken('it is the token of a system, and no such system is registered here');
+    if (bearer.kind === 'system') return this.systems.actorOf(bearer);
     return (await this.find(bearer)) ?? this.register(bearer);
   }
 
   private async find(bearer: PersonBearer): Promise<Actor | null> {
     const [row] = await this.dataSource.query<ActorRow[]>(findActor, [bearer.issuer, bearer.subject]);
     if (!row) return null;
-    const { account_id: accountId, display_name: displayName, sessions_ended_at: endedAt, suspended, permissions } = row;
-    if (suspended) throw new DomainError('UNAUTHENTICATED', 'This account may not be used at present. Please ask an administrator of Askwell.');
-    if (endedAt && isEnded(bearer.issuedAt, endedAt)) {
-      throw refusedToken(`every session of this account was ended, and a new one begins from ${signInAgainFrom(endedAt).toISOString()} on`);
-    }
+    const { account_id: accountId, display_name: displayName, permissions } = row;
+    requireSession(bearer, row);
     return { accountId, displayName, permissions };
   }
 

@@ -6,7 +6,7 @@ import { Extensions } from '@nestjs/graphql';
  * and fails the schema test. Rules are made in `identity/access.ts`; this file only knows how they are attached.
  */
 export interface AccessRule {
-  kind: 'public' | 'signedIn' | 'permission' | 'withParent' | 'self';
+  kind: 'public' | 'signedIn' | 'permission' | 'withParent' | 'self' | 'system';
   /** One line for the permission table. */
   description: string;
   /** `actor` is null for someone not signed in; `parent` is the object whose field is read. */
