@@ -11,7 +11,7 @@ import { AppConfig } from './platform/config/app-config.js';
 import { dataSourceOptions } from './platform/database/data-source.js';
 import { graphqlOptions } from './platform/graphql/graphql-options.js';
 import { QueryLimitsPlugin } from './platform/graphql/query-limits.plugin.js';
-import { ActorSource } from './platform/graphql/request-context.js';
+import { RequestGate } from './platform/limits/request-gate.js';
 import { OpportunitiesModule } from './opportunities/opportunities.module.js';
 import { BurdenModule } from './burden/burden.module.js';
 import { MatchingModule } from './matching/matching.module.js';
@@ -37,7 +37,7 @@ export class AppModule {
           autoLoadEntities: true,
           retryAttempts: 0,
         }),
-        GraphQLModule.forRootAsync<ApolloDriverConfig>({ driver: ApolloDriver, inject: [ActorSource, AppConfig], useFactory: graphqlOptions }),
+        GraphQLModule.forRootAsync<ApolloDriverConfig>({ driver: ApolloDriver, inject: [RequestGate, AppConfig], useFactory: graphqlOptions }),
         AuditModule,
         IdentityModule,
         ReferenceModule,

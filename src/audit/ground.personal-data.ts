@@ -9,6 +9,10 @@ export const groundPersonalData = {
     notExported('Notes of which requests were sent in the last 24 hours, with codes only; they go by themselves.'),
     eraseBy('needed for 24 hours only, and by nobody but them', { sql: 'delete from idempotency_key where caller_id = :account::text' }),
   ),
+  rate_window: about(
+    notExported('How many requests came in the last minutes, under a keyed hash of the account or address; it goes by itself.'),
+    staysAsItIs('gone within minutes of the last request, by itself'),
+  ),
   audit_line: about(
     [
       exported(

@@ -15,6 +15,9 @@ import { JobRegistry } from './jobs/job-registry.js';
 import { JobRunner } from './jobs/job-runner.js';
 import { Jobs } from './jobs/jobs.js';
 import { forgetIdempotencyKeys } from './database/idempotency.jobs.js';
+import { RateLimiter } from './limits/rate-limiter.js';
+import { forgetRateWindows } from './limits/rate-windows.jobs.js';
+import { RequestGate } from './limits/request-gate.js';
 import { Mailer } from './mail/mailer.js';
 
 /** What every feature stands on. Global: a feature takes from it without naming it. */
@@ -37,13 +40,16 @@ export class PlatformModule {
         Mailer,
         HealthHints,
         forgetIdempotencyKeys,
+        RateLimiter,
+        RequestGate,
+        forgetRateWindows,
         // Order matters: text that can't be stored is refused before anything looks at it more closely.
         { provide: APP_PIPE, useClass: CleanTextPipe },
         { provide: APP_PIPE, useFactory: inputValidationPipe },
         { provide: APP_GUARD, useClass: HttpAccessGuard },
         { provide: APP_FILTER, useClass: HttpErrorFilter },
       ],
-      exports: [AppConfig, SecretBox, Clock, UnitOfWork, Jobs, JobRegistry, Mailer, HealthHints],
+      exports: [AppConfig, SecretBox, Clock, UnitOfWork, Jobs, JobRegistry, Mailer, HealthHints, RateLimiter, RequestGate],
     };
   }
 }

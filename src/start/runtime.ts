@@ -47,11 +47,12 @@ export async function prepareRuntime(settings: Settings, options: RuntimeOptions
 }
 
 /** Where people are signed in by an issuer, or where Node is told so, this is production: nobody looks at the schema unless INTROSPECTION says so. */
-const apiOf = ({ INTROSPECTION, OIDC_ISSUER, ALLOWED_ORIGINS = [], TRUSTED_PROXIES = [] }: Settings): ApiSettings => ({
+const apiOf = ({ INTROSPECTION, OIDC_ISSUER, ALLOWED_ORIGINS = [], TRUSTED_PROXIES = [], RATE_LIMITS = usualApi.budgets }: Settings): ApiSettings => ({
   ...usualApi,
   introspection: INTROSPECTION ? INTROSPECTION === 'on' : !OIDC_ISSUER && process.env.NODE_ENV !== 'production',
   allowedOrigins: ALLOWED_ORIGINS,
   trustedProxies: TRUSTED_PROXIES,
+  budgets: RATE_LIMITS,
 });
 
 type Common = Omit<AppConfig, 'databaseUrl' | 'contactKeys' | 'contactHashKey' | 'signIn'>;

@@ -1,4 +1,4 @@
-import { All, Body, Controller, Get, Header, HttpCode, Param, Post, Res, UseFilters } from '@nestjs/common';
+import { All, Body, Controller, Get, Header, HttpCode, Param, Post, Res, UseFilters, UseInterceptors } from '@nestjs/common';
 import type { FastifyReply } from 'fastify';
 import { access } from '../identity/access.js';
 import { AnsweringService } from '../invitations/answering.service.js';
@@ -12,6 +12,7 @@ import { Access } from '../platform/graphql/access.js';
 import { type Entered, type FormProblem, invitationView, type PageState } from './invitation.view.js';
 import { PageErrorFilter } from './page-error.filter.js';
 import { Pages } from './pages.js';
+import { WrongLinks } from './wrong-links.js';
 
 type Form = Partial<Record<'do' | 'answer' | 'reason' | 'rest' | 'question', unknown>>;
 
@@ -26,6 +27,7 @@ const html = 'text/html; charset=utf-8';
  */
 @Access(access.public('whoever holds the link; it names one invitation and answers once'))
 @UseFilters(PageErrorFilter)
+@UseInterceptors(WrongLinks)
 @Controller('i')
 export class InvitationController {
   constructor(

@@ -16,6 +16,7 @@ export class PageErrorFilter implements ExceptionFilter {
   catch(error: unknown, host: ArgumentsHost): void {
     const { status, heading, paragraphs } = this.describe(error);
     const reply = host.switchToHttp().getResponse<FastifyReply>();
+    if (error instanceof DomainError && typeof error.details.retryAfterSeconds === 'number') void reply.header('retry-after', error.details.retryAfterSeconds);
     void reply.status(status).header('content-type', 'text/html; charset=utf-8').header('cache-control', 'no-store').send(this.pages.render('problem.njk', { heading, paragraphs }));
   }
 

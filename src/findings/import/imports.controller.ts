@@ -6,6 +6,7 @@ import { CurrentActor } from '../../identity/current-actor.js';
 import { DomainError } from '../../platform/errors/domain-error.js';
 import type { ErrorCode } from '../../platform/errors/error-codes.js';
 import { Access } from '../../platform/graphql/access.js';
+import { RateLimiter } from '../../platform/limits/rate-limiter.js';
 import { type ImportReport, ImportService } from './import.service.js';
 import type { FileProblemCode } from './import-problem.js';
 import { letRunOff, UPLOAD_PATH, uploadOf } from './upload-stream.js';
@@ -24,7 +25,10 @@ const ERROR_OF = {
 /** Files of findings, streamed in. */
 @Controller()
 export class ImportsController {
-  constructor(private readonly imports: ImportService) {}
+  constructor(
+    private readonly imports: ImportService,
+    private readonly limits: RateLimiter,
+  ) {}
 
   /**
    * Answers with the report once everything is written: problems of single records are in it. When the file couldn't be read to its end the
@@ -34,6 +38,7 @@ export class ImportsController {
   @Post(UPLOAD_PATH)
   @HttpCode(200)
   async upload(@CurrentActor() actor: Actor, @Req() request: FastifyRequest, @Query('fileName') fileName?: string): Promise<ImportReport> {
+    await this.limits.take('uploads', actor.accountId);
     const report = await this.imports.import({
       stream: uploadOf(request),
       channel: 'upload',

@@ -45,6 +45,10 @@ export class AccountActorSource extends ActorSource {
     return (await this.find(bearer)) ?? this.register(bearer);
   }
 
+  callerOf(actor: object): string {
+    return (actor as Actor).accountId;
+  }
+
   private async find(bearer: PersonBearer): Promise<Actor | null> {
     const [row] = await this.dataSource.query<ActorRow[]>(findActor, [bearer.issuer, bearer.subject]);
     if (!row) return null;

@@ -1,3 +1,5 @@
+import { type Budgets, usualBudgets } from '../limits/budgets.js';
+
 /** How the API meets whoever comes: who may look at the schema, from where browsers may call, how much, how slowly. */
 export interface ApiSettings {
   /** Whether the schema may be asked for. It is published as `schema.graphql`; in production nobody needs to ask. */
@@ -6,6 +8,8 @@ export interface ApiSettings {
   readonly allowedOrigins: readonly string[];
   /** Addresses or networks of proxies whose `X-Forwarded-For` is believed; none unless configured. */
   readonly trustedProxies: readonly string[];
+  /** How much a caller may ask in which time; null where nobody counts. */
+  readonly budgets: Budgets | null;
   readonly patience: Patience;
 }
 
@@ -27,5 +31,6 @@ export const usualApi: ApiSettings = {
   introspection: false,
   allowedOrigins: [],
   trustedProxies: [],
+  budgets: usualBudgets,
   patience: { headers: 10_000, body: 15_000, upload: 600_000, answer: 30_000, idle: 120_000 },
 };

@@ -25,6 +25,11 @@ describe('settings', () => {
     expect([...CONTACT_KEYS!.keys()]).toEqual(['new', 'old']);
   });
 
+  it('reads rate limits', () => {
+    expect(readSettings({ RATE_LIMITS: 'off' }).RATE_LIMITS).toBeNull();
+    expect(readSettings({ RATE_LIMITS: 'uploads=5/60' }).RATE_LIMITS).toMatchObject({ uploads: { limit: 5, seconds: 60 }, requests: { limit: 1_200 } });
+  });
+
   it('reads lists', () => {
     expect(readSettings({ ALLOWED_ORIGINS: 'https://a.example, https://b.example:8443', TRUSTED_PROXIES: '10.0.0.1,fd00::/8' })).toMatchObject({
       ALLOWED_ORIGINS: ['https://a.example', 'https://b.example:8443'],
@@ -48,6 +53,9 @@ describe('settings', () => {
     ['PUBLIC_URL', { ...external, PUBLIC_URL: undefined }],
     ['DATABASE_URL', { MIGRATION_DATABASE_URL: 'postgres://owner@db/askwell' }],
     ['INTROSPECTION', { INTROSPECTION: 'yes' }],
+    ['RATE_LIMITS', { RATE_LIMITS: 'on' }],
+    ['RATE_LIMITS', { RATE_LIMITS: 'requests=0/60' }],
+    ['RATE_LIMITS', { RATE_LIMITS: 'everything=1/60' }],
     ['ALLOWED_ORIGINS', { ALLOWED_ORIGINS: '*' }],
     ['ALLOWED_ORIGINS', { ALLOWED_ORIGINS: 'https://a.example/,https://b.example' }],
     ['TRUSTED_PROXIES', { TRUSTED_PROXIES: 'proxy.internal' }],

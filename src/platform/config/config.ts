@@ -1,4 +1,5 @@
 import { isIP } from 'node:net';
+import { type Budget, type Budgets, usualBudgets } from '../limits/budgets.js';
 import { z } from 'zod';
 import { mayBeIssuer } from '../outgoing/outgoing.rules.js';
 
@@ -33,6 +34,21 @@ const origins = z
   .string()
   .transform(listed)
   .refine((all) => all.every((one) => URL.canParse(one) && new URL(one).origin === one && /^https?:/.test(one)), 'must be one or more origins such as https://www.example.nhs.uk, comma separated, without a path');
+
+/** `off`, or what differs from the usual: `requests=3000/60,uploads=10/3600`. */
+const rateLimits = z.string().transform((value, context): Budgets | null => {
+  if (value === 'off') return null;
+  const budgets: Record<string, Budget> = {};
+  for (const entry of listed(value)) {
+    const [, name = '', limit, seconds] = /^(\w+)=(\d{1,7})\/(\d{1,5})$/.exec(entry) ?? [];
+    if (!Object.hasOwn(usualBudgets, name) || Number(limit) < 1 || Number(seconds) < 1) {
+      context.addIssue({ code: 'custom', message: `must be off, or a list such as requests=1200/60 (so many in so many seconds) with names of ${Object.keys(usualBudgets).join(', ')}` });
+      return z.NEVER;
+    }
+    budgets[name] = { limit: Number(limit), seconds: Number(seconds) };
+  }
+  return { ...usualBudgets, ...budgets };
+});
 
 const addresses = z
   .string()
@@ -72,6 +88,7 @@ const settings = z.object({
   INTROSPECTION: z.enum(['on', 'off'], 'must be on or off').optional(),
   ALLOWED_ORIGINS: origins.optional(),
   TRUSTED_PROXIES: addresses.optional(),
+  RATE_LIMITS: rateLimits.optional(),
   LOG_FORMAT: z.enum(['text', 'json'], 'must be text or json').optional(),
 });
 

@@ -1,10 +1,11 @@
 import { randomUUID } from 'node:crypto';
+import { HeaderMap } from '@apollo/server';
 import { unwrapResolverError } from '@apollo/server/errors';
 import { HttpException, Logger } from '@nestjs/common';
 import { GraphQLError, type GraphQLFormattedError, Kind } from 'graphql';
 import { describeFailure } from './describe-failure.js';
 import { DomainError, fieldPath } from './domain-error.js';
-import type { ErrorCode } from './error-codes.js';
+import { type ErrorCode, errorCodes } from './error-codes.js';
 
 const logger = new Logger('GraphQL');
 
@@ -33,7 +34,8 @@ export function formatGraphqlError(formatted: GraphQLFormattedError, raw: unknow
   }
   if (error instanceof GraphQLError && error.originalError === undefined) {
     const [code, message] = knownRefusal(error) ?? [error.extensions.code ?? requestCodeOf(formatted), error.message];
-    return { ...place, message, extensions: { code } };
+    const { retryAfterSeconds } = error.extensions;
+    return { ...place, message, extensions: { code, ...(retryAfterSeconds === undefined ? {} : { retryAfterSeconds }) } };
   }
   if (error instanceof HttpException && error.getStatus() < 500) {
     return { ...place, message: error.message, extensions: { code: 'BAD_USER_INPUT' } };
@@ -51,6 +53,14 @@ export function formatGraphqlError(formatted: GraphQLFormattedError, raw: unknow
     message: `Something went wrong on our side. Please try again; if it happens again, tell us this number: ${correlationId}.`,
     extensions: { code: 'INTERNAL', correlationId },
   };
+}
+
+/** An error that refuses a whole request: with the HTTP status of its code, and when to try again. */
+export function asWholeRefusal(error: unknown): unknown {
+  if (!(error instanceof DomainError)) return error;
+  const { code, message, details } = error;
+  const headers = new HeaderMap(typeof details.retryAfterSeconds === 'number' ? [['retry-after', String(details.retryAfterSeconds)]] : []);
+  return new GraphQLError(message, { extensions: { code, ...details, http: { status: errorCodes[code].httpStatus, headers } } });
 }
 
 /** Apollo puts what parsing and validation found into errors of its own, with its own code. */

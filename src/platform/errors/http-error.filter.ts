@@ -18,7 +18,10 @@ export class HttpErrorFilter implements ExceptionFilter {
     if (host.getType<string>() === 'graphql') throw error;
     const reply = host.switchToHttp().getResponse<FastifyReply>();
     const { status, body } = this.describe(error);
-    if (!reply.sent) void reply.status(status).send(body);
+    if (reply.sent) return;
+    const { retryAfterSeconds } = body.error;
+    if (typeof retryAfterSeconds === 'number') void reply.header('retry-after', retryAfterSeconds);
+    void reply.status(status).send(body);
   }
 
   private describe(error: unknown): { status: number; body: ErrorBody } {

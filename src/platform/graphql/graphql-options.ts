@@ -1,21 +1,19 @@
 import type { ApolloDriverConfig } from '@nestjs/apollo';
 import { maxDepthRule } from '@escape.tech/graphql-armor-max-depth';
-import { GraphQLError } from 'graphql';
 import type { FastifyRequest } from 'fastify';
-import { DomainError } from '../errors/domain-error.js';
-import { errorCodes } from '../errors/error-codes.js';
-import { formatGraphqlError } from '../errors/format-graphql-error.js';
+import { asWholeRefusal, formatGraphqlError } from '../errors/format-graphql-error.js';
 import type { AppConfig } from '../config/app-config.js';
 import { documentLimitsRule, refuseExcess, tooComplex } from './document-limits.rule.js';
 import { enforceAccess } from './enforce-access.js';
 import { LoaderScope } from './loader-scope.js';
 import { maxDepth, maxTokens } from './query-limits.plugin.js';
-import type { ActorSource, RequestContext } from './request-context.js';
+import type { Admitted, RequestGate } from '../limits/request-gate.js';
+import type { RequestContext } from './request-context.js';
 
 export const graphqlPath = '/graphql';
 
 /** How GraphQL is served: limits before anything runs, access in front of every field, coded errors behind. */
-export const graphqlOptions = (actors: ActorSource, { api }: AppConfig): Omit<ApolloDriverConfig, 'driver'> => ({
+export const graphqlOptions = (gate: RequestGate, { api }: AppConfig): Omit<ApolloDriverConfig, 'driver'> => ({
   path: graphqlPath,
   autoSchemaFile: true,
   sortSchema: true,
@@ -45,19 +43,19 @@ export const graphqlOptions = (actors: ActorSource, { api }: AppConfig): Omit<Ap
   graphiql: false,
   introspection: api.introspection,
   context: async (request: FastifyRequest): Promise<RequestContext> => {
+    const { actor, charge } = await admitted(gate, request);
     refuseExcess(textOf(request), maxTokens);
-    return { request, actor: await signedIn(actors, request), loaders: new LoaderScope() };
+    return { request, actor, charge, loaders: new LoaderScope() };
   },
 });
 
 const textOf = ({ body, query }: FastifyRequest): unknown => ((body ?? query) as { query?: unknown } | undefined)?.query;
 
 /** A token that isn't good, or can't be checked just now, refuses the whole request with its HTTP status, rather than quietly serving a stranger's view. */
-async function signedIn(actors: ActorSource, request: FastifyRequest): Promise<object | null> {
+async function admitted(gate: RequestGate, request: FastifyRequest): Promise<Admitted> {
   try {
-    return await actors.actorOf(request.headers.authorization);
+    return await gate.admit(request);
   } catch (error) {
-    if (!(error instanceof DomainError)) throw error;
-    throw new GraphQLError(error.message, { extensions: { code: error.code, http: { status: errorCodes[error.code].httpStatus } } });
+    throw asWholeRefusal(error);
   }
 }

@@ -1,9 +1,14 @@
-import { type CanActivate, type ExecutionContext, Injectable } from '@nestjs/common';
+import { type CanActivate, type ExecutionContext, Injectable, SetMetadata } from '@nestjs/common';
 import { Reflector } from '@nestjs/core';
 import type { FastifyRequest } from 'fastify';
 import { accessKey, type AccessRule } from './access.js';
 import { assertAllowed } from './enforce-access.js';
-import { ActorSource } from './request-context.js';
+import { RequestGate } from '../limits/request-gate.js';
+
+const uncountedKey = 'askwell:uncounted';
+
+/** For what load balancers ask every few seconds, from an address that may be everybody's: no rate limit. */
+export const Uncounted = (): ClassDecorator & MethodDecorator => SetMetadata(uncountedKey, true);
 
 /** A request whose caller is known to controllers and pages. */
 export type SignedRequest = FastifyRequest & { actor: object | null };
@@ -13,14 +18,15 @@ export type SignedRequest = FastifyRequest & { actor: object | null };
 export class HttpAccessGuard implements CanActivate {
   constructor(
     private readonly reflector: Reflector,
-    private readonly actors: ActorSource,
+    private readonly gate: RequestGate,
   ) {}
 
   async canActivate(execution: ExecutionContext): Promise<boolean> {
     if (execution.getType<string>() !== 'http') return true;
     const request = execution.switchToHttp().getRequest<SignedRequest>();
-    request.actor = await this.actors.actorOf(request.headers.authorization);
-    const rule = this.reflector.getAllAndOverride<AccessRule | undefined>(accessKey, [execution.getHandler(), execution.getClass()]);
+    const targets = [execution.getHandler(), execution.getClass()];
+    request.actor = this.reflector.getAllAndOverride<boolean | undefined>(uncountedKey, targets) ? await this.gate.signedIn(request) : (await this.gate.admit(request)).actor;
+    const rule = this.reflector.getAllAndOverride<AccessRule | undefined>(accessKey, targets);
     assertAllowed(rule, request.actor, `${request.method} ${request.routeOptions.url ?? ''}`);
     return true;
   }

@@ -1,9 +1,11 @@
-import type { ApolloServerPlugin, BaseContext, GraphQLRequestListener } from '@apollo/server';
+import type { ApolloServerPlugin, GraphQLRequestListener } from '@apollo/server';
 import { Plugin } from '@nestjs/apollo';
 import { GraphQLSchemaHost } from '@nestjs/graphql';
-import { getNullableType, GraphQLError, isCompositeType, isListType, isNonNullType } from 'graphql';
+import { getNullableType, GraphQLError, isCompositeType, isListType, isNonNullType, OperationTypeNode } from 'graphql';
 import { type ComplexityEstimator, fieldExtensionsEstimator, getComplexity, simpleEstimator } from 'graphql-query-complexity';
-import { tooComplex } from './document-limits.rule.js';
+import { asWholeRefusal } from '../errors/format-graphql-error.js';
+import { rootFieldsOf, tooComplex } from './document-limits.rule.js';
+import type { RequestContext } from './request-context.js';
 
 /** Cost of the largest query a page of ours sends is below 400; a list multiplies what is below it by its size. */
 export const maxComplexity = 2_000;
@@ -13,6 +15,8 @@ export const maxTokens = 2_000;
 /** Values in the variables, and how deep they may be nested. The largest input, a list of findings' topics, has less than a thousand. */
 export const maxVariableValues = 10_000;
 const maxVariableDepth = 20;
+/** What counts as one request; a query of the largest cost counts as six. */
+const costOfOne = 400;
 
 const byPageSize: ComplexityEstimator = ({ args, childComplexity }) => {
   const first: unknown = (args as { first?: unknown }).first;
@@ -32,13 +36,13 @@ const byListLength: ComplexityEstimator = ({ field, childComplexity }) => {
 
 /** Refuses a query that would cost too much before any of it runs. */
 @Plugin()
-export class QueryLimitsPlugin implements ApolloServerPlugin {
+export class QueryLimitsPlugin implements ApolloServerPlugin<RequestContext> {
   constructor(private readonly host: GraphQLSchemaHost) {}
 
-  async requestDidStart(): Promise<GraphQLRequestListener<BaseContext>> {
+  async requestDidStart(): Promise<GraphQLRequestListener<RequestContext>> {
     const { schema } = this.host;
     return {
-      async didResolveOperation({ request, document, operation }) {
+      async didResolveOperation({ request, document, operation, contextValue }) {
         // A name that no operation has: Apollo says so right after this.
         if (!operation) return;
         const excess = excessOfVariables(request.variables);
@@ -47,6 +51,10 @@ export class QueryLimitsPlugin implements ApolloServerPlugin {
         if (cost !== null && cost > maxComplexity) {
           throw tooComplex(`This query costs ${cost}, more than the ${maxComplexity} allowed. Ask for fewer fields or shorter lists.`);
         }
+        const mutations = operation.operation === OperationTypeNode.MUTATION ? rootFieldsOf(document, operation) : 1;
+        await contextValue.charge(mutations - 1 + Math.floor((cost ?? 0) / costOfOne)).catch((error: unknown) => {
+          throw asWholeRefusal(error);
+        });
       },
     };
   }

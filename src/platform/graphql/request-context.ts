@@ -8,12 +8,17 @@ export interface RequestContext {
   request: FastifyRequest | null;
   actor: object | null;
   loaders: LoaderScope;
+  /** Counts what a request turns out to cost more than one. @throws DomainError RATE_LIMITED */
+  charge(count: number): Promise<void>;
 }
 
 /** Turns a request into the one who makes it. Given by the feature that knows accounts. */
 export abstract class ActorSource {
   /** @throws DomainError UNAUTHENTICATED when a token was sent and isn't good */
   abstract actorOf(authorization: string | undefined): Promise<object | null>;
+
+  /** Whose budget a request is counted on. */
+  abstract callerOf(actor: object): string;
 }
 
 export const contextOf = (execution: ExecutionContext): RequestContext => GqlExecutionContext.create(execution).getContext<RequestContext>();

@@ -48,6 +48,7 @@ beforeAll(async () => {
     CONTACT_KEYS: `test:${Buffer.alloc(32, 7).toString('base64')}`,
     CONTACT_HASH_KEY: Buffer.alloc(32, 9).toString('base64'),
     PUBLIC_URL: 'http://askwell.test',
+    RATE_LIMITS: 'off',
   };
   servers = await Promise.all([launch('main', { ...settings, MIGRATION_DATABASE_URL: db.ownerUrl }), launch('main', settings)]);
   for (const server of servers) await server.printed('Askwell listens on');

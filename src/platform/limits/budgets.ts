@@ -1,0 +1,28 @@
+/** So much in so many seconds, from a caller's first request on. */
+export interface Budget {
+  readonly limit: number;
+  readonly seconds: number;
+}
+
+/**
+ * What is limited, and how far unless RATE_LIMITS says otherwise. Requests are counted for an account wherever it comes from, and for strangers by
+ * address; a hospital's people share one, so what they do signed in never counts for their neighbours.
+ */
+export const usualBudgets = {
+  /** Of an account. An expensive query counts as several, each mutation of a request as one. */
+  requests: { limit: 1_200, seconds: 60 },
+  /** Of an address, of all there who are not signed in. */
+  strangers: { limit: 600, seconds: 60 },
+  /** Tokens that were no good, of an address. */
+  signInFailures: { limit: 30, seconds: 60 },
+  /** Links of invitations that were none, of an address. */
+  wrongLinks: { limit: 20, seconds: 600 },
+  /** Files, of an account. */
+  uploads: { limit: 60, seconds: 3_600 },
+} as const satisfies Record<string, Budget>;
+
+export type BudgetName = keyof typeof usualBudgets;
+export type Budgets = Readonly<Record<BudgetName, Budget>>;
+
+/** A twentieth at a time: 20 writes a window at most for who uses all of it, and so much at most lies unused in a process that isn't asked again. */
+export const blockOf = ({ limit }: Budget): number => Math.ceil(limit / 20);
