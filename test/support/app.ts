@@ -2,7 +2,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { ConsoleLogger } from '@nestjs/common';
+import { ConsoleLogger, type LoggerService } from '@nestjs/common';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import type { PermissionKind } from '../../src/identity/actor.js';
 import { LocalIssuer } from '../../src/identity/sign-in/local-issuer.js';
@@ -49,9 +49,11 @@ export interface TestApp {
 export interface TestAppOptions {
   config?: Partial<AppConfig>;
   db?: TestDatabase;
+  /** Hears all that is logged. Default: errors are printed. */
+  logger?: LoggerService;
 }
 
-export async function startTestApp({ config: overrides = {}, db: given }: TestAppOptions = {}): Promise<TestApp> {
+export async function startTestApp({ config: overrides = {}, db: given, logger }: TestAppOptions = {}): Promise<TestApp> {
   const db = given ?? (await createTestDatabase());
   const dataDir = await mkdtemp(path.join(tmpdir(), 'askwell-test-'));
   const issuer = await LocalIssuer.open(dataDir);
@@ -71,7 +73,7 @@ export async function startTestApp({ config: overrides = {}, db: given }: TestAp
     signIn: issuer.signIn,
     ...overrides,
   };
-  const nest = await createApplication(config, new ConsoleLogger({ logLevels: ['error', 'fatal'] }));
+  const nest = await createApplication(config, logger ?? new ConsoleLogger({ logLevels: ['error', 'fatal'] }));
   await nest.listen(0, '127.0.0.1');
   const { port } = nest.getHttpServer().address() as AddressInfo;
   const url = `http://127.0.0.1:${port}`;

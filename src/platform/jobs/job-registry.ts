@@ -1,5 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import type { CronItem, TaskList } from 'graphile-worker';
+import { withoutValues } from '../errors/describe-failure.js';
 import type { JobDefinition, JobPayload } from './jobs.js';
 
 /** Every handler of the application. A feature's module registers its own in `onModuleInit`. */
@@ -20,8 +21,9 @@ export class JobRegistry {
     this.crons.push({ task: name, match: cron, identifier: name, options: { maxAttempts: 1, jobKey: `sweep:${name}` } });
   }
 
+  /** The queue keeps the message of what a job throws, so it gets none that quotes a value. */
   taskList(): TaskList {
-    return Object.fromEntries([...this.tasks].map(([name, run]) => [name, (payload: unknown) => run(payload)]));
+    return Object.fromEntries([...this.tasks].map(([name, run]) => [name, (payload: unknown) => run(payload).catch((error: unknown) => Promise.reject(withoutValues(error)))]));
   }
 
   cronItems(): CronItem[] {

@@ -1,5 +1,6 @@
 import { Injectable, Logger } from '@nestjs/common';
 import { DataSource } from 'typeorm';
+import { describeFailure } from '../../platform/errors/describe-failure.js';
 import { Generations } from '../generations.js';
 import { EngineUnavailable, type Generation, type IndexDefinition, type SearchEngine } from '../port.js';
 import { SearchLocks } from './search-locks.js';
@@ -63,7 +64,7 @@ export class SearchSync {
     } catch (error) {
       if (error instanceof EngineUnavailable) throw error;
       if (batch.length === 1) {
-        this.logger.error(`${index.name} ${batch[0].id} could not be indexed in ${engine.name}: ${(error as Error).message}`);
+        this.logger.error(`${index.name} ${batch[0].id} could not be indexed in ${engine.name}: ${describeFailure(error)}`);
         left.add(batch[0].version);
         return [batch[0].id];
       }

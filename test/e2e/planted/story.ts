@@ -1,0 +1,165 @@
+import { withClient } from '../../../src/platform/database/roles.js';
+import { DAY, HOUR, type Person, Scenario, START, type Team } from '../../support/scenario.js';
+import type { MailPost } from './everything-written.js';
+import { marks } from './marks.js';
+
+const says = (mark: string): string => `It is ${mark} that I say.`;
+
+/** Drives the features through which people say something, over HTTP, with marked words in every place that takes words. */
+export async function liveThrough(scenario: Scenario, post: MailPost): Promise<void> {
+  const { app } = scenario;
+  const team = await scenario.team();
+  const topicId = scenario.topic();
+  const person = await join(scenario, topicId);
+  await profile(scenario, person);
+  await others(scenario, team, topicId);
+  const opportunityId = await scenario.opportunity(team, { topics: [{ topicId, relations: [] }], places: 3 });
+  await scenario.work();
+  await search(scenario, team);
+  await invited(scenario, team, person, opportunityId, post);
+  await comingForward(scenario, team, topicId);
+  await complaints(scenario, person, team);
+  await refusals(scenario, person);
+  await failures(scenario, person);
+  for (const path of ['/health/live', '/health/ready', '/', '/graphql']) await fetch(`${app.url}${path}`);
+  for (const sweep of ['audit.seal', 'audit.check', 'complaints.find-waiting']) await app.runJob(sweep);
+  await scenario.work();
+}
+
+async function join(scenario: Scenario, topicId: string): Promise<Person> {
+  const account = await scenario.app.signIn([], says(marks.accountName));
+  // Signing in with the token writes the account's name again.
+  await scenario.run('{ me { displayName } }', {}, account);
+  const input = {
+    age: 'eighteen_or_over', name: says(marks.name), wordingVersion: 'join-1', areaCode: 'QYG',
+    reachMe: { email: `${marks.email}@example.org`, phone: `0113 ${marks.phone.slice(0, 3)} ${marks.phone.slice(3)}` },
+    ownWords: says(marks.ownWords), interests: [{ topicId, relation: 'lived_experience' }], beFound: [{ context: 'research', wordingVersion: 'be-found-research-1' }],
+    idempotencyKey: 'join',
+  };
+  const { id: contributorId } = await scenario.change<{ id: string }>('joinAsContributor', input, account);
+  return { ...account, contributorId, name: input.name, email: input.reachMe.email };
+}
+
+async function profile(scenario: Scenario, person: Person): Promise<void> {
+  const { contributorId } = person;
+  const change = (name: string, input: object, fields = '{ id }') => scenario.change(name, { contributorId, idempotencyKey: name, ...input }, person, fields);
+  await change('setWayOfBeingHere', { way: 'teams_may_ask' }, '{ contributorId }');
+  await change('updateSafeContact', { safeContact: { ways: ['email'], times: says(marks.safeTimes), relayOnly: false } });
+  await change('updateAccessNeeds', { accessNeeds: [{ group: 'information_format', need: 'large_print', detail: says(marks.accessNeed) }] });
+  await change('updateSkills', { skills: [{ source: 'life', description: says(marks.skill) }] });
+  await change('updateAbout', { name: says(marks.name) });
+}
+
+/** A group, somebody acting for another, and somebody on the phone. */
+async function others(scenario: Scenario, team: Team, topicId: string): Promise<void> {
+  const account = await scenario.app.signIn([], 'Nobody');
+  const about = { wordingVersion: 'join-1', areaCode: 'QYG', interests: [{ topicId, relation: 'carer' }] };
+  const group = await scenario.change<{ id: string }>(
+    'joinAsContributor',
+    { ...about, kind: 'group', name: says(marks.groupName), reachMe: { email: `${marks.contactPersonMail}@example.org` }, group: { contactPersonName: says(marks.contactPerson), preference: says(marks.groupPreference) }, idempotencyKey: 'group' },
+    account,
+  );
+  await scenario.change('addContactPerson', { contributorId: group.id, name: says(marks.contactPerson), reachMe: { email: `${marks.contactPersonMail}2@example.org` }, idempotencyKey: 'add' }, account);
+  await scenario.change(
+    'joinAsContributor',
+    { ...about, kind: 'acting_for', age: 'eighteen_or_over', name: says(marks.name), reachMe: { email: `${marks.email}2@example.org` }, actingFor: { relationship: 'friend', personName: says(marks.actedFor), basis: 'they_asked_me', basisNote: says(marks.basisNote), iAmEighteenOrOver: true }, idempotencyKey: 'acting' },
+    account,
+  );
+  const contributorId = await scenario.change<string>(
+    'registerContributorByPhone',
+    { ...about, age: 'eighteen_or_over', name: says(marks.name), reachMe: { phone: `0113 ${marks.phone}` }, ownWords: says(marks.ownWords), consentHeardAt: START, accessNeeds: [{ group: 'information_format', need: 'large_print', detail: says(marks.accessNeed) }], safeContact: { ways: [], times: says(marks.safeTimes), relayOnly: true }, idempotencyKey: 'phone' },
+    team.lead,
+    '',
+  );
+  await scenario.run('{ peopleISupport { edges { node { name } } } }', {}, team.lead);
+  await scenario.run('query ($id: ID!) { supportNeeds(contributorId: $id) { accessNeeds { detail } } }', { id: contributorId }, team.lead);
+}
+
+async function search(scenario: Scenario, { contact }: Team): Promise<void> {
+  for (const query of ['searchOpportunities(query: $words) { total }', 'searchFindings(query: $words) { total }', 'topics(search: $words) { edges { node { id } } }']) {
+    await scenario.app.gql(`query ($words: String!) { ${query} }`, { words: says(marks.searched) }, contact.token);
+  }
+}
+
+async function invited(scenario: Scenario, team: Team, person: Person, opportunityId: string, post: MailPost): Promise<void> {
+  const codes = await scenario.codes(opportunityId, team);
+  await scenario.change('invitePeople', { opportunityId, codes, nextStep: 'We ring you within a week.', idempotencyKey: 'invite' }, team.contact, '{ waveId }');
+  post.refuse(true);
+  await scenario.work();
+  post.refuse(false);
+  const owner = (sql: string) => withClient(scenario.app.db.ownerUrl, (client) => client.query(sql));
+  const again = 'update graphile_worker._private_jobs set run_at = now()';
+  await owner(`${quotes}; create trigger test_quotes before update on ask for each row execute function test_quotes(); ${again}`);
+  await scenario.work();
+  await owner(`drop trigger test_quotes on ask; drop function test_quotes; ${again}`);
+  await scenario.work();
+  const link = post.raw.map((mail) => /\/i\/[\w-]+/.exec(mail.replace(/=\r?\n/g, ''))?.[0]).find(Boolean);
+  if (!link) throw new Error('No invitation reached the mail server.');
+  await fetch(`${scenario.app.url}${link}`);
+  const [{ id: invitationId }] = await scenario.invitations(person);
+  await scenario.change('askAboutInvitation', { invitationId, question: says(marks.question), idempotencyKey: 'ask' }, person);
+  const { invitationQuestions } = await scenario.run<{ invitationQuestions: { edges: { node: { id: string } }[] } }>('query ($id: ID!) { invitationQuestions(opportunityId: $id) { edges { node { id } } } }', { id: opportunityId }, team.contact);
+  await scenario.change('answerInvitationQuestion', { questionId: invitationQuestions.edges[0].node.id, answer: says(marks.questionAnswer), idempotencyKey: 'answer' }, team.contact);
+  await scenario.work();
+  await scenario.change('answerInvitation', { invitationId, answer: 'willing', idempotencyKey: 'yes' }, person);
+  await scenario.pass(15 * DAY);
+  const { introductions } = await scenario.run<{ introductions: { edges: { node: { person: { name: string } | null } }[] } }>(
+    'query ($id: ID!) { introductions(opportunityId: $id) { edges { node { person { name email phone safeTimes } } } } }', { id: opportunityId }, team.contact,
+  );
+  if (!introductions.edges.some(({ node }) => node.person?.name.includes(marks.name))) throw new Error('Nobody was introduced.');
+  await scenario.run('query ($id: ID!) { whoLooked(contributorId: $id) { edges { node { what by } } } }', { id: person.contributorId }, person);
+}
+
+async function comingForward(scenario: Scenario, team: Team, topicId: string): Promise<void> {
+  const [one, other] = await scenario.people(2, { topicId });
+  for (const [who, chosen] of [[one, true], [other, false]] as const) {
+    const opportunityId = await scenario.opportunity(team, {});
+    const { id: expressionId } = await scenario.change<{ id: string }>('expressInterest', { contributorId: who.contributorId, opportunityId, message: says(marks.message), idempotencyKey: `come ${String(chosen)}` }, who);
+    await scenario.work();
+    await scenario.change('answerInterest', { expressionId, chosen, answer: says(marks.messageAnswer), ...(chosen ? { nextStep: 'We ring you within a week.' } : {}), idempotencyKey: `reply ${String(chosen)}` }, team.contact);
+    await scenario.work();
+  }
+}
+
+async function complaints(scenario: Scenario, person: Person, { lead }: Team): Promise<void> {
+  const { id: complaintId } = await scenario.change<{ id: string }>('complain', { text: says(marks.complaint), idempotencyKey: 'complain' }, person);
+  await scenario.change('recordComplaint', { text: says(marks.complaint), caller: says(marks.caller), idempotencyKey: 'call' }, lead);
+  await scenario.change('answerComplaint', { complaintId, answer: says(marks.complaintAnswer), idempotencyKey: 'outcome' }, scenario.administrator);
+  await scenario.work();
+}
+
+/** What is wrong in a request must not be written down because it is wrong. */
+async function refusals({ app }: Scenario, { contributorId, token }: Person): Promise<void> {
+  const wrong = `${marks.wrongMail} at example`;
+  const update = (input: unknown) => app.gql('mutation ($input: UpdateReachMeInput!) { updateReachMe(input: $input) { id } }', { input }, token);
+  await update({ contributorId, reachMe: { email: wrong } });
+  await update({ contributorId, reachMe: { email: { of: wrong } } });
+  await update({ contributorId, reachMe: { [marks.wrongMail]: 'x' } });
+  await app.gql('{ me { displayName } }', {}, `${marks.wrongMail}.${marks.wrongMail}.${marks.wrongMail}`);
+  await fetch(`${app.url}/i/nothing-like-a-link`);
+  await fetch(`${app.url}/graphql`, { method: 'POST', headers: { 'content-type': 'application/json' }, body: `{"query": "${marks.wrongMail}` });
+}
+
+/** A database that quotes what it was given, as Postgres does in many messages. */
+const quotes = `create function test_quotes() returns trigger language plpgsql as $$ begin raise exception 'cannot take %', '${marks.failing}'; end $$`;
+
+/** The database breaks with somebody's words in its mouth, in a request and in a job. */
+async function failures(scenario: Scenario, { contributorId, token }: Person): Promise<void> {
+  const { app } = scenario;
+  const owner = (sql: string) => withClient(app.db.ownerUrl, (client) => client.query(sql));
+  const change = (ownWords: string) => app.gql('mutation ($input: UpdateOwnWordsInput!) { updateOwnWords(input: $input) { id } }', { input: { contributorId, ownWords, mayBeShown: false } }, token);
+  await owner(`alter table contributor_preference add constraint test_breaks check (own_words not like '%${marks.failing.slice(0, 6)}%') not valid`);
+  await change(says(marks.failing));
+  await owner(`alter table contributor_preference drop constraint test_breaks;
+    ${quotes};
+    create trigger test_quotes before insert or update or delete on search_document for each row execute function test_quotes();
+    create trigger test_quotes before insert or update on contributor_preference for each row execute function test_quotes()`);
+  await change(says(marks.failing));
+  await owner('drop trigger test_quotes on contributor_preference');
+  await change(says(marks.ownWords));
+  await scenario.work();
+  await owner('drop trigger test_quotes on search_document; drop function test_quotes');
+  await app.db.advance(HOUR);
+  await owner('update graphile_worker._private_jobs set run_at = now()');
+  await scenario.work();
+}
