@@ -27,6 +27,7 @@ export const marks = {
   searched: 'zqsearchedxu',
   wrongMail: 'zqwrongmailxv',
   failing: 'zqfailingxw',
+  forgotten: 'zqforgottenxb',
 } as const;
 export type Mark = keyof typeof marks;
 

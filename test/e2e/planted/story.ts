@@ -19,6 +19,7 @@ export async function liveThrough(scenario: Scenario, post: MailPost): Promise<v
   await invited(scenario, team, person, opportunityId, post);
   await comingForward(scenario, team, topicId);
   await complaints(scenario, person, team);
+  await forgotten(scenario, team, topicId);
   await refusals(scenario, person);
   await failures(scenario, person);
   for (const path of ['/health/live', '/health/ready', '/', '/graphql']) await fetch(`${app.url}${path}`);
@@ -126,6 +127,28 @@ async function complaints(scenario: Scenario, person: Person, { lead }: Team): P
   await scenario.change('recordComplaint', { text: says(marks.complaint), caller: says(marks.caller), idempotencyKey: 'call' }, lead);
   await scenario.change('answerComplaint', { complaintId, answer: says(marks.complaintAnswer), idempotencyKey: 'outcome' }, scenario.administrator);
   await scenario.work();
+}
+
+/** Somebody who said all this, was invited, and then wants to be forgotten and never contacted: nothing of it may be left. */
+async function forgotten(scenario: Scenario, team: Team, topicId: string): Promise<void> {
+  const said = says(marks.forgotten);
+  const account = await scenario.app.signIn([], said);
+  const reachMe = { email: `${marks.forgotten}@example.org` };
+  const { id: contributorId } = await scenario.change<{ id: string }>(
+    'joinAsContributor',
+    { age: 'eighteen_or_over', name: said, wordingVersion: 'join-1', areaCode: 'QYG', reachMe, ownWords: said, interests: [{ topicId, relation: 'lived_experience' }], beFound: [{ context: 'research', wordingVersion: 'be-found-research-1' }], idempotencyKey: 'gone' },
+    account,
+  );
+  await scenario.change('updateSkills', { contributorId, skills: [{ source: 'life', description: said }] }, account);
+  await scenario.change('updateSafeContact', { contributorId, safeContact: { ways: [], times: said, relayOnly: false } }, account);
+  await scenario.work();
+  const opportunityId = await scenario.opportunity(team, {});
+  await scenario.change('expressInterest', { contributorId, opportunityId, message: said }, account);
+  await scenario.change('complain', { text: said }, account);
+  await scenario.work();
+  await scenario.change('eraseMe', { neverContactMeAgain: true, iKnowItCantBeUndone: true, idempotencyKey: 'erase' }, account, '{ profiles wholeAccount }');
+  await scenario.work();
+  await scenario.change('contactMeAgain', { reachMe: { email: `${marks.email}9@example.org` }, idempotencyKey: 'again' }, await scenario.app.signIn([], 'Nobody'), '');
 }
 
 /** What is wrong in a request must not be written down because it is wrong. */
