@@ -127,7 +127,7 @@ describe('what people say', () => {
 });
 
 /** Posts, organisations and findings: written about work, read by everyone. */
-const notAboutPeople = ['addBrokerNote', 'endAgreement', 'withdrawVerification', 'createOrganisation', 'createTeam', 'sendBackOpportunity', 'updateOpportunity', 'writePlainSummary', 'withdrawFinding'];
+const notAboutPeople = ['addBrokerNote', 'endAgreement', 'withdrawVerification', 'createOrganisation', 'createTeam', 'registerSystem', 'sendBackOpportunity', 'updateOpportunity', 'writePlainSummary', 'withdrawFinding'];
 /** Text that is a code out of a list. */
 const codes = ['idempotencyKey', 'areaCode', 'code', 'codes', 'wordingVersion', 'timeZone', 'languages', 'need', 'liked', 'never', 'firstDay', 'lastDay'];
 
