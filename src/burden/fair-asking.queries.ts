@@ -42,6 +42,7 @@ export class FairAskingQueries {
       usualLevel: policy.defaultLevel,
       most: policy.ceiling,
       quietPeriods,
+      restsAfterNo: policy.restAfterNoDays,
       restUntil: person.restUntil !== null && person.restUntil > now ? person.restUntil : null,
       restAfterLossUntil: person.leftAloneUntil !== null && person.leftAloneUntil > now ? person.leftAloneUntil : null,
       nextAsk: { from: next.at, rule: next.rule, sentence: nextAskSentence(next) },

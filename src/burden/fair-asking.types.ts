@@ -150,6 +150,9 @@ export class FairAskingType {
   @Field(() => [QuietPeriodType], { description: 'Breaks that last or are to come, at most 50, the first first.' })
   quietPeriods!: QuietPeriodType[];
 
+  @Field(() => [Int], { description: 'Rests that are offered with a no to an invitation, in days.' })
+  restsAfterNo!: number[];
+
   @Field(() => GraphQLISODateTime, { nullable: true, description: 'Until when they rest after saying no.' })
   restUntil!: Date | null;
 

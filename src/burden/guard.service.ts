@@ -105,11 +105,17 @@ export class BurdenGuard {
 
   /**
    * The person's answer; the same answer again changes nothing. A yes may come after the ask lapsed, a no may follow a yes.
-   * @param restDays with a no: 30 or 90 days in which nobody asks them (whatever the limits offer)
+   * @param restDays with a no: days in which nobody asks them, one of `restsOffered`
    * @throws DomainError ILLEGAL_MOVE · NOT_OPEN (a late yes, and the places are gone) · BAD_USER_INPUT
    */
   answer(em: EntityManager, askId: string, answer: 'willing' | 'no', restDays: number | null = null): Promise<AskState> {
     return only(em, 'guard_answer($1::uuid, $2, $3::int)', [askId, answer, restDays]);
+  }
+
+  /** Rests that may be chosen with a no, in days. */
+  async restsOffered(em: EntityManager): Promise<number[]> {
+    const [{ days }] = await em.query<[{ days: number[] }]>('select rest_after_no_days as days from guard_policy');
+    return days;
   }
 
   /**

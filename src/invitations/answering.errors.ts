@@ -1,4 +1,4 @@
-import { DomainError } from '../platform/errors/domain-error.js';
+import { badInput, DomainError } from '../platform/errors/domain-error.js';
 
 const nothingToDo = 'There is nothing you need to do.';
 
@@ -14,6 +14,11 @@ const texts: Readonly<Record<string, string>> = {
 };
 
 export const notToBeAnswered = (state: string): DomainError => new DomainError('ILLEGAL_MOVE', texts[state] ?? 'This invitation can’t be answered any more.');
+
+export const notOverYet = (): DomainError =>
+  new DomainError('ILLEGAL_MOVE', 'You can ask to hear of this again once it is over for you: after a no, when the closing date has passed, when it was taken back, or when there was no place.');
+
+export const restNotOffered = (offered: readonly number[]): DomainError => badInput('restDays', `restDays can be ${offered.join(' or ')}`);
 
 export const tooLate = (): DomainError => new DomainError('NOT_OPEN', 'The closing date has passed and there is no place left, so a late yes can’t count any more. Thank you for it.');
 

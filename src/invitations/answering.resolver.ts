@@ -7,7 +7,8 @@ import { Access } from '../platform/graphql/access.js';
 import { ConnectionArgs } from '../platform/graphql/connection.js';
 import { UuidPipe } from '../platform/graphql/uuid.pipe.js';
 import { AnsweringService } from './answering.service.js';
-import { AnswerInvitationInput, AskQuestionInput, InvitationConnection, InvitationToTell, InvitationType, RecordToldInput } from './answering.types.js';
+import { AnswerInvitationInput, AskQuestionInput, HearAgainInput, InvitationConnection, InvitationToTell, InvitationType, RecordToldInput } from './answering.types.js';
+import { HearingAgain } from './hearing-again.service.js';
 import { InvitationQueries } from './invitations.queries.js';
 import { ToldService } from './told.service.js';
 import { invitations } from './whose-invitation.js';
@@ -19,6 +20,7 @@ export class AnsweringResolver {
     private readonly queries: InvitationQueries,
     private readonly answering: AnsweringService,
     private readonly told: ToldService,
+    private readonly hearing: HearingAgain,
   ) {}
 
   @Access(access.signedIn, { contributorId: profiles.answeredFor })
@@ -48,6 +50,14 @@ export class AnsweringResolver {
   @Mutation(() => InvitationType, { description: 'Asks the team something before answering. They don’t learn who asks.' })
   async askAboutInvitation(@CurrentActor() actor: Actor, @Args('input') input: AskQuestionInput): Promise<InvitationType> {
     return this.queries.one(await this.answering.ask(actor, input));
+  }
+
+  @Access(access.signedIn, { invitationId: invitations.own })
+  @Mutation(() => InvitationType, {
+    description: 'Says that you would like to hear of this opportunity again, now that the invitation is over. Otherwise nobody invites you to the same one twice. A new invitation counts in your limits.',
+  })
+  async hearOfItAgain(@CurrentActor() actor: Actor, @Args('input') input: HearAgainInput): Promise<InvitationType> {
+    return this.queries.one(await this.hearing.signedIn(actor, input));
   }
 
   @Access(access.signedIn, { invitationId: invitations.supported })

@@ -6,7 +6,7 @@ import type { Actor } from '../identity/actor.js';
 import { UnitOfWork } from '../platform/database/unit-of-work.js';
 import { badInput, DomainError, notFound } from '../platform/errors/domain-error.js';
 import { AnswerRecorder } from './answer-recorder.js';
-import { linkUsed, notToBeAnswered, tooLate } from './answering.errors.js';
+import { linkUsed, notToBeAnswered, restNotOffered, tooLate } from './answering.errors.js';
 import type { AnswerInvitationInput, AskQuestionInput } from './answering.types.js';
 import { Invitation } from './invitation.entity.js';
 import type { Answer, NoReason } from './invitation.lists.js';
@@ -16,7 +16,7 @@ export interface GivenAnswer {
   answer: Answer;
   /** Only with a no, and never needed. */
   reason: NoReason | null;
-  /** Only with a no: 30 or 90 days in which nobody asks, whatever the limits offer. */
+  /** Only with a no: days in which nobody asks, one of those that the limits offer. */
   restDays: number | null;
 }
 
@@ -120,6 +120,8 @@ export class AnsweringService {
   }
 
   private async record(em: EntityManager, invitation: Invitation, { answer, reason, restDays }: GivenAnswer, byLink: boolean, now: Date): Promise<void> {
+    const offered = restDays === null ? [] : await this.guard.restsOffered(em);
+    if (restDays !== null && !offered.includes(restDays)) throw restNotOffered(offered);
     await this.guard.answer(em, invitation.askId, answer, restDays);
     await em.query('update invitation set no_reason = $2, answered_by_link = $3 where id = $1', [invitation.id, answer === 'no' ? reason : null, byLink]);
     if (answer !== 'willing') return;

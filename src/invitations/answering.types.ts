@@ -1,5 +1,5 @@
 import { Field, GraphQLISODateTime, ID, InputType, Int, ObjectType } from '@nestjs/graphql';
-import { IsEnum, IsIn, IsOptional, IsString, IsUUID } from 'class-validator';
+import { IsEnum, IsInt, IsOptional, IsString, IsUUID } from 'class-validator';
 import { access } from '../identity/access.js';
 import { Access } from '../platform/graphql/access.js';
 import { Connection } from '../platform/graphql/connection.js';
@@ -42,6 +42,9 @@ export class InvitationType {
 
   @Field(() => String, { description: 'What comes first if you are chosen.' })
   nextStep!: string;
+
+  @Field(() => Boolean, { description: 'Whether you asked to hear of this opportunity again (hearOfItAgain).' })
+  hearAgain!: boolean;
 
   @Field(() => [InvitationQuestionType], { description: 'Your questions about it; at most 10, the oldest first.' })
   questions!: InvitationQuestionType[];
@@ -104,10 +107,22 @@ export class AnswerInvitationInput {
   @IsEnum(NoReasonEnum)
   reason?: NoReason | null;
 
-  @Field(() => Int, { nullable: true, description: 'With a no, if you like: 30 or 90 days in which nobody invites you.' })
+  @Field(() => Int, { nullable: true, description: 'With a no, if you like: how many days nobody invites you, one of those that myFairAsking offers as restsAfterNo.' })
   @IsOptional()
-  @IsIn([30, 90], { message: 'restDays can be 30 or 90' })
+  @IsInt({ message: 'restDays must be a whole number of days' })
   restDays?: number | null;
+
+  @Field(() => ID, { nullable: true, description: 'Send the same key again to repeat this request safely.' })
+  @IsOptional()
+  @IsString()
+  idempotencyKey?: string | null;
+}
+
+@InputType({ description: 'An invitation that is over, about which you would like to hear again.' })
+export class HearAgainInput {
+  @Field(() => ID, { description: 'The invitation.' })
+  @IsUUID(undefined, { message: 'invitationId must be an id' })
+  invitationId!: string;
 
   @Field(() => ID, { nullable: true, description: 'Send the same key again to repeat this request safely.' })
   @IsOptional()

@@ -20,6 +20,7 @@ import { Introduction } from './introduction.entity.js';
 import { IntroductionQueries } from './introductions.queries.js';
 import { IntroductionsResolver } from './introductions.resolver.js';
 import { InvitationCall } from './invitation-call.entity.js';
+import { HearingAgain } from './hearing-again.service.js';
 import { InvitationLink } from './invitation-link.js';
 import { InvitationRecorder } from './invitation-recorder.js';
 import { InvitationQuestion } from './invitation-question.entity.js';
@@ -55,6 +56,7 @@ import { ToldService } from './told.service.js';
     ComingForwardResolver,
     ComingForwardService,
     DeliveringJobs,
+    HearingAgain,
     InterestRecorder,
     IntroductionQueries,
     IntroductionsResolver,
@@ -72,7 +74,7 @@ import { ToldService } from './told.service.js';
     SettlingService,
     ToldService,
   ],
-  exports: [AnsweringService, InvitationLink, LinkedInvitation, LossReports],
+  exports: [AnsweringService, HearingAgain, InvitationLink, LinkedInvitation, LossReports],
 })
 export class InvitationsModule implements OnModuleInit {
   constructor(private readonly personalData: PersonalDataRegistry) {}

@@ -19,10 +19,11 @@ interface LedgerFacts {
   reserved_at: Date;
   closes_at: Date;
   next_step: string;
+  hear_again: boolean;
 }
 
 const facts = `
-  select invitation.id, invitation.opportunity_id, ask.state, ask.reserved_at, wave.closes_at, call.next_step
+  select invitation.id, invitation.opportunity_id, ask.state, ask.reserved_at, wave.closes_at, call.next_step, ask.hear_again_at is not null as hear_again
   from invitation
   join ask on ask.id = invitation.ask_id
   join wave on wave.id = invitation.wave_id
@@ -101,6 +102,7 @@ export class InvitationQueries {
           answerBy: row.closes_at,
           state: shownState(row.state),
           nextStep: row.next_step,
+          hearAgain: row.hear_again,
           questions: questions.filter(({ invitationId }) => invitationId === row.id),
         },
       ]),

@@ -1,5 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { DataSource } from 'typeorm';
+import { BurdenGuard } from '../burden/guard.service.js';
 import { notFound } from '../platform/errors/domain-error.js';
 import type { InvitationType } from './answering.types.js';
 import { InvitationQueries } from './invitations.queries.js';
@@ -33,10 +34,11 @@ export class LinkedInvitation {
   constructor(
     private readonly dataSource: DataSource,
     private readonly invitations: InvitationQueries,
+    private readonly guard: BurdenGuard,
   ) {}
 
   /** @throws DomainError NOT_FOUND when the link isn't ours, or the person it was sent to has left */
-  async open(linkHash: Buffer): Promise<{ invitation: InvitationType; post: InvitedPost }> {
+  async open(linkHash: Buffer): Promise<{ invitation: InvitationType; post: InvitedPost; restsOffered: number[] }> {
     const [found] = await this.dataSource.query<{ id: string; post: InvitedPost }[]>(
       `select invitation.id, jsonb_build_object(
          'title', o.title, 'team', team.name, 'organisation', organisation.name, 'summary', o.summary, 'whatYouWouldDo', o.what_you_would_do,
@@ -55,6 +57,11 @@ export class LinkedInvitation {
       [linkHash],
     );
     if (!found) throw notFound('This invitation');
-    return { invitation: await this.invitations.one(found.id), post: found.post };
+    return { invitation: await this.invitations.one(found.id), post: found.post, restsOffered: await this.restsOffered() };
+  }
+
+  /** Rests that may be chosen with a no, in days. */
+  restsOffered(): Promise<number[]> {
+    return this.guard.restsOffered(this.dataSource.manager);
   }
 }

@@ -2,6 +2,7 @@ import { whose } from '../identity/access.js';
 
 /** Whose invitation, question, interest or introduction an id may name, in words. */
 export const invitations = {
+  own: whose.own('invitations to the account’s own profiles'),
   answeredFor: whose.own('invitations to profiles that the account answers for'),
   supported: whose.own('invitations to the account’s own profiles, to whom it helps, and to whom it registered as an involvement lead'),
 };

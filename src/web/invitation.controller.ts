@@ -2,6 +2,7 @@ import { All, Body, Controller, Get, Header, HttpCode, Param, Post, Res, UseFilt
 import type { FastifyReply } from 'fastify';
 import { access } from '../identity/access.js';
 import { AnsweringService } from '../invitations/answering.service.js';
+import { HearingAgain } from '../invitations/hearing-again.service.js';
 import { InvitationLink } from '../invitations/invitation-link.js';
 import { noReasons, type NoReason } from '../invitations/invitation.lists.js';
 import { LinkedInvitation } from '../invitations/invited-post.js';
@@ -35,6 +36,7 @@ export class InvitationController {
     private readonly link: InvitationLink,
     private readonly linked: LinkedInvitation,
     private readonly answering: AnsweringService,
+    private readonly hearing: HearingAgain,
     private readonly losses: LossReports,
   ) {}
 
@@ -51,7 +53,7 @@ export class InvitationController {
     const form = body ?? {};
     if (text(form.do) === 'gone') return this.takeWord(token, reply);
     const entered = { answer: text(form.answer), reason: text(form.reason), rest: text(form.rest), question: text(form.question) };
-    const { status, ...state } = await this.act(token, text(form.do) === 'ask', entered);
+    const { status, ...state } = await this.act(token, text(form.do), entered);
     reply.header('cache-control', 'no-store');
     if (status === 303) await reply.status(303).redirect(`/i/${token}`, 303);
     else await reply.status(status).header('content-type', html).send(await this.page(token, { ...state, entered }));
@@ -71,12 +73,13 @@ export class InvitationController {
   }
 
   /** What came of a form: 303 when it was taken; otherwise the page says what is wrong, or why it came to nothing. */
-  private async act(token: string, isQuestion: boolean, entered: Required<Entered>): Promise<PageState & { status: number }> {
-    const error = isQuestion ? problemOfQuestion(entered.question) : problemOfAnswer(entered.answer);
+  private async act(token: string, form: string, entered: Required<Entered>): Promise<PageState & { status: number }> {
+    const error = problemOf(form, entered);
     if (error) return { status: 400, error };
     try {
-      if (isQuestion) await this.answering.askByLink(this.hashOf(token), entered.question);
-      else await this.answering.answerByLink(this.hashOf(token), given(entered));
+      if (form === 'ask') await this.answering.askByLink(this.hashOf(token), entered.question);
+      else if (form === 'again') await this.hearing.byLink(this.hashOf(token));
+      else await this.answering.answerByLink(this.hashOf(token), given(entered, await this.linked.restsOffered()));
       return { status: 303 };
     } catch (refusal) {
       if (!(refusal instanceof DomainError) || refusal.code === 'NOT_FOUND') throw refusal;
@@ -85,8 +88,7 @@ export class InvitationController {
   }
 
   private async page(token: string, state: PageState = {}): Promise<string> {
-    const { invitation, post } = await this.linked.open(this.hashOf(token));
-    return this.pages.render('invitation.njk', invitationView(`/i/${token}`, invitation, post, state));
+    return this.pages.render('invitation.njk', invitationView(`/i/${token}`, await this.linked.open(this.hashOf(token)), state));
   }
 
   private hashOf(token: string): Buffer {
@@ -101,6 +103,11 @@ const wordTaken = [
   'If this was a mistake, they can sign in and say that they are here; everything is then as it was.',
 ];
 
+function problemOf(form: string, { answer, question }: Required<Entered>): FormProblem | null {
+  if (form === 'again') return null;
+  return form === 'ask' ? problemOfQuestion(question) : problemOfAnswer(answer);
+}
+
 const problemOfAnswer = (answer: string): FormProblem | null => (answer === 'willing' || answer === 'no' ? null : { field: 'answer', text: 'Choose yes or no' });
 
 function problemOfQuestion(question: string): FormProblem | null {
@@ -110,7 +117,7 @@ function problemOfQuestion(question: string): FormProblem | null {
 }
 
 /** A reason and a rest go with a no; anything else that stands in those fields is left out. */
-function given({ answer, reason, rest }: Required<Entered>): { answer: 'willing' | 'no'; reason: NoReason | null; restDays: number | null } {
+function given({ answer, reason, rest }: Required<Entered>, restsOffered: readonly number[]): { answer: 'willing' | 'no'; reason: NoReason | null; restDays: number | null } {
   if (answer !== 'no') return { answer: 'willing', reason: null, restDays: null };
-  return { answer, reason: noReasons.find((known): known is NoReason => known === reason) ?? null, restDays: rest === '30' || rest === '90' ? Number(rest) : null };
+  return { answer, reason: noReasons.find((known): known is NoReason => known === reason) ?? null, restDays: restsOffered.find((days) => String(days) === rest) ?? null };
 }

@@ -1,7 +1,7 @@
 import type { InvitationType } from '../invitations/answering.types.js';
 import { dayText, deadlineText } from '../invitations/days.texts.js';
 import { noReasons, type InvitationState, type NoReason } from '../invitations/invitation.lists.js';
-import type { InvitedPost } from '../invitations/invited-post.js';
+import type { InvitedPost, LinkedInvitation } from '../invitations/invited-post.js';
 
 /** The texts of the invitation's page that depend on what it shows. */
 const reasonTexts: Record<NoReason, string> = {
@@ -18,10 +18,9 @@ const reasonTexts: Record<NoReason, string> = {
   prefer_not_to_say: 'Prefer not to say',
 };
 
-const rests = [
+const restItems = (offered: readonly number[]) => [
   { value: '', text: 'No, thank you' },
-  { value: '30', text: 'Nobody invites me for 30 days' },
-  { value: '90', text: 'Nobody invites me for 90 days' },
+  ...offered.map((days) => ({ value: String(days), text: `Nobody invites me for ${days} ${days === 1 ? 'day' : 'days'}` })),
 ];
 
 /** Where an invitation stands that takes no answer any more. */
@@ -61,8 +60,14 @@ function hours(minutes: number): string {
 
 const onDay = (day: string): string => dayText(new Date(`${day}T12:00:00Z`));
 
+/** Over for the person, without a place: from here they may ask to hear of it again. */
+const isOver = (state: InvitationState): boolean => state === 'no' || state === 'lapsed' || state === 'withdrawn' || state === 'not_needed';
+
+/** What the page is about, as `LinkedInvitation` opens it. */
+type Linked = Awaited<ReturnType<LinkedInvitation['open']>>;
+
 /** Everything that the template `invitation.njk` shows. */
-export function invitationView(action: string, invitation: InvitationType, post: InvitedPost, { error = null, entered = {}, notice = null }: PageState = {}) {
+export function invitationView(action: string, { invitation, post, restsOffered }: Linked, { error = null, entered = {}, notice = null }: PageState = {}) {
   const { state } = invitation;
   const answerBy = deadlineText(invitation.answerBy);
   const isLate = state === 'lapsed' && post.hasPlaces;
@@ -77,7 +82,9 @@ export function invitationView(action: string, invitation: InvitationType, post:
     isLate,
     standing: standings(answerBy)[state],
     reasons: chosen([{ value: '', text: 'I’d rather not say' }, ...noReasons.map((value) => ({ value, text: reasonTexts[value] }))], entered.reason),
-    rests: chosen(rests, entered.rest),
+    rests: chosen(restItems(restsOffered), entered.rest),
+    canHearAgain: isOver(state) && !canAnswer && !invitation.hearAgain,
+    hearAgain: invitation.hearAgain,
     error,
     entered,
     notice,

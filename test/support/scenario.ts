@@ -186,6 +186,15 @@ export class Scenario {
     return this.change('invitePeople', inviteInput(opportunityId, codes, input), team.contact, invitedFields);
   }
 
+  /** A round whose people have all been invited, each with their invitation's id. */
+  async invited(options: Parameters<Scenario['round']>[0]): Promise<Round & { ids: string[] }> {
+    const round = await this.round(options);
+    await this.invite(round);
+    const ids: string[] = [];
+    for (const person of round.people) ids.push((await this.invitations(person))[0].id);
+    return { ...round, ids };
+  }
+
   /** What someone was invited to, as they see it, which is receiving it. */
   async invitations({ contributorId, token }: Pick<Person, 'contributorId' | 'token'>): Promise<Invitation[]> {
     const { myInvitations } = await this.run<{ myInvitations: { edges: { node: Invitation }[] } }>(
@@ -244,6 +253,7 @@ const inputTypes: Readonly<Record<string, string>> = {
   withdrawOpportunity: 'OpportunityMoveInput',
   grantPermission: 'PermissionInput',
   revokePermission: 'PermissionInput',
+  hearOfItAgain: 'HearAgainInput',
   registerContributorByPhone: 'RegisterByPhoneInput',
   recordWayOfBeingHere: 'SetWayOfBeingHereInput',
   addQuietPeriod: 'QuietPeriodInput',

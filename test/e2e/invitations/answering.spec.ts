@@ -9,14 +9,6 @@ beforeAll(async () => {
 afterAll(() => scenario.end());
 beforeEach(() => scenario.app.db.setClock(START));
 
-/** A round whose people have all been invited, each with their invitation's id. */
-async function invited(options: Parameters<Scenario['round']>[0]): Promise<Round & { ids: string[] }> {
-  const round = await scenario.round(options);
-  await scenario.invite(round);
-  const ids: string[] = [];
-  for (const person of round.people) ids.push((await scenario.invitations(person))[0].id);
-  return { ...round, ids };
-}
 const answer = (person: Person, invitationId: string, given: object) => scenario.change<{ state: string }>('answerInvitation', { invitationId, ...given }, person, '{ state }');
 const refused = async (person: Person, invitationId: string, given: object): Promise<[string, string]> => {
   const { errors } = await scenario.app.gql('mutation ($input: AnswerInvitationInput!) { answerInvitation(input: $input) { id } }', { input: { invitationId, ...given } }, person.token);
@@ -34,7 +26,7 @@ const statusOf = async ({ opportunityId, team }: Round): Promise<string> => {
 
 describe('a no', () => {
   it('needs no reason; with one, and a rest, it keeps both to the person', async () => {
-    const { people: [plain, resting], ids, ...round } = await invited({ people: 2 });
+    const { people: [plain, resting], ids, ...round } = await scenario.invited({ people: 2 });
     expect(await answer(plain, ids[0], { answer: 'no' })).toEqual({ state: 'no' });
     expect(await answer(resting, ids[1], { answer: 'no', reason: 'too_many_requests', restDays: 30 })).toEqual({ state: 'no' });
     const { myFairAsking } = await scenario.run<{ myFairAsking: { restUntil: string } }>('query ($id: ID!) { myFairAsking(contributorId: $id) { restUntil } }', { id: resting.contributorId }, resting);
@@ -54,7 +46,7 @@ describe('a no', () => {
   });
 
   it('may follow a yes while nobody was chosen; a yes can’t follow a no', async () => {
-    const { people: [person], ids } = await invited({ people: 1 });
+    const { people: [person], ids } = await scenario.invited({ people: 1 });
     await answer(person, ids[0], { answer: 'willing' });
     expect(await answer(person, ids[0], { answer: 'no' })).toEqual({ state: 'no' });
     const [code, text] = await refused(person, ids[0], { answer: 'willing' });
@@ -63,8 +55,8 @@ describe('a no', () => {
   });
 });
 
-let single: ReturnType<typeof invited> | undefined;
-const one = () => (single ??= invited({ people: 1 }));
+let single: ReturnType<Scenario['invited']> | undefined;
+const one = () => (single ??= scenario.invited({ people: 1 }));
 
 describe('an answer', () => {
   it('is the person’s alone to give', async () => {
@@ -80,19 +72,19 @@ describe('an answer', () => {
   });
 
   it('given twice at once is one answer', async () => {
-    const { people: [person], ids } = await invited({ people: 1 });
+    const { people: [person], ids } = await scenario.invited({ people: 1 });
     const both = await Promise.all([1, 2].map(() => answer(person, ids[0], { answer: 'willing' })));
     expect(both).toEqual([{ state: 'willing' }, { state: 'willing' }]);
   });
 
   it('yes and no at once end as no, whichever comes first', async () => {
-    const { people: [person], ids } = await invited({ people: 1 });
+    const { people: [person], ids } = await scenario.invited({ people: 1 });
     await Promise.all([refused(person, ids[0], { answer: 'willing' }), refused(person, ids[0], { answer: 'no' })]);
     expect(await stateOf(person)).toBe('no');
   });
 
   it('can be taken back by nobody once there is a place', async () => {
-    const { people: [person], ids, ...round } = await invited({ people: 1, places: 2 });
+    const { people: [person], ids, ...round } = await scenario.invited({ people: 1, places: 2 });
     await answer(person, ids[0], { answer: 'willing' });
     await scenario.pass(14 * DAY);
     expect(await stateOf(person)).toBe('chosen');
@@ -104,7 +96,7 @@ describe('an answer', () => {
 
 describe('a question before answering', () => {
   it('reaches the main contact without a name, is answered, and the answer comes back', async () => {
-    const { people: [person], ids, ...round } = await invited({ people: 1 });
+    const { people: [person], ids, ...round } = await scenario.invited({ people: 1 });
     const { opportunityId, team } = round;
     const asked = await scenario.change<{ state: string; questions: { question: string; answer: string | null }[] }>(
       'askAboutInvitation',
@@ -136,7 +128,7 @@ describe('a question before answering', () => {
   });
 
   it('can be asked ten times about one invitation, however many ask at once', async () => {
-    const { people: [person], ids } = await invited({ people: 1 });
+    const { people: [person], ids } = await scenario.invited({ people: 1 });
     const ask = (nr: number) => scenario.refusal('askAboutInvitation', { invitationId: ids[0], question: `Question ${nr}?` }, person);
     const answers = await Promise.all(Array.from({ length: 13 }, (_, nr) => ask(nr)));
     expect(answers.filter((code) => code === 'TOO_MANY')).toHaveLength(3);
@@ -144,7 +136,7 @@ describe('a question before answering', () => {
   });
 
   it('is of no use once it was answered', async () => {
-    const { people: [person], ids } = await invited({ people: 1 });
+    const { people: [person], ids } = await scenario.invited({ people: 1 });
     await answer(person, ids[0], { answer: 'no' });
     expect(await scenario.refusal('askAboutInvitation', { invitationId: ids[0], question: 'And if I came later?' }, person)).toBe('ILLEGAL_MOVE');
   });
@@ -157,7 +149,7 @@ describe('a question before answering', () => {
 
 describe('when the closing date has passed', () => {
   it('an unanswered invitation lapses; a late yes takes a place while there is one, a late no is not needed', async () => {
-    const { people: [late, never, sorry], ids, ...round } = await invited({ people: 3, places: 2 });
+    const { people: [late, never, sorry], ids, ...round } = await scenario.invited({ people: 3, places: 2 });
     await scenario.pass(14 * DAY);
     for (const person of [late, never, sorry]) expect(await stateOf(person)).toBe('lapsed');
     expect(await answer(late, ids[0], { answer: 'willing' })).toEqual({ state: 'chosen' });
@@ -171,7 +163,7 @@ describe('when the closing date has passed', () => {
   });
 
   it('the last place goes to one of two who are late at once, and the other hears why', async () => {
-    const { people, ids, ...round } = await invited({ people: 2, places: 1 });
+    const { people, ids, ...round } = await scenario.invited({ people: 2, places: 1 });
     await scenario.pass(14 * DAY);
     const both = await Promise.all(people.map((person, nr) => refused(person, ids[nr], { answer: 'willing' })));
     expect(both.map(([code]) => code).sort()).toEqual(['', 'NOT_OPEN']);
@@ -179,7 +171,7 @@ describe('when the closing date has passed', () => {
   });
 
   it('a yes before the wave was settled takes part in the draw', async () => {
-    const { people: [person], ids } = await invited({ people: 1, places: 2 });
+    const { people: [person], ids } = await scenario.invited({ people: 1, places: 2 });
     await scenario.app.db.advance(14 * DAY);
     await scenario.app.runJob('burden.deadlines');
     await scenario.app.runJob('burden.deadlines');
@@ -212,7 +204,7 @@ describe('a post that ends', () => {
   }
 
   it('closed by its date keeps its word to those it asked before', async () => {
-    const { people: [person], ids, ...round } = await invited({ people: 1, places: 2 });
+    const { people: [person], ids, ...round } = await scenario.invited({ people: 1, places: 2 });
     await answer(person, ids[0], { answer: 'willing' });
     await scenario.change('closeOpportunity', { opportunityId: round.opportunityId }, round.team.contact);
     await scenario.pass(14 * DAY);
@@ -220,7 +212,7 @@ describe('a post that ends', () => {
   });
 
   it('closed by its date takes a late yes while places remain, and no longer', async () => {
-    const { people: [first, second], ids, ...round } = await invited({ people: 2, places: 1 });
+    const { people: [first, second], ids, ...round } = await scenario.invited({ people: 2, places: 1 });
     await scenario.change('closeOpportunity', { opportunityId: round.opportunityId }, round.team.contact);
     await scenario.pass(14 * DAY);
     expect(await answer(first, ids[0], { answer: 'willing' })).toEqual({ state: 'chosen' });
@@ -231,7 +223,7 @@ describe('a post that ends', () => {
   });
 
   it('gives no place to someone who left meanwhile', async () => {
-    const { people: [leaver], ids, ...round } = await invited({ people: 1, places: 2 });
+    const { people: [leaver], ids, ...round } = await scenario.invited({ people: 1, places: 2 });
     await answer(leaver, ids[0], { answer: 'willing' });
     await scenario.change('leaveAskwell', { contributorId: leaver.contributorId }, leaver, '');
     await scenario.pass(14 * DAY);

@@ -120,6 +120,21 @@ describe('answering', () => {
     expect(await stateOf(other)).toEqual({ state: 'no', no_reason: null, rest_days: null });
   });
 
+  it('over, it offers to hear of it again, once', async () => {
+    const page = await linkedPage(scenario);
+    const offer = 'Would you like to hear of this again?';
+    expect((await bodyOf(await open(page.path))).text).not.toContain(offer);
+    expect((await send(page.path, { do: 'again' })).status).toBe(409);
+    await send(page.path, { do: 'answer', answer: 'no' });
+    expect((await bodyOf(await open(page.path))).text).toContain(offer);
+    const both = await Promise.all([1, 2].map(() => send(page.path, { do: 'again' })));
+    expect(both.map(({ status }) => status)).toEqual([303, 303]);
+    const { text } = await bodyOf(await open(page.path));
+    expect(text).toContain('You asked to hear of this again.');
+    expect(text).not.toContain(offer);
+    expect((await send('/i/unknown', { do: 'again' })).status).toBe(404);
+  });
+
   it('yes needs no other field, and leaves the others out', async () => {
     const page = await linkedPage(scenario);
     const sent = await send(page.path, { do: 'answer', answer: 'willing', reason: 'no_time', rest: '30' });

@@ -79,6 +79,13 @@ describe('delivering', () => {
     expect(await guard.prepare(ask)).toBe('delivered');
   });
 
+  it('that was under way when everything stopped has, as far as anybody knows, arrived', async () => {
+    const [sent, waiting] = [await reserved(), await reserved()];
+    await guard.prepare(sent.ask);
+    await world.owner.query(`update contributor set status = 'on_hold' where id = any ($1)`, [[sent.id, waiting.id]]);
+    expect([await world.state(sent.ask), await world.state(waiting.ask)]).toEqual(['delivered', 'released']);
+  });
+
   it('shows in the person’s list what may be delivered, once', async () => {
     const { id, ask } = await reserved();
     const show = () => world.run((em, it) => it.showInList(em, id));
