@@ -3,8 +3,10 @@ import type { NextAsk, Rule } from './guard.rules.js';
 /** Why somebody isn't asked now, in words for them alone. */
 const because: Record<Rule, string> = {
   not_here: 'You have left, or your profile stands still, so nobody can ask you.',
+  acting: 'You act for this person, and something about that is to be looked at first, so nobody asks. Their profile says what.',
   no_consent: 'You have not agreed to be found, so nobody can ask you.',
   age: 'You are 16 or 17: only teams whose post is marked suitable can ask you.',
+  participation: 'You act for this person, and nobody agrees to taking part in a study for somebody else.',
   way: 'You look yourself or take a list, so nobody asks you.',
   never: 'You chose never to be asked.',
   short_notice: 'You did not opt in to being asked at short notice.',

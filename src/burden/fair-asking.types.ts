@@ -39,8 +39,10 @@ registerEnumType(FairAskingRuleEnum, {
   description: 'A rule that keeps someone from being asked.',
   valuesMap: {
     not_here: { description: 'They have left, or their profile stands still.' },
+    acting: { description: 'Whoever acts for them may not answer for them now.' },
     no_consent: { description: 'They have not agreed to be found.' },
     age: { description: 'They are 16 or 17, and the post is not marked suitable.' },
+    participation: { description: 'It is taking part in a study, which nobody agrees to for somebody else.' },
     way: { description: 'They look themselves or take a list.' },
     never: { description: 'They chose never.' },
     short_notice: { description: 'They did not opt in to short notice.' },

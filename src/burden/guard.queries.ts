@@ -5,7 +5,9 @@ import type { Limits } from './policy.js';
 
 type LevelColumns = { [K in keyof Limits]: number | null };
 
-interface PersonRow extends Omit<Person, 'level' | 'quiet'>, LevelColumns {
+interface PersonRow extends Omit<Person, 'level' | 'quiet' | 'acting'>, LevelColumns {
+  /** Long ago when it doesn't hold; null where nobody acts. */
+  actsUntil: Date | null;
   wayWasChosen: boolean;
   remindersAllowed: boolean;
 }
@@ -34,7 +36,10 @@ export interface PersonAndLedger {
 export class GuardQueries {
   async of(em: EntityManager, contributorId: string, now: Date): Promise<PersonAndLedger> {
     const [row] = await em.query<[PersonRow]>(
-      `select c.status = 'active' as here, c.age_band as "ageBand", p.way, p.way_chosen_at is not null as "wayWasChosen",
+      `select c.status = 'active' as here, c.age_band as "ageBand",
+         case when c.kind = 'acting_for' then coalesce((
+           select greatest(r.holds_until, to_timestamp(0)) from representation r where r.contributor_id = c.id and 'answer' = any (r.scope)
+         ), to_timestamp(0)) end as "actsUntil", p.way, p.way_chosen_at is not null as "wayWasChosen",
          p.short_notice as "shortNotice", p.reminders_allowed as "remindersAllowed", p.asks_in_30_days as "asksIn30Days",
          p.asks_in_365_days as "asksIn365Days", p.days_between as "daysBetween",
          p.from_one_organisation_in_30_days as "fromOneOrganisationIn30Days", p.open_at_once as "openAtOnce",
@@ -45,11 +50,11 @@ export class GuardQueries {
        where c.id = $1`,
       [contributorId],
     );
-    const { wayWasChosen, remindersAllowed, asksIn30Days, asksIn365Days, daysBetween, fromOneOrganisationIn30Days, openAtOnce, ...known } = row;
+    const { actsUntil, wayWasChosen, remindersAllowed, asksIn30Days, asksIn365Days, daysBetween, fromOneOrganisationIn30Days, openAtOnce, ...known } = row;
     const chosen = { asksIn30Days, asksIn365Days, daysBetween, fromOneOrganisationIn30Days, openAtOnce };
     const level = Object.fromEntries(Object.entries(chosen).filter(([, value]) => value !== null)) as Partial<Limits>;
     const quietPeriods = await this.quietPeriods(em, contributorId, now);
-    return { person: { ...known, level, quiet: quietPeriods }, history: await this.history(em, contributorId), quietPeriods, wayWasChosen, remindersAllowed };
+    return { person: { ...known, acting: actsUntil && { until: actsUntil }, level, quiet: quietPeriods }, history: await this.history(em, contributorId), quietPeriods, wayWasChosen, remindersAllowed };
   }
 
   /** Breaks that last or are to come. */

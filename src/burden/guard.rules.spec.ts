@@ -11,6 +11,7 @@ const at = (milliseconds: number): Date => new Date(NOW.getTime() + milliseconds
 
 const person = (some: Partial<Person> = {}): Person => ({
   here: true,
+  acting: null,
   ageBand: '18_or_over',
   foundIn: ['research'],
   way: 'teams_may_ask',
@@ -42,6 +43,7 @@ const approach = (some: Partial<Approach> = {}): Approach => ({
   organisationIds: ['A'],
   context: 'research',
   suitableFor16And17: false,
+  participation: false,
   answerDays: 14,
   ...some,
 });

@@ -19,6 +19,8 @@ export interface QuietSpan {
 /** What is known of the person at the instant of the decision. */
 export interface Person {
   here: boolean;
+  /** Of a profile that somebody acts for: until when they may answer for the person. Null for everybody else. */
+  acting: { until: Date } | null;
   ageBand: '18_or_over' | '16_or_17' | null;
   /** Contexts in which they agreed to be found. */
   foundIn: readonly string[];
@@ -55,14 +57,18 @@ export interface Approach {
   organisationIds: readonly string[];
   context: string;
   suitableFor16And17: boolean;
+  /** Taking part in a study, which nobody agrees to for somebody else. */
+  participation: boolean;
   answerDays: number;
 }
 
 /** The rules in the order in which they are looked at; the first that refuses is the one the person is told. */
 export const RULES = [
   'not_here',
+  'acting',
   'no_consent',
   'age',
+  'participation',
   'way',
   'never',
   'short_notice',
@@ -161,6 +167,7 @@ function organisationRefuses({ history, limits, now }: Situation, organisationId
 /** Rules that hold whoever asks. */
 const PERSONAL: Partial<Record<Rule, (situation: Situation) => Refusal>> = {
   not_here: ({ person }) => refuseIf(!person.here),
+  acting: ({ person, now }) => refuseIf(person.acting !== null && person.acting.until <= now),
   no_consent: ({ person }) => refuseIf(person.foundIn.length === 0),
   way: ({ person }) => refuseIf(person.way !== 'teams_may_ask'),
   never: ({ limits }) => refuseIf(Math.min(limits.asksIn30Days, limits.asksIn365Days, limits.fromOneOrganisationIn30Days, limits.openAtOnce) <= 0),
@@ -179,6 +186,7 @@ const PERSONAL: Partial<Record<Rule, (situation: Situation) => Refusal>> = {
 const ABOUT_THE_APPROACH: Partial<Record<Rule, (situation: Situation, approach: Approach) => Refusal>> = {
   no_consent: ({ person }, { context }) => refuseIf(!person.foundIn.includes(context)),
   age: ({ person }, { suitableFor16And17 }) => refuseIf(person.ageBand === '16_or_17' && !suitableFor16And17),
+  participation: ({ person }, { participation }) => refuseIf(participation && person.acting !== null),
   short_notice: ({ person, policy }, { answerDays }) => refuseIf(answerDays < policy.answerDays.usual && !person.shortNotice),
   never_organisation: ({ person }, { organisationIds }) => refuseIf(organisationIds.some((id) => person.neverFrom.includes(id))),
   already_asked: ({ history }, { opportunityId }) =>

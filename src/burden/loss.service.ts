@@ -1,6 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import type { EntityManager } from 'typeorm';
 import { AuditLog } from '../audit/audit.service.js';
+import { ActingEnd } from '../contributors/acting-end.js';
 import { ContributorAccess, type Standing } from '../contributors/contributor-access.js';
 import { InterestsSearch } from '../contributors/contributor.search.js';
 import type { Actor } from '../identity/actor.js';
@@ -54,6 +55,7 @@ export class LossService {
     private readonly access: ContributorAccess,
     private readonly guard: BurdenGuard,
     private readonly rest: RestAfterLoss,
+    private readonly acting: ActingEnd,
     private readonly search: InterestsSearch,
     private readonly audit: AuditLog,
   ) {}
@@ -102,15 +104,18 @@ export class LossService {
 
   /** A lead has made sure. It can still be undone. @throws DomainError NOT_FOUND, ILLEGAL_MOVE when there is none */
   confirm(actor: Actor, input: ProfileCommand): Promise<string> {
-    return this.command(actor, 'confirm', input, async (em) => {
+    return this.command(actor, 'confirm', input, async (em, now) => {
       await this.access.requireLead(em, actor, input.contributorId);
-      await this.lock(em, [input.contributorId]);
-      const [confirmed] = await em.query<[unknown[], number]>(
+      const standing = await this.standing(em, input.contributorId);
+      await this.lock(em, standing?.held ?? []);
+      const [confirmed] = await em.query<[Standstill[], number]>(
         `update reported_loss set confirmed_at = coalesce(confirmed_at, clock_now()), confirmed_by = coalesce(confirmed_by, $2)
-         where contributor_id = $1 and undone_at is null returning id`,
+         where contributor_id = $1 and undone_at is null returning id, held`,
         [input.contributorId, actor.accountId],
       );
       if (confirmed.length === 0) throw nothingStands();
+      // Those of them that somebody acted for wait for their person.
+      for (const id of confirmed[0].held) await this.acting.end(em, id, { by: actor.accountId, reason: 'loss' }, now);
       await this.note(em, actor, 'contributor.hold_confirm', input.contributorId);
     });
   }
@@ -127,6 +132,7 @@ export class LossService {
     const [{ id, held }] = undone;
     const free = await em.query<{ id: string }[]>(
       `select c.id from contributor c where c.id = any ($1::uuid[]) and c.status = 'on_hold'
+         and not (c.kind = 'acting_for' and exists (select from representation r where r.contributor_id = c.id and r.ended_at is not null))
          and not exists (select from reported_loss other where other.undone_at is null and (other.contributor_id = c.id or c.id = any (other.held)))
        order by c.id`,
       [held],
@@ -155,9 +161,9 @@ export class LossService {
     return this.audit.record(em, { actorId: actor.accountId, action, subject: { kind: 'contributor', id } });
   }
 
-  private command(actor: Actor, what: string, input: ProfileCommand, act: (em: EntityManager) => Promise<void>): Promise<string> {
-    return this.unitOfWork.command({ callerId: actor.accountId, operation: `loss.${what}`, idempotencyKey: input.idempotencyKey, input }, async (em) => {
-      await act(em);
+  private command(actor: Actor, what: string, input: ProfileCommand, act: (em: EntityManager, now: Date) => Promise<void>): Promise<string> {
+    return this.unitOfWork.command({ callerId: actor.accountId, operation: `loss.${what}`, idempotencyKey: input.idempotencyKey, input }, async (em, now) => {
+      await act(em, now);
       return input.contributorId;
     });
   }

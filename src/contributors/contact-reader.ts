@@ -18,7 +18,7 @@ export interface OpenedContact {
   safeWays: SafeWay[];
   /** When contact is safe, in their words. */
   safeTimes: string | null;
-  /** Nobody but the service itself gets the details, also once chosen. */
+  /** Nobody but the service itself gets the details, also once chosen; nor where whoever acts for them is not to be reached for them. */
   relayOnly: boolean;
 }
 
@@ -30,13 +30,14 @@ interface ContactRow {
   points: ({ channel: Channel; hash: string; verifiedAt: string | null } & SealedJson)[];
   safeWays: SafeWay[] | null;
   safeTimes: SealedJson | null;
-  relayOnly: boolean | null;
+  relayOnly: boolean;
 }
 
 const contact = `
   select c.status = 'active' as "isHere", ${sealedJson('c.name_key_id', 'c.name_ciphertext')} as name, a.display_name as "accountName",
          ${sealedJson('person.name_key_id', 'person.name_ciphertext')} as "personName",
-         s.ways as "safeWays", ${sealedJson('s.times_key_id', 's.times_ciphertext')} as "safeTimes", s.relay_only as "relayOnly",
+         s.ways as "safeWays", ${sealedJson('s.times_key_id', 's.times_ciphertext')} as "safeTimes", coalesce(s.relay_only, false) or c.kind = 'acting_for' and not exists (
+           select from representation r where r.contributor_id = c.id and 'receive_contact' = any (r.scope)) as "relayOnly",
          coalesce((select jsonb_agg(jsonb_build_object('channel', p.channel, 'hash', encode(p.value_hash, 'hex'), 'verifiedAt', p.verified_at) || ${sealedJson('p.key_id', 'p.ciphertext')})
                    from contact_point p where p.contributor_id = c.id and p.contact_person_id is not distinct from person.id), '[]') as points
   from contributor c
@@ -76,7 +77,7 @@ export class ContactReader {
       phone: isSafe('phone_call', 'text_message') ? value('phone') : null,
       safeWays,
       safeTimes: this.sealed.openOrNull(row.safeTimes),
-      relayOnly: row.relayOnly ?? false,
+      relayOnly: row.relayOnly,
     };
   }
 }

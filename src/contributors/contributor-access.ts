@@ -3,7 +3,7 @@ import type { EntityManager } from 'typeorm';
 import { AuditLog } from '../audit/audit.service.js';
 import { type Actor, has, leadScope } from '../identity/actor.js';
 import { badInput, DomainError, notFound } from '../platform/errors/domain-error.js';
-import type { AgeBand, ProfileKind, ProfileStatus } from './contributor.lists.js';
+import type { ActingScope, AgeBand, ProfileKind, ProfileStatus } from './contributor.lists.js';
 
 /** What someone is to a profile. A registrar is the involvement lead who registered it; a lead is there for its area. */
 export type StandsAs = 'self' | 'helper' | 'registrar' | 'lead';
@@ -15,6 +15,8 @@ export interface Standing {
   status: ProfileStatus;
   ageBand: AgeBand | null;
   hasAccount: boolean;
+  /** Of a profile that somebody acts for: what they may do, while it holds. */
+  actingScope: ActingScope[] | null;
 }
 
 interface StandingRow extends Omit<Standing, 'as'> {
@@ -26,6 +28,7 @@ interface StandingRow extends Omit<Standing, 'as'> {
 
 const standing = `
   select c.id as "contributorId", c.kind, c.status, c.age_band as "ageBand", c.account_id is not null as "hasAccount",
+         case when c.kind = 'acting_for' then (select r.scope from representation r where r.contributor_id = c.id) end as "actingScope",
          coalesce(c.account_id = $2, false) as "isOwn",
          exists (select from helper h where h.contributor_id = c.id and h.account_id = $2 and h.ended_at is null) as "isHelper",
          coalesce(c.registered_by = $2, false) as "isRegistrar",
@@ -93,7 +96,13 @@ export class ContributorAccess {
    * @throws DomainError NOT_FOUND, ILLEGAL_MOVE once left
    */
   lockOwn(em: EntityManager, actor: Actor, contributorId: string): Promise<Standing> {
-    return this.lock(em, contributorId, () => this.require(em, actor, contributorId, ['self']));
+    return this.lock(em, contributorId, async () => {
+      const standing = await this.require(em, actor, contributorId, ['self']);
+      if (standing.actingScope && !standing.actingScope.includes('look_after_profile')) {
+        throw new DomainError('FORBIDDEN', 'You may answer for this person, and not change their profile. An involvement lead can tell you more.');
+      }
+      return standing;
+    });
   }
 
   /** The same; and for a profile without an account, whoever supports it passes on what the person says. */

@@ -1,6 +1,9 @@
 import { registerEnumType } from '@nestjs/graphql';
 import { enumOf } from '../platform/graphql/enum-of.js';
 import {
+  actingEndReasons,
+  actingPapers,
+  actingScopes,
   type AgeBand,
   ageStatements,
   channels,
@@ -24,6 +27,9 @@ export const AgeBandEnum = { eighteen_or_over: '18_or_over', sixteen_or_seventee
 export const AgeStatementEnum = enumOf(ageStatements);
 export const RelationshipEnum = enumOf(relationships);
 export const RepresentationBasisEnum = enumOf(representationBases);
+export const ActingScopeEnum = enumOf(actingScopes);
+export const ActingPaperEnum = enumOf(actingPapers);
+export const ActingEndReasonEnum = enumOf(actingEndReasons);
 export const ConsentPurposeEnum = enumOf(consentPurposes);
 export const WordingChangeEnum = enumOf(wordingChanges);
 export const FoundByPartEnum = enumOf(foundByParts);
@@ -87,8 +93,41 @@ registerEnumType(RepresentationBasisEnum, {
     they_asked_me: { description: 'They asked me to, or agreed to it.' },
     parental_responsibility: { description: 'I have parental responsibility (they are 16 or 17).' },
     power_of_attorney: { description: 'I hold a lasting power of attorney for health and welfare.' },
-    court_deputy: { description: 'A court named me as their deputy.' },
+    attorney_for_property: { description: 'I hold a lasting power of attorney for property and money: no ground for acting for them here.' },
+    court_deputy: { description: 'A court named me as their deputy for personal welfare.' },
+    deputy_for_property: { description: 'A court named me as their deputy for property and money: no ground for acting for them here.' },
+    consultee: { description: 'I was asked what they would want (Mental Capacity Act 2005).' },
     best_interests: { description: 'They can’t decide this, and those around them agree that it is in their best interests.' },
+  },
+});
+registerEnumType(ActingScopeEnum, {
+  name: 'ActingScope',
+  description: 'What somebody who acts for another may do here. Agreeing to take part in a study for them is never among it.',
+  valuesMap: {
+    look_after_profile: { description: 'Look after their profile.' },
+    answer: { description: 'Answer invitations and come forward for them.' },
+    receive_contact: { description: 'Be reached for them.' },
+  },
+});
+registerEnumType(ActingPaperEnum, {
+  name: 'ActingPaper',
+  description: 'A kind of paper that shows why somebody may act for another. It is looked at, never kept.',
+  valuesMap: {
+    lasting_power_of_attorney: { description: 'A registered lasting power of attorney, or its code to view it online.' },
+    deputy_order: { description: 'An order of the Court of Protection.' },
+    consultee_declaration: { description: 'A signed declaration of a consultee.' },
+    best_interests_record: { description: 'A note of who was asked what would be best for the person, and what they said.' },
+  },
+});
+registerEnumType(ActingEndReasonEnum, {
+  name: 'ActingEndReason',
+  description: 'Why acting for somebody ended.',
+  valuesMap: {
+    came_of_age: { description: 'They turned 18.' },
+    can_decide_again: { description: 'They can decide for themselves again.' },
+    person_said_so: { description: 'They said so.' },
+    acting_person_said_so: { description: 'Whoever acted for them said so.' },
+    loss: { description: 'One of them is no longer there.' },
   },
 });
 registerEnumType(ConsentPurposeEnum, {

@@ -15,8 +15,29 @@ export type AgeStatement = (typeof ageStatements)[number];
 export const relationships = ['parent', 'partner', 'child', 'brother_or_sister', 'other_family', 'friend', 'paid_carer', 'advocate', 'other'] as const;
 export type Relationship = (typeof relationships)[number];
 
-export const representationBases = ['they_asked_me', 'parental_responsibility', 'power_of_attorney', 'court_deputy', 'best_interests'] as const;
+export const representationBases = [
+  'they_asked_me',
+  'parental_responsibility',
+  'power_of_attorney',
+  'attorney_for_property',
+  'court_deputy',
+  'deputy_for_property',
+  'consultee',
+  'best_interests',
+] as const;
 export type RepresentationBasis = (typeof representationBases)[number];
+
+/** What somebody who acts for another may do here. */
+export const actingScopes = ['look_after_profile', 'answer', 'receive_contact'] as const;
+export type ActingScope = (typeof actingScopes)[number];
+
+/** Kinds of paper that show a ground. Never a copy of one. */
+export const actingPapers = ['lasting_power_of_attorney', 'deputy_order', 'consultee_declaration', 'best_interests_record'] as const;
+export type ActingPaper = (typeof actingPapers)[number];
+
+/** Why acting for somebody ended. The last one is for a loss. */
+export const actingEndReasons = ['came_of_age', 'can_decide_again', 'person_said_so', 'acting_person_said_so', 'loss'] as const;
+export type ActingEndReason = (typeof actingEndReasons)[number];
 
 export const consentPurposes = ['join', 'be_found', 'show_own_words'] as const;
 export type ConsentPurpose = (typeof consentPurposes)[number];

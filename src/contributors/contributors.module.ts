@@ -3,6 +3,12 @@ import { TypeOrmModule } from '@nestjs/typeorm';
 import { PersonalDataRegistry } from '../audit/personal-data.registry.js';
 import { ReferenceModule } from '../reference/reference.module.js';
 import { SearchChanges } from '../search/sync/search-changes.js';
+import { ActingEnd } from './acting-end.js';
+import { ActingGrounds } from './acting-grounds.js';
+import { ActingJobs } from './acting.jobs.js';
+import { ActingQueries } from './acting.queries.js';
+import { ActingResolver } from './acting.resolver.js';
+import { ActingService } from './acting.service.js';
 import { Consent, ConsentWording } from './consent.entity.js';
 import { ConsentChoices } from './consent-choices.service.js';
 import { ConsentQueries } from './consent.queries.js';
@@ -35,6 +41,7 @@ import { ReadingQueries } from './readings.queries.js';
 import { SealedText } from './sealed-text.js';
 import { SupportQueries } from './support.queries.js';
 import { SupportResolver } from './support.resolver.js';
+import { TakeoverService } from './takeover.service.js';
 
 @Module({
   imports: [TypeOrmModule.forFeature([Consent, ConsentWording, Contributor, Interest]), ReferenceModule],
@@ -42,6 +49,12 @@ import { SupportResolver } from './support.resolver.js';
     ConsentChoices,
     ConsentQueries,
     ConsentResolver,
+    ActingEnd,
+    ActingGrounds,
+    ActingJobs,
+    ActingQueries,
+    ActingResolver,
+    ActingService,
     ConsentService,
     ContactParts,
     ContactReader,
@@ -67,8 +80,9 @@ import { SupportResolver } from './support.resolver.js';
     SealedText,
     SupportQueries,
     SupportResolver,
+    TakeoverService,
   ],
-  exports: [ContactReader, ContributorAccess, ContributorNames, ContributorsQueries, InterestsSearch],
+  exports: [ActingEnd, ContactReader, ContributorAccess, ContributorNames, ContributorsQueries, InterestsSearch],
 })
 export class ContributorsModule implements OnModuleInit {
   constructor(

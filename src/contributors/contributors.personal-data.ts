@@ -16,7 +16,7 @@ export const contributorsPersonalData = (search: SearchChanges) => ({
   contributor: about(
     exported(
       'Your profiles',
-      `select replace(c.kind, '_', ' ') as "kind", c.status, ${sealedJson('c.name_key_id', 'c.name_ciphertext')} as "name", replace(c.age_band, '_', ' ') as "age",
+      `select replace(c.kind, '_', ' ') as "kind", c.status, ${sealedJson('c.name_key_id', 'c.name_ciphertext')} as "name", replace(c.age_band, '_', ' ') as "age", c.adult_from as "adultFrom",
               area.name as "area", c.created_at as "joinedAt", c.left_at as "leftAt",
               case when c.registered_by is null then 'you' else 'someone who took your call' end as "registeredBy"
        from contributor c join area on area.code = c.area_code where c.id = any (:contributors) order by c.id`,
@@ -27,11 +27,23 @@ export const contributorsPersonalData = (search: SearchChanges) => ({
     exported(
       'Whom you act for',
       `select replace(relationship, '_', ' ') as "relationship", ${sealedJson('person_key_id', 'person_ciphertext')} as "person", replace(basis, '_', ' ') as "basis",
-              ${sealedJson('basis_note_key_id', 'basis_note_ciphertext')} as "note"
+              ${sealedJson('basis_note_key_id', 'basis_note_ciphertext')} as "note", scope as "mayDo", review_due_at as "toBeLookedAtAgain", majority_at as "endsWithTheMonthOf",
+              papers_seen_at as "papersSeenAt", ended_at as "endedAt", replace(end_reason, '_', ' ') as "endedBecause"
        from representation where contributor_id = any (:contributors)`,
     ),
     theirs('such facts'),
+    staysAsItIs('who acted for somebody else or ended it is an account without a name from then on'),
   ),
+  acting_basis: nothingPersonal('facts of the law, the same for everyone'),
+  acting_paper: about(
+    exported(
+      'Papers that were seen',
+      `select replace(kind, '_', ' ') as "kind", seen_at as "seenAt" from acting_paper where contributor_id = any (:contributors) order by seen_at, id`,
+    ),
+    theirs('such notes'),
+    staysAsItIs('who saw somebody else’s paper is an account without a name from then on'),
+  ),
+  takeover_code: about({ not: 'A code that works once; only its hash is kept.' }, theirs('codes')),
   contributor_preference: about(
     exported(
       'Your own words, and how you like to take part',

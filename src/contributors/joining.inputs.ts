@@ -1,6 +1,6 @@
 import { Field, ID, InputType } from '@nestjs/graphql';
 import { Type } from 'class-transformer';
-import { ArrayMaxSize, IsBoolean, IsDate, IsEnum, IsOptional, IsUUID, ValidateNested } from 'class-validator';
+import { ArrayMaxSize, IsBoolean, IsDate, IsEnum, IsOptional, IsUUID, Matches, ValidateNested } from 'class-validator';
 import { AgeStatementEnum, ProfileKindEnum, RelationshipEnum, RepresentationBasisEnum } from './contributor.enums.js';
 import type { AgeStatement, ProfileKind, Relationship, RepresentationBasis } from './contributor.lists.js';
 import { CommandInput } from '../platform/graphql/command-input.js';
@@ -68,6 +68,14 @@ export class JoinInput extends CommandInput {
   @IsOptional()
   @IsEnum(AgeStatementEnum)
   age?: AgeStatement | null;
+
+  @Field(() => String, {
+    nullable: true,
+    description: 'With 16 or 17: the month in which they turn 18, as YYYY-MM. Needed with parental responsibility, which ends then. No birth date is kept.',
+  })
+  @IsOptional()
+  @Matches(/^20\d\d-(0[1-9]|1[0-2])$/, { message: 'turnsEighteenIn must be a month such as 2027-05' })
+  turnsEighteenIn?: string | null;
 
   @Field(() => String, { description: 'The version of the wording agreed to (consentWording with purpose join).' })
   @Text(3, 60)

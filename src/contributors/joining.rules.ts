@@ -1,6 +1,6 @@
 import { badInput } from '../platform/errors/domain-error.js';
 import { type ContactValue, readEmail, readPhone } from './contact.rules.js';
-import type { AgeBand, AgeStatement, ProfileKind } from './contributor.lists.js';
+import type { AgeBand, AgeStatement, ProfileKind, RepresentationBasis } from './contributor.lists.js';
 
 /** What is said when joining, as far as the rules look at it. */
 export interface Joining {
@@ -10,7 +10,8 @@ export interface Joining {
   reachMe: { email?: string | null; phone?: string | null };
   interests?: readonly object[] | null;
   ownWords?: string | null;
-  actingFor?: { iAmEighteenOrOver: boolean } | null;
+  actingFor?: { iAmEighteenOrOver: boolean; basis?: RepresentationBasis } | null;
+  turnsEighteenIn?: string | null;
   group?: object | null;
 }
 
@@ -29,6 +30,7 @@ export const longestBetweenHearingAndRecording = 30 * 24 * 60 * 60 * 1000;
 export function checkJoining(joining: Joining): JoiningFacts {
   checkParts(joining);
   const ageBand = ageBandOf(joining);
+  checkTurning(joining, ageBand);
   const contacts = readContacts(joining.reachMe, 'reachMe');
   if (!joining.ownWords && !joining.interests?.length) {
     throw badInput('interests', 'Please name at least one topic (interests), or say what matters to you in your own words (ownWords).');
@@ -62,6 +64,21 @@ function ageBandOf({ kind, age, actingFor }: Joining): AgeBand | null {
     default:
       throw badInput('age', 'Please say how old the person is: 18 or over, or 16 or 17.');
   }
+}
+
+function checkTurning({ turnsEighteenIn, actingFor }: Joining, ageBand: AgeBand | null): void {
+  if (turnsEighteenIn && ageBand !== '16_or_17') throw badInput('turnsEighteenIn', 'turnsEighteenIn is for people of 16 or 17 only.');
+  if (actingFor?.basis !== 'parental_responsibility') return;
+  if (ageBand !== '16_or_17') throw badInput('actingFor.basis', 'Parental responsibility ends at 18. If they are 18 or over, they can join themselves, or ask you to support them (they_asked_me).');
+  if (!turnsEighteenIn) throw badInput('turnsEighteenIn', 'Please say in which month they turn 18 (turnsEighteenIn): acting with parental responsibility ends then.');
+}
+
+/** Whoever is 16 or 17 turns 18 after this month began, and within two years. @throws DomainError BAD_USER_INPUT */
+export function checkMonth(turnsEighteenIn: string, now: Date): void {
+  const [year, month] = turnsEighteenIn.split('-').map(Number);
+  const ahead = (year - now.getUTCFullYear()) * 12 + (month - 1 - now.getUTCMonth());
+  if (ahead < 0) throw badInput('turnsEighteenIn', 'That month has passed: they are 18 or over.');
+  if (ahead > 24) throw badInput('turnsEighteenIn', 'Somebody of 16 or 17 turns 18 within two years. There are no profiles for people under 16; they can take part through a community group.');
 }
 
 const tooYoung =

@@ -2,10 +2,11 @@ import { Injectable } from '@nestjs/common';
 import type { EntityManager } from 'typeorm';
 import { DomainError } from '../platform/errors/domain-error.js';
 import { ConsentService } from './consent.service.js';
+import { ActingGrounds } from './acting-grounds.js';
 import { ContactParts } from './contact-parts.service.js';
 import { InterestsSearch } from './contributor.search.js';
 import type { JoinInput } from './joining.inputs.js';
-import { checkJoining, type JoiningFacts } from './joining.rules.js';
+import { checkJoining, checkMonth, type JoiningFacts } from './joining.rules.js';
 import { NeverContact } from './never-contact.js';
 import { ProfileParts } from './profile-parts.service.js';
 import { SealedText } from './sealed-text.js';
@@ -33,6 +34,7 @@ export class NewProfile {
     private readonly consents: ConsentService,
     private readonly search: InterestsSearch,
     private readonly never: NeverContact,
+    private readonly grounds: ActingGrounds,
     private readonly sealed: SealedText,
   ) {}
 
@@ -42,6 +44,7 @@ export class NewProfile {
    */
   async create(em: EntityManager, input: JoinInput, origin: Origin, now: Date): Promise<string> {
     const facts = await this.withoutRefused(em, checkJoining(input), origin);
+    if (input.turnsEighteenIn) checkMonth(input.turnsEighteenIn, now);
     await this.parts.requireArea(em, input.areaCode, now);
     if (!origin.byLead) await this.requireRoom(em, origin);
     const id = await this.insert(em, input, facts, origin);
@@ -50,7 +53,7 @@ export class NewProfile {
       input.ownWords ?? null,
       input.group?.preference ?? null,
     ]);
-    await this.writePeople(em, id, input, facts);
+    await this.writePeople(em, id, input, facts, now);
     await this.parts.replaceInterests(em, id, input.interests ?? [], now);
     await this.giveConsents(em, id, facts.isRefused ? { ...input, beFound: [] } : input, origin);
     await this.search.changed(em, id);
@@ -85,18 +88,19 @@ export class NewProfile {
     if (found.length > 0) throw new DomainError('CONFLICT', 'You have a profile that stands still, because Askwell was told something about you. If that was wrong, say that you are here (iAmStillHere), and everything is as before.');
   }
 
-  private async insert(em: EntityManager, { kind, areaCode, name }: JoinInput, { ageBand }: JoiningFacts, { accountId, registeredBy }: Origin): Promise<string> {
+  private async insert(em: EntityManager, { kind, areaCode, name, turnsEighteenIn }: JoinInput, { ageBand }: JoiningFacts, { accountId, registeredBy }: Origin): Promise<string> {
     if (kind === 'individual' && accountId) await this.refuseBesideOneOnHold(em, accountId);
     const [created] = await em.query<{ id: string }[]>(
-      `insert into contributor (account_id, kind, age_band, area_code, name_key_id, name_ciphertext, registered_by) values ($1, $2, $3, $4, $5, $6, $7)
+      `insert into contributor (account_id, kind, age_band, area_code, name_key_id, name_ciphertext, registered_by, adult_from)
+       values ($1, $2, $3, $4, $5, $6, $7, ($8::date + interval '1 month')::timestamp at time zone 'Europe/London')
        on conflict (account_id) where kind = 'individual' and status = 'active' do nothing returning id`,
-      [accountId, kind, ageBand, areaCode, ...this.sealed.seal(name), registeredBy],
+      [accountId, kind, ageBand, areaCode, ...this.sealed.seal(name), registeredBy, turnsEighteenIn ? `${turnsEighteenIn}-01` : null],
     );
     if (!created) throw new DomainError('CONFLICT', 'You have joined already: your account has a profile of your own. You can change it, or add one for a group or someone you act for.');
     return created.id;
   }
 
-  private async writePeople(em: EntityManager, id: string, { group, actingFor }: JoinInput, { contacts }: JoiningFacts): Promise<void> {
+  private async writePeople(em: EntityManager, id: string, { group, actingFor, turnsEighteenIn }: JoinInput, { contacts, ageBand }: JoiningFacts, now: Date): Promise<void> {
     if (group) {
       const person = await this.contacts.addContactPerson(em, id, group.contactPersonName, contacts);
       await this.contacts.chooseContactPerson(em, id, person);
@@ -104,10 +108,15 @@ export class NewProfile {
       await this.contacts.replaceContacts(em, id, null, contacts);
     }
     if (actingFor) {
+      const { basis, scope, needsPapers, reviewDays, majorityOn } = await this.grounds.of(em, { basis: actingFor.basis, ageBand, turnsEighteenIn: turnsEighteenIn ?? null, path: 'actingFor.basis' }, now);
       await em.query(
-        `insert into representation (contributor_id, relationship, person_key_id, person_ciphertext, basis, basis_note_key_id, basis_note_ciphertext)
-         values ($1, $2, $3, $4, $5, $6, $7)`,
-        [id, actingFor.relationship, ...this.sealed.seal(actingFor.personName), actingFor.basis, ...this.sealed.seal(actingFor.basisNote)],
+        `insert into representation (contributor_id, relationship, person_key_id, person_ciphertext, basis, basis_note_key_id, basis_note_ciphertext,
+           scope, needs_papers, review_due_at, majority_at)
+         values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10::timestamptz + $11 * interval '24 hours', ($12::date)::timestamp at time zone 'Europe/London')`,
+        [
+          id, actingFor.relationship, ...this.sealed.seal(actingFor.personName), basis, ...this.sealed.seal(actingFor.basisNote),
+          scope, needsPapers, now, reviewDays, majorityOn,
+        ],
       );
     }
   }

@@ -2,8 +2,9 @@ import { Field, ID, ObjectType } from '@nestjs/graphql';
 import { access } from '../identity/access.js';
 import { Access } from '../platform/graphql/access.js';
 import { type TopicRelation, TopicRelationEnum } from '../reference/relations.js';
-import { ChannelEnum, NeedGroupEnum, RelationshipEnum, RepresentationBasisEnum, SafeWayEnum, SkillSourceEnum } from './contributor.enums.js';
-import type { Channel, NeedGroup, Relationship, RepresentationBasis, SafeWay, SkillSource } from './contributor.lists.js';
+import { type ActingState, ActingStateEnum } from './acting.types.js';
+import { ActingScopeEnum, ChannelEnum, NeedGroupEnum, RelationshipEnum, RepresentationBasisEnum, SafeWayEnum, SkillSourceEnum } from './contributor.enums.js';
+import type { ActingScope, Channel, NeedGroup, Relationship, RepresentationBasis, SafeWay, SkillSource } from './contributor.lists.js';
 
 @Access(access.withParent)
 @ObjectType('Interest', { description: 'A topic that matters to someone, and how they are connected with it.' })
@@ -94,6 +95,18 @@ export class ActingForType {
 
   @Field(() => String, { nullable: true, description: 'More about that.' })
   basisNote!: string | null;
+
+  @Field(() => [ActingScopeEnum], { description: 'What they may do.' })
+  mayDo!: ActingScope[];
+
+  @Field(() => ActingStateEnum, { description: 'Where it stands.' })
+  state!: ActingState;
+
+  @Field(() => String, { description: 'The same in a sentence, with what to do.' })
+  sentence!: string;
+
+  @Field(() => Date, { description: 'When it is to be looked at again.' })
+  reviewDueAt!: Date;
 }
 
 @Access(access.withParent)

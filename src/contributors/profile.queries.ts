@@ -2,6 +2,8 @@ import { Injectable } from '@nestjs/common';
 import { DataSource } from 'typeorm';
 import type { Actor } from '../identity/actor.js';
 import { notFound } from '../platform/errors/domain-error.js';
+import { actingState } from './acting.sql.js';
+import { actingSentences } from './acting.texts.js';
 import type { Channel } from './contributor.lists.js';
 import { type WordingJson, wordingJson, wordingOf, wordingsToReadAgain } from './consent.queries.js';
 import { type SealedJson, sealedJson, SealedText } from './sealed-text.js';
@@ -17,7 +19,7 @@ type ProfileRow = Omit<
   onHold: { since: string; toldBy: string | null } | null;
   sealedName: SealedJson | null;
   points: Point[];
-  actingFor: (Omit<NonNullable<ProfileType['actingFor']>, 'personName' | 'basisNote'> & { person: SealedJson; note: SealedJson | null }) | null;
+  actingFor: (Omit<NonNullable<ProfileType['actingFor']>, 'personName' | 'basisNote' | 'sentence' | 'reviewDueAt'> & { person: SealedJson; note: SealedJson | null; reviewDueAt: string }) | null;
   contactPeople: (Omit<ProfileType['contactPeople'][number], 'name' | 'reachMe'> & { person: SealedJson; points: Point[] })[];
   safeContact: (Omit<NonNullable<ProfileType['safeContact']>, 'times'> & { sealedTimes: SealedJson | null }) | null;
   accessNeeds: (Omit<ProfileType['accessNeeds'][number], 'detail'> & { sealedDetail: SealedJson | null })[];
@@ -50,8 +52,8 @@ const ownProfiles = `
       'found_by_exception e where e.contributor_id = c.id',
     )} as "foundByExceptions",
     ${points('cp.contributor_id = c.id and cp.contact_person_id is null')} as points,
-    (select jsonb_build_object('relationship', r.relationship, 'basis', r.basis, 'person', ${sealedJson('r.person_key_id', 'r.person_ciphertext')},
-       'note', ${sealedJson('r.basis_note_key_id', 'r.basis_note_ciphertext')}) from representation r where r.contributor_id = c.id) as "actingFor",
+    (select jsonb_build_object('relationship', r.relationship, 'basis', r.basis, 'mayDo', r.scope, 'state', ${actingState}, 'reviewDueAt', r.review_due_at, 'person', ${sealedJson('r.person_key_id', 'r.person_ciphertext')},
+       'note', ${sealedJson('r.basis_note_key_id', 'r.basis_note_ciphertext')}) from representation r where r.contributor_id = c.id and c.kind = 'acting_for') as "actingFor",
     (select jsonb_build_object('since', l.reported_at, 'toldBy', teller.display_name) from reported_loss l left join account teller on teller.id = l.reported_by
        where l.undone_at is null and (l.contributor_id = c.id or c.id = any (l.held)) order by l.id limit 1) as "onHold",
     ${list(
@@ -114,6 +116,10 @@ export class ProfileQueries {
         basis: actingFor.basis,
         personName: this.sealed.open(actingFor.person),
         basisNote: this.sealed.openOrNull(actingFor.note),
+        mayDo: actingFor.mayDo,
+        state: actingFor.state,
+        sentence: actingSentences[actingFor.state],
+        reviewDueAt: new Date(actingFor.reviewDueAt),
       },
       contactPeople: contactPeople.map(({ id, isAsked, person, points: theirs }) => ({ id, isAsked, name: this.sealed.open(person), reachMe: this.openPoints(theirs) })),
       safeContact: safeContact && { ways: safeContact.ways, relayOnly: safeContact.relayOnly, times: this.sealed.openOrNull(safeContact.sealedTimes) },

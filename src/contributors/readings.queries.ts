@@ -12,6 +12,7 @@ const readings: Record<ReadingGroup, Readonly<Record<string, string>>> = {
   opened_my_details: {
     'contributor.open_contact': 'They opened your contact details, after you were chosen.',
     'contributor.read_name': 'They saw your name in the list of people they support.',
+    'contributor.read_acting': 'They saw who acts for you and on what ground, in the list of what they look after.',
     'contributor.read_support_needs': 'They read what you need in order to take part.',
     'contributor.read_invitation': 'They saw that an invitation waits to be told to you.',
     'contributor.read_invitations': 'They read for you what you were invited to.',

@@ -9,6 +9,7 @@ export const profiles = {
   ownOrSpokenFor: whose.own('the account’s own profiles, and, without an account of theirs, of whom it helps or registered as an involvement lead'),
   registered: whose.own('profiles that the account registered as an involvement lead'),
   ledOrRegistered: whose.own('profiles in the account’s areas, or that it registered, as an involvement lead', 'administrator'),
+  ownOrLed: whose.own('profiles that the account acts for, registered, or has in its areas as an involvement lead', 'administrator'),
   known: whose.own('profiles that the account acts for, helps, registered, or has in its areas as an involvement lead', 'administrator'),
   /** Not a profile, but who may register one. */
   registering: whose.own('involvement leads, and accounts that someone named as their helper', 'involvement_lead'),

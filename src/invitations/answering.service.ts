@@ -10,6 +10,7 @@ import { linkUsed, notToBeAnswered, restNotOffered, tooLate } from './answering.
 import type { AnswerInvitationInput, AskQuestionInput } from './answering.types.js';
 import { Invitation } from './invitation.entity.js';
 import type { Answer, NoReason } from './invitation.lists.js';
+import { requireMaySayYes } from './saying-yes.js';
 import { lockPlaces, SettlingService } from './settling.service.js';
 
 export interface GivenAnswer {
@@ -34,7 +35,7 @@ export class AnsweringService {
     private readonly recorder: AnswerRecorder,
   ) {}
 
-  /** @throws DomainError NOT_FOUND · ILLEGAL_MOVE (not to be answered any more) · NOT_OPEN (late, and the places are gone) · BAD_USER_INPUT */
+  /** @throws DomainError NOT_FOUND · ILLEGAL_MOVE (not to be answered any more) · NOT_OPEN (late, and the places are gone) · BAD_USER_INPUT · FORBIDDEN (a yes that nobody may say for them) */
   async answer(actor: Actor, input: AnswerInvitationInput): Promise<string> {
     const { answer, reason = null, restDays = null } = input;
     if (answer !== 'no' && restDays !== null) throw badInput('restDays', 'A rest goes with a no. To take a break at any time, use addQuietPeriod.');
@@ -122,6 +123,7 @@ export class AnsweringService {
   private async record(em: EntityManager, invitation: Invitation, { answer, reason, restDays }: GivenAnswer, byLink: boolean, now: Date): Promise<void> {
     const offered = restDays === null ? [] : await this.guard.restsOffered(em);
     if (restDays !== null && !offered.includes(restDays)) throw restNotOffered(offered);
+    if (answer === 'willing') await requireMaySayYes(em, invitation.contributorId, invitation.opportunityId);
     await this.guard.answer(em, invitation.askId, answer, restDays);
     await em.query('update invitation set no_reason = $2, answered_by_link = $3 where id = $1', [invitation.id, answer === 'no' ? reason : null, byLink]);
     if (answer !== 'willing') return;

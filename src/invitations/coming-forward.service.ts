@@ -12,12 +12,12 @@ import type { AnswerInterestInput, ExpressInterestInput, TakeBackInterestInput }
 import { ExpressionOfInterest } from './expression-of-interest.entity.js';
 import { InterestRecorder } from './interest-recorder.js';
 import { answerBy } from './invitations.rules.js';
+import { keepActing, requireMaySayYes } from './saying-yes.js';
 import { lockPlaces, SettlingService } from './settling.service.js';
 
 interface OpenPost {
   status: string;
   hear_back_by: Date | null;
-  suitable_for_16_17: boolean;
   is_past: boolean;
 }
 
@@ -38,10 +38,10 @@ export class ComingForwardService {
   async express(actor: Actor, input: ExpressInterestInput): Promise<string> {
     return this.unitOfWork.command({ callerId: actor.accountId, operation: 'expressInterest', idempotencyKey: input.idempotencyKey, input }, async (em, now) => {
       const standing = await this.access.requireAnswering(em, actor, input.contributorId);
-      const { status, ageBand } = standing;
-      if (status !== 'active') throw notFound('This profile');
+      if (standing.status !== 'active') throw notFound('This profile');
       const post = await openPost(em, input.opportunityId, now);
-      if (ageBand === '16_or_17' && !post.suitable_for_16_17) throw new DomainError('FORBIDDEN', 'This opportunity is for people of 18 or over.');
+      await keepActing(em, input.contributorId);
+      await requireMaySayYes(em, input.contributorId, input.opportunityId);
       const [created] = await em.query<{ id: string }[]>(
         `insert into expression_of_interest (opportunity_id, contributor_id, code, message, created_at, answer_by) values ($1, $2, $3, $4, $5, $6)
          on conflict (opportunity_id, contributor_id) where state <> 'taken_back' do nothing returning id`,
@@ -99,7 +99,7 @@ export class ComingForwardService {
 /** A post that takes people at this moment, and stays so until the transaction ends; any other reads as closed, a draft as unknown. */
 async function openPost(em: EntityManager, opportunityId: string, now: Date): Promise<OpenPost> {
   const [post] = await em.query<OpenPost[]>(
-    `select status, ((hear_back_by + 1)::timestamp at time zone 'Europe/London')::timestamptz(3) as hear_back_by, suitable_for_16_17,
+    `select status, ((hear_back_by + 1)::timestamp at time zone 'Europe/London')::timestamptz(3) as hear_back_by,
        coalesce(closes_at, 'infinity') <= $2 as is_past
      from opportunity where id = $1 and status not in ('draft', 'in_review') for share`,
     [opportunityId, now],

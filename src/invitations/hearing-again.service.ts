@@ -27,7 +27,7 @@ export class HearingAgain {
   signedIn(actor: Actor, input: HearAgainInput): Promise<string> {
     return this.unitOfWork.command({ callerId: actor.accountId, operation: 'hearOfItAgain', idempotencyKey: input.idempotencyKey, input }, async (em) => {
       const invitation = await em.findOneBy(Invitation, { id: input.invitationId });
-      if (!invitation) throw notFound('This invitation');
+      if (!invitation?.contributorId) throw notFound('This invitation');
       await this.access.requireOwnContributor(em, actor, invitation.contributorId).catch(() => {
         throw notFound('This invitation');
       });

@@ -29,6 +29,7 @@ const find = `
   where c.status = 'active'
     and exists (select from consent s where s.contributor_id = c.id and s.purpose = 'be_found' and s.context = $6 and s.withdrawn_at is null)
     and ($7::boolean or c.age_band is distinct from '16_or_17')
+    and (c.kind <> 'acting_for' or not 'study_participation' = any ($8::text[]))
     and not p.kinds_never && $8::text[]
     and (
       ($9::boolean and p.takes_part is distinct from 'in_person_only')

@@ -37,6 +37,7 @@ export class MatchGround {
       ...facts,
       id: facts.contributorId,
       is16Or17: facts.ageBand === '16_or_17',
+      isActedFor: facts.kind === 'acting_for',
       areaCodes: this.areas.of(facts.areaCode),
       skills: facts.skills.map(({ description }) => description),
       ownWords: facts.ownWords ?? '',

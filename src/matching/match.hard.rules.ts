@@ -2,7 +2,7 @@ import type { PersonFacts, PostFacts, Reader, TreatedBy } from './match.rules.js
 import { REACHES_OTHER_AREAS_KM } from './match.weights.js';
 
 /** The rules that decide alone, whatever the score. */
-export const HARD_RULES = ['closed', 'consent', 'age', 'treats', 'kind', 'place', 'language'] as const;
+export const HARD_RULES = ['closed', 'consent', 'age', 'participation', 'treats', 'kind', 'place', 'language'] as const;
 export type HardRule = (typeof HARD_RULES)[number];
 
 /** Which rule refused; `match.texts.ts` says it in a sentence. */
@@ -23,6 +23,8 @@ const STANDS_IN_THE_WAY: Record<HardRule, Test> = {
   // Being found by teams takes consent. Looking for oneself reveals nothing to anyone.
   consent: (post, person, reader) => reader === 'team' && !person.foundIn.includes(post.context),
   age: (post, person) => person.is16Or17 && !post.suitableFor16And17,
+  // Nobody agrees to taking part in a study for somebody else.
+  participation: (post, person) => person.isActedFor && post.kinds.includes('study_participation'),
   treats: (post, person) => treats(post, person.treatedBy),
   kind: (post, person) => post.kinds.some((kind) => person.kindsNever.includes(kind)),
   place: (post, person) => !canTakePart(post, person),

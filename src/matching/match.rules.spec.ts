@@ -38,6 +38,7 @@ const person = (partial: Partial<PersonFacts> = {}): PersonFacts => ({
   id: 'person',
   foundIn: ['research'],
   is16Or17: false,
+  isActedFor: false,
   areaCodes: ['QWO'],
   takesPart: null,
   travelKm: null,

@@ -63,6 +63,8 @@ export interface PersonFacts {
   /** Contexts in which they agreed to be found. */
   foundIn: readonly Context[];
   is16Or17: boolean;
+  /** Somebody acts for them. */
+  isActedFor: boolean;
   /** The codes of their area, with the areas that followed it. */
   areaCodes: readonly string[];
   takesPart: 'online_only' | 'in_person_only' | 'either' | null;

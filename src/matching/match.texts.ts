@@ -50,6 +50,7 @@ const REFUSALS: Record<HardRule, Record<Reader, string>> = {
   closed: { person: 'Its closing date has passed.', team: 'The closing date has passed.' },
   consent: { person: 'You haven’t agreed to be found for this kind of work.', team: 'Hasn’t agreed to be found for this kind of work.' },
   age: { person: 'It isn’t marked as suitable for people of 16 and 17.', team: 'Is 16 or 17, and the post isn’t marked as suitable.' },
+  participation: { person: 'It is taking part in a study, which nobody agrees to for somebody else.', team: 'Somebody acts for them, and nobody agrees to taking part in a study for somebody else.' },
   treats: { person: 'You said that this team or its organisation treats you.', team: 'Said that this team or its organisation treats them.' },
   kind: { person: 'It includes something you said you never want to do.', team: 'It includes something they never want to do.' },
   place: { person: 'It takes place where you said you don’t take part.', team: 'It takes place where they don’t take part.' },

@@ -84,6 +84,10 @@ export async function findViolations(client: ClientBase): Promise<Violation[]> {
   const { rows: consents } = await client.query<Span>(
     `select contributor_id, context as what, given_at as starts, withdrawn_at as ends from consent where purpose = 'be_found'`,
   );
+  const { rows: still } = await client.query<Span>(
+    `select held.id as contributor_id, null as what, l.reported_at as starts, l.undone_at as ends from reported_loss l, unnest(l.held) as held (id)
+     union all select contributor_id, null, starts_at, least(ends_at, ended_at) from rest_after_loss`,
+  );
   const {
     rows: [limits],
   } = await client.query<ServiceLimits>(
@@ -100,6 +104,7 @@ export async function findViolations(client: ClientBase): Promise<Violation[]> {
     quiet: groupBy(quiet, (span) => span.contributor_id),
     never: groupBy(never, (span) => span.contributor_id),
     consents: groupBy(consents, (span) => span.contributor_id),
+    still: groupBy(still, (span) => span.contributor_id),
   };
   const found: Violation[] = [];
   for (const ledger of perPerson.values()) {
@@ -113,6 +118,7 @@ export async function findViolations(client: ClientBase): Promise<Violation[]> {
       if (first === undefined) found.push(violation('settings', ask, 'asked before there was a profile'));
       found.push(
         ...whateverWasChosen(ask, earlier, limits),
+        ...inPeace(ask, known.still.get(ask.contributor_id) ?? []),
         ...besideTheLedger(ask, known.quiet.get(ask.contributor_id) ?? [], known.never.get(ask.contributor_id) ?? [], known.consents.get(ask.contributor_id) ?? []),
       );
     });
@@ -172,6 +178,11 @@ function* besideTheLedger(ask: LedgerRow, quiet: Span[], never: Span[], consents
   if (never.some((span) => span.what !== null && ask.organisation_ids.includes(span.what) && during(span))) yield violation('never', ask, 'said never');
   const agreed = consents.some((span) => span.what === ask.context && span.starts <= t && (span.ends === null || span.ends >= t));
   if (!agreed) yield violation('consent', ask, `none for ${ask.context}`);
+}
+
+/** Word that they died stood, or somebody close to them had. */
+function* inPeace(ask: LedgerRow, still: Span[]): Generator<Violation> {
+  if (still.some(({ starts, ends }) => starts < ask.reserved_at && (ends === null || ends > ask.reserved_at))) yield violation('peace', ask, 'while left in peace');
 }
 
 function* tooManyInADay(ofOne: LedgerRow[], most: number): Generator<Violation> {

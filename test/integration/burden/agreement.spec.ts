@@ -34,6 +34,8 @@ const mutants: [string, string, string, string][] = [
   ['a break ends a day early', 'guard_add_quiet_period', '(p_last_day + 1)', '(p_last_day + 0)'],
   ['nobody is left alone after a loss', 'guard_open_to', "coalesce(g.left_alone_until, '-infinity') <= p_now", 'true'],
   ['what is on its way to who died stays on its way', 'guard_takes_hold', 'perform guard_release', '-- perform guard_release'],
+  ['acting for somebody never ends', 'guard_open_to', 'r.holds_until > p_now', 'true'],
+  ['a study is agreed to for somebody else', 'guard_study_for_another', "o.research_kind = 'participation'", 'false'],
   ['any consent will do', 'guard_open_to', 's.context = p_context', 'true'],
   ['sixteen is old enough', 'guard_open_to', "person.age_band is distinct from '16_or_17'", 'true'],
   ['short notice to everyone', 'guard_open_to', 'p_answer_days >= l.answer_days_usual', 'true'],

@@ -84,7 +84,10 @@ async function oneClient(seed: number, until: number, { world, posts, organisati
       else if (chance < 0.93) await act('select guard_never_ask_from($1, $2)', [somebody.id, pick(organisationIds)]);
       else if (chance < 0.94) await act('select guard_allow_again_from($1, $2, $3)', [somebody.id, pick(organisationIds), somebody.accountId]);
       else if (chance < 0.95) await act(`select guard_add_quiet_period($1, $2, null, (clock_now() + interval '240 hours')::date, 'Europe/London')`, [somebody.id, somebody.accountId]);
-      else if (chance < 0.96) await withdrawAndGive(act, somebody.id);
+      else if (chance < 0.955) await act('select guard_rest_after_loss(array[$1]::uuid[], null)', [somebody.id]);
+      else if (chance < 0.96) await act('select guard_end_rest_after_loss(array[$1]::uuid[], $2)', [somebody.id, somebody.accountId]);
+      else if (chance < 0.965) await act(`update contributor set status = case status when 'active' then 'on_hold' else 'active' end where id = $1`, [somebody.id]);
+      else if (chance < 0.97) await withdrawAndGive(act, somebody.id);
       else if (chance < 0.98) await act('select * from guard_release_due()', []);
       else await act('select * from guard_lapse_due()', []);
     }

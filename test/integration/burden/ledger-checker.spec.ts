@@ -89,6 +89,15 @@ describe('finds', () => {
       'quiet',
     ],
     [
+      'left in peace',
+      async () => {
+        const { id } = await world.person();
+        await world.db.dataSource.query('select guard_rest_after_loss(array[$1]::uuid[], null)', [id]);
+        await plant(id, { after: 1 });
+      },
+      'peace',
+    ],
+    [
       'never',
       async () => {
         const organisation = await world.organisation();

@@ -86,6 +86,11 @@ export class LedgerModel {
     return ask.state === 'released' || this.move(ask, 'withdrawn');
   }
 
+  /** Word came that they died: what is on its way is let go. */
+  hold(person: number): void {
+    for (const ask of this.history(person)) if (ask.state === 'reserved') ask.state = this.letGo(ask);
+  }
+
   /** What may have arrived can't be undone. */
   private letGo(ask: ModelAsk): 'released' | 'delivered' {
     return ask.isBeingSent ? 'delivered' : 'released';

@@ -24,7 +24,7 @@ export async function makeSetting(world: BurdenWorld): Promise<Setting> {
   const posts: Approach[] = [];
   for (const [i, organisationIds] of [[a], [a], [b], [b], [c], [a, b], [b, c], [c], [a], [b]].entries()) {
     const answerDays = i === 4 ? 7 : i === 5 ? 21 : 14;
-    const what = { organisationIds, context: CONTEXTS[i === 3 ? 1 : 0], answerDays, suitableFor16And17: i % 2 === 0 } as const;
+    const what = { organisationIds, context: CONTEXTS[i === 3 ? 1 : 0], answerDays, suitableFor16And17: i % 2 === 0, participation: i === 7 } as const;
     posts.push({ opportunityId: await world.post({ ...what, closesOn: '2190-01-01' }), ...what });
   }
   return { organisations, posts };
@@ -58,6 +58,8 @@ const step = fc.oneof(
   },
   // Word that they died, taken back as often as not; left alone after a loss of their own.
   { weight: 2, arbitrary: fc.record({ op: fc.constantFrom('hold' as const, 'here' as const, 'here' as const, 'loss' as const, 'endLoss' as const), who }) },
+  // For the second, if somebody acts for them: looked at again, or no longer in force from now on.
+  { weight: 1, arbitrary: fc.record({ op: fc.constantFrom('review' as const, 'overdue' as const), who }) },
   { weight: 1, arbitrary: fc.record({ op: fc.constant('quiet' as const), who, from: fc.nat(3), days: fc.option(fc.nat(20)) }) },
   { weight: 1, arbitrary: fc.record({ op: fc.constantFrom('endQuiet' as const, 'never' as const, 'allow' as const, 'consent' as const, 'noConsent' as const), who, organisation: fc.nat(2) }) },
 );
@@ -71,13 +73,13 @@ const pause = fc.oneof(
   { weight: 2, arbitrary: fc.constantFrom(...edges) },
 );
 
-/** A life is a list of waits (milliseconds) and what happens then; whether the second person is 16; how often one organisation may ask the first. */
-export const anyLife = fc.tuple(fc.array(fc.tuple(pause, step), { minLength: 5, maxLength: 45 }), fc.boolean(), fc.constantFrom(1, 2, 4));
+/** A life is a list of waits (milliseconds) and what happens then; whether the second person is 16; how often one organisation may ask the first; whether somebody acts for the second. */
+export const anyLife = fc.tuple(fc.array(fc.tuple(pause, step), { minLength: 5, maxLength: 45 }), fc.boolean(), fc.constantFrom(1, 2, 4), fc.boolean());
 type Life = typeof anyLife extends fc.Arbitrary<infer T> ? T : never;
 
 /** @throws at the first outcome in which the database and the rules differ */
-export async function liveAndCompare(world: BurdenWorld, setting: Setting, [steps, young, fromOneOrganisation]: Life): Promise<void> {
-  await new TwoLives(world, setting, young, { ...MOST, fromOneOrganisationIn30Days: fromOneOrganisation }).live(steps);
+export async function liveAndCompare(world: BurdenWorld, setting: Setting, [steps, young, fromOneOrganisation, acted]: Life): Promise<void> {
+  await new TwoLives(world, setting, young, { ...MOST, fromOneOrganisationIn30Days: fromOneOrganisation }, acted).live(steps);
 }
 
 class TwoLives {
@@ -94,6 +96,7 @@ class TwoLives {
     private readonly setting: Setting,
     private readonly young: boolean,
     private readonly firstLevel: Limits,
+    private readonly acted: boolean,
   ) {
     this.em = world.db.dataSource.manager;
     this.guard = world.guard;
@@ -103,11 +106,11 @@ class TwoLives {
     await this.world.owner.query('delete from ask; delete from wave');
     await this.world.setNow(START);
     const ageBands = ['18_or_over', this.young ? '16_or_17' : '18_or_over'] as const;
-    this.ids = [await this.world.person({ level: this.firstLevel, contexts: CONTEXTS, ageBand: ageBands[0] }), await this.world.person({ level: {}, contexts: CONTEXTS, ageBand: ageBands[1] })];
-    const person = (level: Partial<Limits>, ageBand: Person['ageBand']): Person => ({
-      here: true, ageBand, foundIn: [...CONTEXTS], way: 'teams_may_ask', level, shortNotice: false, quiet: [], neverFrom: [], restUntil: null, leftAloneUntil: null, heardFromAt: null, involvements: 0,
+    this.ids = [await this.world.person({ level: this.firstLevel, contexts: CONTEXTS, ageBand: ageBands[0] }), await this.world.person({ level: {}, contexts: CONTEXTS, ageBand: ageBands[1], actedFor: this.acted ? 40 * DAY : undefined })];
+    const person = (level: Partial<Limits>, ageBand: Person['ageBand'], acting: Person['acting']): Person => ({
+      here: true, acting, ageBand, foundIn: [...CONTEXTS], way: 'teams_may_ask', level, shortNotice: false, quiet: [], neverFrom: [], restUntil: null, leftAloneUntil: null, heardFromAt: null, involvements: 0,
     });
-    this.model = new LedgerModel([person(this.firstLevel, ageBands[0]), person({}, ageBands[1])], this.setting.posts, START);
+    this.model = new LedgerModel([person(this.firstLevel, ageBands[0], null), person({}, ageBands[1], this.acted ? { until: new Date(START.getTime() + 40 * DAY) } : null)], this.setting.posts, START);
     for (const [wait, what] of life) {
       if (wait > 0) await this.world.pass(wait);
       this.model.now = this.world.time;
@@ -232,7 +235,7 @@ class TwoLives {
       case 'hold':
       case 'here': {
         person.here = what.op === 'here';
-        if (!person.here) this.model.history(what.who).filter(({ state }) => state === 'reserved').forEach((ask) => this.model.move(ask, 'released'));
+        if (!person.here) this.model.hold(what.who);
         await this.em.query('update contributor set status = $2 where id = $1', [id, person.here ? 'active' : 'on_hold']);
         return undefined;
       }
@@ -242,6 +245,13 @@ class TwoLives {
       case 'endLoss':
         person.leftAloneUntil = null;
         return this.call('guard_end_rest_after_loss(array[$1]::uuid[], $2)', [id, accountId]);
+      case 'review':
+      case 'overdue': {
+        if (person.acting === null) return undefined;
+        const holds = what.op === 'review' ? 20 * DAY : 0;
+        person.acting = { until: new Date(this.world.time.getTime() + holds) };
+        return this.world.actedFor(id, holds);
+      }
       case 'never':
         person.neverFrom = [...person.neverFrom, this.setting.organisations[what.organisation]];
         return this.call('guard_never_ask_from($1, $2)', [id, this.setting.organisations[what.organisation]]);

@@ -120,6 +120,18 @@ describe('a choice and an ask at once', () => {
     expect({ result, waited }).toEqual({ result: ['not_available'], waited: true });
   });
 
+  it('the end of acting for somebody that came first is obeyed; one that comes second waits for the ask', async () => {
+    const endActing = (client: pg.Client, id: string) => client.query(`update representation set review_due_at = clock_now() where contributor_id = $1`, [id]);
+    const { id } = await world.person({ actedFor: DAY });
+    const post = await world.post();
+    expect(await whileUncommitted(() => endActing(first, id), () => reserve(second, post, [id]))).toEqual({ result: ['not_available'], waited: true });
+    const { id: other } = await world.person({ actedFor: DAY });
+    const { waited } = await whileUncommitted(() => reserve(first, post, [other]), () => endActing(second, other));
+    expect(waited).toBe(true);
+    const { rows } = await world.owner.query<{ id: string }>('select id from ask where contributor_id = $1', [other]);
+    expect(await world.run((em, guard) => guard.prepareDelivery(em, rows[0].id))).toBe('released');
+  });
+
   it('word that they died that comes second lets go of the ask it did not prevent', async () => {
     const { id } = await world.person();
     const post = await world.post();

@@ -70,6 +70,7 @@ const aPerson = (): fc.Arbitrary<AskableOptions> => {
       }), // prettier-ignore
       foundIn: few(['research', 'service', 'governance'] as const, 3),
       ageBand: fc.constantFrom('18_or_over' as const, '18_or_over' as const, '16_or_17' as const),
+      kind: fc.constantFrom('individual' as const, 'individual' as const, 'acting_for' as const),
       areaCode: fc.constantFrom('TEST1', 'TEST2', 'TEST3'),
       takesPart,
       travelKm: fc.constantFrom(null, 20, 100, 300),
@@ -88,6 +89,7 @@ const aPerson = (): fc.Arbitrary<AskableOptions> => {
 };
 
 const service = { context: 'service', research_kind: null, research_funder: null, research_stage: null, service_duty: 'icb_14z45', service_name: 'A clinic' };
+const study = { kinds: ['study_participation'], research_kind: 'participation', research_approved_on: '2026-01-05', research_ethics_reference: '26/TEST/0001' };
 const suitable = { suitable_for_16_17: true, safeguarding_name: 'Someone', safeguarding_email_key_id: 'k', safeguarding_email_ciphertext: Buffer.from([0]) };
 
 const aPost = () => {
@@ -105,9 +107,9 @@ const aPost = () => {
       where,
       context: fc.constantFrom({}, {}, service),
       age: fc.constantFrom({}, suitable),
-      kinds: fc.constantFrom(['focus_group'], ['interview'], ['focus_group', 'interview'], ['teaching']),
+      kinds: fc.constantFrom(['focus_group'], ['interview'], ['focus_group', 'interview'], ['teaching'], study.kinds),
       languages: few(['en', 'ur', 'bfi']),
       contact_treats_invitees: fc.boolean(),
     })
-    .map(({ where: at, context, age, ...rest }) => ({ ...rest, ...at, ...context, ...age }));
+    .map(({ where: at, context, age, ...rest }) => ({ ...rest, ...at, ...(rest.kinds === study.kinds ? study : context), ...age }));
 };

@@ -18,6 +18,8 @@ export interface PersonOptions {
   contexts?: readonly string[];
   ageBand?: '18_or_over' | '16_or_17';
   shortNotice?: boolean;
+  /** Somebody acts for them, so long (milliseconds from now). */
+  actedFor?: number;
   /** An account that is there already; a new one unless given. */
   accountId?: string;
 }
@@ -27,6 +29,8 @@ export interface PostOptions {
   context?: 'research' | 'service' | 'governance' | 'education' | 'priority_setting';
   answerDays?: 7 | 14 | 21;
   suitableFor16And17?: boolean;
+  /** Taking part in a study. Research only. */
+  participation?: boolean;
   closesOn?: string;
 }
 
@@ -92,7 +96,7 @@ export class BurdenWorld {
 
   /** An open opportunity; of a new organisation unless some are given. */
   async post(options: PostOptions = {}): Promise<string> {
-    const { context = 'research', answerDays = 14, suitableFor16And17 = false, closesOn = '2031-01-01' } = options;
+    const { context = 'research', answerDays = 14, suitableFor16And17 = false, closesOn = '2031-01-01', participation = false } = options;
     const organisationIds = options.organisationIds ?? [await this.organisation()];
     const { rows } = await this.owner.query<{ id: string }>(
       `insert into opportunity (team_id, organisation_ids, created_by, status, context, research_kind, research_funder, research_stage,
@@ -100,17 +104,17 @@ export class BurdenWorld {
          meeting_minutes, preparation_minutes, travel_minutes, costs, distressing, kinds, places, suitable_for_16_17, safeguarding_name,
          safeguarding_email_key_id, safeguarding_email_ciphertext, starts_on, ends_on, closes_on, hear_back_by, short_notice, answer_days, online,
          commitment, payment_offered, expenses, access_and_support, contact_account_id, contact_name, contact_email_key_id,
-         contact_email_ciphertext, contact_treats_invitees, opened_at)
+         contact_email_ciphertext, contact_treats_invitees, opened_at, research_approved_on, research_ethics_reference)
        values ((select id from team where organisation_id = ($1::uuid[])[1]), $1, $2, 'open', $3,
-         case when $3 = 'research' then 'involvement' end, case when $3 = 'research' then 'A funder' end, case when $3 = 'research' then 'idea' end,
+         case when $3 = 'research' then case when $7 then 'participation' else 'involvement' end end, case when $3 = 'research' then 'A funder' end, case when $3 = 'research' then 'idea' end,
          case when $3 = 'service' then 'icb_14z45' end, case when $3 = 'service' then 'A service' end,
          case when $3 = 'governance' then 'A board' end, case when $3 = 'governance' then 'Two years' end, false,
          'A test opportunity', 'A plain summary that is long enough to be one.', 'Read one page and say what you think.',
-         60, 30, 0, 'None.', false, '{document_review}', 500, $4, case when $4 then 'Somebody' end, case when $4 then 'k' end,
+         60, 30, 0, 'None.', false, case when $7 then '{study_participation}'::text[] else '{document_review}' end, 500, $4, case when $4 then 'Somebody' end, case when $4 then 'k' end,
          case when $4 then '\\x00'::bytea end, $6::date, $6::date, $6::date, $6::date, $5 = 7, $5, true, 'one_off', false, 'Paid back.', 'Ask us.',
-         $2, 'Main contact', 'k', '\\x00', false, clock_now())
+         $2, 'Main contact', 'k', '\\x00', false, clock_now(), case when $7 then date '2026-01-05' end, case when $7 then '26/TEST/0001' end)
        returning id`,
-      [organisationIds, this.accountId, context, suitableFor16And17, answerDays, closesOn],
+      [organisationIds, this.accountId, context, suitableFor16And17, answerDays, closesOn, participation],
     );
     return rows[0].id;
   }
@@ -120,14 +124,24 @@ export class BurdenWorld {
     const { way = 'teams_may_ask', level, contexts = ['research', 'service', 'governance', 'education', 'priority_setting'], ageBand = '18_or_over' } = options;
     const { rows } = await this.owner.query<{ id: string; account_id: string }>(
       `with own as (insert into account (issuer, subject, display_name) select 'test', gen_random_uuid()::text, 'Somebody' where $2::uuid is null returning id)
-       insert into contributor (account_id, kind, age_band, area_code) select coalesce($2, (select id from own)), 'individual', $1, 'TEST' returning id, account_id`,
-      [ageBand, options.accountId ?? null],
+       insert into contributor (account_id, kind, age_band, area_code) select coalesce($2, (select id from own)), $3, $1, 'TEST' returning id, account_id`,
+      [ageBand, options.accountId ?? null, options.actedFor === undefined ? 'individual' : 'acting_for'],
     );
     const [{ id, account_id: accountId }] = rows;
+    if (options.actedFor !== undefined) await this.actedFor(id, options.actedFor);
     for (const context of contexts) await this.consent(id, context);
     await this.db.dataSource.query('select guard_set_way($1, $2, $3, $4, true)', [id, accountId, way, options.shortNotice ?? false]);
     if (level) await this.level(id, accountId, level);
     return { id, accountId };
+  }
+
+  /** From now on somebody acts for them, so long. */
+  async actedFor(contributorId: string, milliseconds: number): Promise<void> {
+    await this.owner.query(
+      `insert into representation (contributor_id, relationship, person_key_id, person_ciphertext, basis, review_due_at)
+       values ($1, 'parent', 'k', '\\x00', 'they_asked_me', $2) on conflict (contributor_id) do update set review_due_at = excluded.review_due_at`,
+      [contributorId, new Date(this.now.getTime() + milliseconds)],
+    );
   }
 
   async people(n: number, options: PersonOptions = {}): Promise<string[]> {
