@@ -7,12 +7,13 @@ import { ComplaintJobs } from './complaint.jobs.js';
 import { ComplaintQueries } from './complaint.queries.js';
 import { ComplaintResolver } from './complaint.resolver.js';
 import { ComplaintService } from './complaint.service.js';
+import { ProcessingQueries } from './processing.queries.js';
 import { complaintsPersonalData } from './complaints.personal-data.js';
 
-/** Being answerable for data: complaints, and how the audit log stands. */
+/** Being answerable for data: complaints, how the audit log stands, the record of processing. */
 @Module({
   imports: [TypeOrmModule.forFeature([Complaint])],
-  providers: [ComplaintService, ComplaintQueries, ComplaintResolver, ComplaintJobs, AuditLogResolver],
+  providers: [ComplaintService, ComplaintQueries, ComplaintResolver, ComplaintJobs, AuditLogResolver, ProcessingQueries],
 })
 export class ComplaintsModule implements OnModuleInit {
   constructor(private readonly personalData: PersonalDataRegistry) {}

@@ -1,0 +1,66 @@
+/** What the law asks to be on record (UK GDPR Article 30(1)) and no table knows. Whoever changes what is done with data changes this, and the day. */
+export const processingRecord = {
+  validFrom: '2026-11-26',
+  /** Words of consent hold what rests on consent; these are the rest. */
+  activities: [
+    {
+      purpose: 'Signing people in, and knowing what their account may do',
+      lawfulBasis: 'UK GDPR Article 6(1)(e), a task in the public interest; for systems and staff 6(1)(f)',
+      people: 'everyone with an account',
+      data: 'the name and number that the sign-in gives, permissions, when sessions were ended',
+      recipients: 'administrators',
+      kept: 'until the account is erased; what it did for others then leads to an account without a name',
+    },
+    {
+      purpose: 'Seeing to it that nobody is asked too often, whoever asks',
+      lawfulBasis: 'UK GDPR Article 6(1)(e)',
+      people: 'contributors',
+      data: 'when somebody was asked, by which organisation and about which opportunity, and what became of it',
+      recipients: 'the person alone; whoever asks reads “not available” and never why',
+      kept: 'totals for good; the link to a person until they are erased',
+    },
+    {
+      purpose: 'Bringing together a team and the people who were chosen',
+      lawfulBasis: 'UK GDPR Article 6(1)(a), by saying yes to the invitation or coming forward',
+      people: 'contributors who were chosen, and the contact of the opportunity',
+      data: 'name, ways of contact and when they are safe',
+      recipients: 'the named contact of that opportunity; nobody where the person chose relay only',
+      kept: 'until the profile is erased',
+    },
+    {
+      purpose: 'Showing who did what and who looked at whom',
+      lawfulBasis: 'UK GDPR Article 6(1)(c), with Articles 5(2) and 32',
+      people: 'everyone with an account or a profile',
+      data: 'random pseudonyms, what was done, when',
+      recipients: 'each person what is about them; administrators whether the log is as it was sealed',
+      kept: 'for good; after erasure nothing leads from a pseudonym to a person',
+    },
+    {
+      purpose: 'Dealing with complaints about data',
+      lawfulBasis: 'UK GDPR Article 6(1)(c), with section 164A of the Data Protection Act 2018',
+      people: 'whoever complains',
+      data: 'what they say, how an answer reaches them, the answer',
+      recipients: 'its author and administrators',
+      kept: 'dates for good; what was written until its author is erased',
+    },
+    {
+      purpose: 'Never contacting again whoever asked for that',
+      lawfulBasis: 'UK GDPR Article 6(1)(c), with Article 21',
+      people: 'whoever asked for it',
+      data: 'a keyed hash of an address or number, which can’t be read back',
+      recipients: 'nobody',
+      kept: 'until they ask to be contacted again',
+    },
+  ],
+  /** Outside the United Kingdom. */
+  transfers: 'None by the service itself. Whoever runs it adds where the database, the mail server and the sign-in are.',
+  /** In general terms (Article 30(1)(g)). */
+  security: [
+    'Names, ways of contact, notes on safety and access needs, and complaints are encrypted in the database (AES-256-GCM, key outside of it) and found by keyed hash.',
+    'Every operation states who may use it; one without is refused. A foreign id reads as one that doesn’t exist.',
+    'The application’s database role owns nothing, and can’t write the ledger of asks or change the audit log.',
+    'The audit log is only ever added to and sealed every minute with a key that is in no database.',
+    'Logs, jobs, addresses and mail subjects hold nothing personal; search holds only what somebody agreed to be found by, under a random key. A test plants words and looks for them everywhere.',
+    'Whoever is looked at can read who looked, when and at what.',
+  ],
+} as const;
