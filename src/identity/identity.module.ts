@@ -4,8 +4,13 @@ import { PersonalDataRegistry } from '../audit/personal-data.registry.js';
 import { AppConfig } from '../platform/config/app-config.js';
 import { ActorSource } from '../platform/graphql/request-context.js';
 import { Account } from './account.entity.js';
+import { MemberLoader, TeamInvitationLoader, TeamsOfOrganisationLoader } from './membership.loaders.js';
+import { MembershipResolver, OrganisationTeamsResolver } from './membership.resolver.js';
+import { MembershipService } from './membership.service.js';
+import { TeamCode } from './team-code.js';
+import { TeamInvitationJobs } from './team-invitation.jobs.js';
 import { OrganisationLoader, TeamLoader } from './identity.loaders.js';
-import { identityPersonalData, requireAnotherAdministrator } from './identity.personal-data.js';
+import { identityPersonalData, leaveEveryTeam, requireAnotherAdministrator } from './identity.personal-data.js';
 import { IdentityQueries } from './identity.queries.js';
 import { ApiClient } from './api-client.entity.js';
 import { AgreementLoader, OrganisationNeedLoader, VerificationLoader } from './agreement.loaders.js';
@@ -37,16 +42,24 @@ import { Team } from './team.entity.js';
     AgreementService,
     IdentityQueries,
     IdentityResolver,
+    MemberLoader,
+    MembershipResolver,
+    MembershipService,
     OrganisationLoader,
     OrganisationNeedLoader,
     OrganisationService,
+    OrganisationTeamsResolver,
     PermissionService,
     SessionResolver,
     SessionService,
     SystemActors,
     SystemResolver,
     SystemService,
+    TeamCode,
+    TeamInvitationJobs,
+    TeamInvitationLoader,
     TeamLoader,
+    TeamsOfOrganisationLoader,
     VerificationLoader,
   ],
   exports: [ActorSource, IdentityQueries, OrganisationLoader, TeamLoader, PermissionService],
@@ -57,5 +70,6 @@ export class IdentityModule implements OnModuleInit {
   onModuleInit(): void {
     this.personalData.register('identity', identityPersonalData);
     this.personalData.beforeErasure(requireAnotherAdministrator);
+    this.personalData.beforeErasure(leaveEveryTeam);
   }
 }

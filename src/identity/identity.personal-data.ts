@@ -1,5 +1,6 @@
 import { DomainError } from '../platform/errors/domain-error.js';
 import { about, deleteWhere, eraseBy, exported, nothingPersonal, staysAsItIs } from '../audit/personal-data.js';
+import { keepingAMember } from './membership.errors.js';
 import type { BeforeErasure } from '../audit/personal-data.registry.js';
 
 export const identityPersonalData = {
@@ -15,6 +16,14 @@ export const identityPersonalData = {
   api_client: about(
     exported('Systems you registered', `select name as "name", registered_at as "at" from api_client where registered_by = :account order by registered_at, id`),
     staysAsItIs('a system belongs to an organisation; the account that registered it leads to nobody'),
+  ),
+  team_invitation: about(
+    exported(
+      'Invitations to a team',
+      `select team.name as "team", i.created_at as "sentAt", case when i.accepted_by = :account then i.ended_at end as "youJoinedAt"
+       from team_invitation i join team on team.id = i.team_id where i.accepted_by = :account or i.invited_by = :account order by i.created_at, i.id`,
+    ),
+    staysAsItIs('that somebody was invited stays; an address goes with the invitation’s end, after 14 days at most, and a code of somebody who is gone works no more'),
   ),
   team: nothingPersonal('names of teams; who is in one is a permission'),
   account: about(
@@ -50,4 +59,10 @@ export const requireAnotherAdministrator: BeforeErasure = async (em, { accountId
   );
   if (locked.every((each) => each.accountId !== accountId) || locked.some((each) => each.accountId !== accountId)) return;
   throw new DomainError('ILLEGAL_MOVE', 'You are the only administrator. Please make somebody else one first: without any, nobody could let teams in.');
+};
+
+/** As if they left each: refused for the last member of a team whose posts go on. @throws DomainError CONFLICT */
+export const leaveEveryTeam: BeforeErasure = async (em, { accountId }, now) => {
+  if (accountId === null) return;
+  await keepingAMember(em.query(`update permission set revoked_at = $2 where account_id = $1 and kind = 'team_member' and revoked_at is null`, [accountId, now]));
 };

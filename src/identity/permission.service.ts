@@ -4,6 +4,7 @@ import { AuditLog } from '../audit/audit.service.js';
 import { UnitOfWork } from '../platform/database/unit-of-work.js';
 import { badInput, notFound } from '../platform/errors/domain-error.js';
 import type { Actor, PermissionKind } from './actor.js';
+import { keepingAMember } from './membership.errors.js';
 
 export interface Grant {
   accountId: string;
@@ -51,11 +52,13 @@ export class PermissionService {
     checkScope(command);
     const { accountId, kind, teamId = null, organisationId = null, areaCode = null } = command;
     return this.unitOfWork.command({ callerId: actor.accountId, operation: 'revokePermission', idempotencyKey: command.idempotencyKey, input: command }, async (em, now) => {
-      const [revoked] = await em.query<[unknown[], number]>(
-        `update permission set revoked_at = $6
-         where account_id = $1 and kind = $2 and team_id is not distinct from $3 and organisation_id is not distinct from $4
-           and area_code is not distinct from $5 and revoked_at is null returning id`,
-        [accountId, kind, teamId, organisationId, areaCode, now],
+      const [revoked] = await keepingAMember(
+        em.query<[unknown[], number]>(
+          `update permission set revoked_at = $6
+           where account_id = $1 and kind = $2 and team_id is not distinct from $3 and organisation_id is not distinct from $4
+             and area_code is not distinct from $5 and revoked_at is null returning id`,
+          [accountId, kind, teamId, organisationId, areaCode, now],
+        ),
       );
       if (revoked.length === 0) throw notFound('This permission');
       await this.audit.record(em, { actorId: actor.accountId, action: 'permission.revoke', subject: { kind: 'account', id: accountId }, details: detailsOf(command) });

@@ -1,6 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import type { EntityManager } from 'typeorm';
 import { AuditLog } from '../audit/audit.service.js';
+import { havingATeam } from '../identity/membership.errors.js';
 import { newId } from '../platform/database/ids.js';
 import { SearchChanges } from '../search/sync/search-changes.js';
 import { illegalMove } from './opportunities.errors.js';
@@ -47,7 +48,7 @@ export class OpportunityMoves {
 
   /**
    * Moves a post whose row the caller has locked.
-   * @throws DomainError ILLEGAL_MOVE when it stands where this move doesn't begin
+   * @throws DomainError ILLEGAL_MOVE when it stands where this move doesn't begin; CONFLICT when everybody has left its team
    */
   async apply(em: EntityManager, post: Opportunity, move: Move, { actorId, now, comment = null, set = {} }: MoveDetails): Promise<void> {
     const { status: from } = post;
@@ -59,12 +60,14 @@ export class OpportunityMoves {
       ...(to === 'filled' || to === 'closed' || to === 'withdrawn' ? { endedAt: now } : {}),
       ...set,
     };
-    const { affected } = await em
-      .createQueryBuilder()
-      .update(Opportunity)
-      .set({ ...change, status: to, updatedAt: now })
-      .where('id = :id and status = :from', { id: post.id, from })
-      .execute();
+    const { affected } = await havingATeam(
+      em
+        .createQueryBuilder()
+        .update(Opportunity)
+        .set({ ...change, status: to, updatedAt: now })
+        .where('id = :id and status = :from', { id: post.id, from })
+        .execute(),
+    );
     // Only reached by a caller that did not lock the row: the database has the last word on where a post stands.
     if (affected !== 1) throw illegalMove(from, to);
     Object.assign(post, change, { status: to, updatedAt: now });

@@ -19,7 +19,7 @@ const fieldsOf = (type: ReturnType<typeof schema.getQueryType>): GraphQLField<un
 const ending = [
   'submitForReview', 'approveOpportunity', 'answerInvitation', 'endQuietPeriod', 'endHelper', 'endContactPerson', 'removeBrokerNote', 'withdrawFinding', 'takeBackInterest',
   'withdrawInvitations', 'markFilled', 'closeOpportunity', 'withdrawOpportunity', 'withdrawConsent', 'withdrawAllConsents', 'leaveAskwell', 'revokePermission',
-  'withdrawVerification', 'endAgreement', 'revokeSystem', 'suspendAccount', 'restoreAccount', 'endSessions', 'endMySessions', 'eraseMe',
+  'withdrawTeamInvitation', 'leaveTeam', 'withdrawVerification', 'endAgreement', 'revokeSystem', 'suspendAccount', 'restoreAccount', 'endSessions', 'endMySessions', 'eraseMe',
 ];
 const mutations = fieldsOf(schema.getMutationType()).sort((a, b) => ending.indexOf(a.name) - ending.indexOf(b.name));
 const queries = fieldsOf(schema.getQueryType());
@@ -201,6 +201,8 @@ async function settle(world: Scenario): Promise<{ everyone: SignedIn; hints: Hin
   const unverified = await world.change<{ id: string }>('createOrganisation', { name: 'Nobody knows it', kind: 'other' }, me);
   const { agreements } = await world.change<{ agreements: { id: string }[] }>('recordAgreement', { organisationId: unverified.id, reference: 'A-1', validFrom: '2026-01-01', validTo: '2026-12-31' }, me, '{ agreements { id } }');
   const system = await world.change<{ id: string }>('registerSystem', { organisationId: team.organisationId, clientId: 'feed', name: 'A feed', scopes: ['findings:read'] }, me);
+  await world.change('inviteToTeam', { teamId: team.id, email: 'colleague@example.org' }, me, '');
+  const [{ id: teamInvitationId }] = await app.db.dataSource.query<{ id: string }[]>('select id from team_invitation');
 
   const ofGroup = Object.fromEntries(['addContactPerson', 'chooseContactPerson', 'endContactPerson', 'expressInterest'].map((name) => [`${name}.contributorId`, group.id]));
   const supported = ['pauseInvitationsFor', 'recordFairAskingLevel', 'recordWayOfBeingHere', 'supportNeeds'].map((name) => [`${name}.contributorId`, byPhone]);
@@ -218,6 +220,7 @@ async function settle(world: Scenario): Promise<{ everyone: SignedIn; hints: Hin
       'opportunity.id': open, 'candidateList.id': listId, 'profile.id': own.id, 'finding.id': findingId,
       'PermissionInput.accountId': someone.accountId, 'PermissionInput.kind': 'team_member', 'PermissionInput.organisationId': null, 'PermissionInput.areaCode': null, teamId: team.id,
       'TreatedByInput.organisationId': null, 'verifyOrganisation.organisationId': unverified.id, 'recordAgreement.organisationId': unverified.id, 'withdrawVerification.organisationId': unverified.id,
+      teamInvitationId, 'AcceptTeamInvitationInput.code': 'ABCDE-ABCDE-ABCDE-ABCDE', 'leaveTeam.teamId': team.id,
       systemId: system.id, 'RegisterSystemInput.scopes': ['findings:import'],
       agreementId: agreements[0].id, validFrom: '2027-01-01', validTo: '2027-12-31',
       education: null, governance: null, prioritySetting: null, service: null, 'CommitmentInput.termMonths': null, 'CommitmentInput.meetings': null, 'DistressingInput.details': null,

@@ -163,6 +163,7 @@ describe('deciding', () => {
   it('checks once more: the closing date has passed, the contact has left', async () => {
     const theirs = await lead();
     const opportunityId = await submitted();
+    await rows.member(team);
     await rows.owner.query(`update permission set revoked_at = clock_now() where account_id = $1`, [member.accountId]);
     await db.setClock(new Date('2027-01-16T00:00:00Z'));
     const refused = await services.review.approve(theirs, { opportunityId }).catch((error: unknown) => error);
