@@ -14,6 +14,28 @@ export default tseslint.config(
     },
   },
   {
+    // What leaves the service leaves by these few files, each of which limits where to, how long and how much (docs/security.md).
+    files: ['src/**/*.ts'],
+    ignores: ['src/identity/sign-in/issuer-keys.ts'],
+    rules: {
+      'no-restricted-globals': ['error', ...['fetch', 'WebSocket', 'EventSource'].map((name) => ({ name, message: 'Nothing else calls out over HTTP. See docs/security.md, "What leaves the service".' }))],
+      'no-restricted-imports': 'off',
+      '@typescript-eslint/no-restricted-imports': [
+        'error',
+        {
+          paths: [
+            ...['node:http', 'node:https', 'node:http2', 'node:net', 'node:tls', 'node:dgram', 'http', 'https', 'net'].map((name) => ({
+              name,
+              allowImportNames: ['isIP', 'isIPv6', 'createServer', 'STATUS_CODES', 'Server', 'Socket', 'AddressInfo', 'IncomingMessage'],
+              message: 'Nothing else calls out. See docs/security.md, "What leaves the service".',
+            })),
+            ...['undici', 'axios', 'got', 'node-fetch'].map((name) => ({ name, message: 'Nothing else calls out over HTTP. See docs/security.md, "What leaves the service".' })),
+          ],
+        },
+      ],
+    },
+  },
+  {
     // A browser of the code reads scripts as programs: their output is what they are for.
     files: ['scripts/**/*.mjs', 'bench/**/*.mjs'],
     rules: { 'no-console': 'off' },

@@ -13,6 +13,8 @@ import { RateLimiter } from '../dist/platform/limits/rate-limiter.js';
 const dataDir = mkdtempSync(join(tmpdir(), 'askwell-rate-'));
 const postgres = await startEmbeddedPostgres({ dataDir, onProgress: () => undefined });
 const pool = new pg.Pool({ connectionString: postgres.appUrl, max: 10 });
+pool.on('error', () => undefined);
+pool.on('connect', (client) => client.on('error', () => undefined));
 try {
   await migrate(postgres.ownerUrl, { onProgress: () => undefined });
   let statements = 0;

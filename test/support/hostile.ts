@@ -1,3 +1,4 @@
+import { createRequire } from 'node:module';
 import {
   type GraphQLArgument,
   type GraphQLInputField,
@@ -65,6 +66,9 @@ const hostileInstants: Readonly<Record<string, unknown>> = {
   'the last': '9999-12-31T23:59:59.999Z', 'after all': '+275760-09-13T00:00:00.000Z', 'a number': 1e15,
 };
 
+/** Strings that are known to break things (npm big-list-of-naughty-strings: MIT, a list of data that needs no upkeep). */
+export const naughtyTexts = Object.fromEntries((createRequire(import.meta.url)('big-list-of-naughty-strings') as string[]).map((text, nr) => [`naughty string ${nr}`, text]));
+
 /** Makes requests that would be right but for one place each. */
 export class Hostile {
   constructor(
@@ -72,6 +76,7 @@ export class Hostile {
     private readonly hints: Hints,
     /** Ids of every kind, which are right somewhere and wrong here. */
     private readonly ids: readonly string[],
+    private readonly texts: Readonly<Record<string, unknown>> = hostileTexts,
   ) {}
 
   /** Variables with which the operation could work. */
@@ -153,7 +158,7 @@ export class Hostile {
       case 'DateTime':
         return [...absent, ...here(hostileInstants)];
       default:
-        return [...absent, ...here(hostileTexts)];
+        return [...absent, ...here(this.texts)];
     }
   }
 }

@@ -6,7 +6,7 @@ import { errorCodes } from '../../../src/platform/errors/error-codes.js';
 import type { SignedIn } from '../../support/app.js';
 import { pubmedFixture, upload } from '../../support/builders/findings.builder.js';
 import { completeInput } from '../../support/builders/opportunities.builder.js';
-import { type Attempt, type Hints, Hostile } from '../../support/hostile.js';
+import { type Attempt, type Hints, Hostile, naughtyTexts } from '../../support/hostile.js';
 import { Scenario, START } from '../../support/scenario.js';
 
 /**
@@ -29,6 +29,9 @@ const known = new Set([...Object.keys(errorCodes).filter((code) => code !== 'INT
 const atOnce = 4;
 /** Of each query and mutation; a full run sends all, some of which have more than a thousand. */
 const sample = process.env.FULL ? Infinity : 30;
+/** Naughty strings, of each query and mutation; a full run puts each of them in each text. */
+const naughty = process.env.FULL ? Infinity : 6;
+const patience = process.env.FULL ? 1_200_000 : 60_000;
 
 let scenario: Scenario;
 let everyone: SignedIn;
@@ -43,13 +46,13 @@ beforeAll(async () => {
 afterAll(() => scenario.end());
 
 describe('one wrong place at a time', () => {
-  it.each(queries.filter(({ args }) => args.length > 0))('query $name', (field) => attack('query', field), 60_000);
+  it.each(queries.filter(({ args }) => args.length > 0))('query $name', (field) => attack('query', field), patience);
   it.each(mutations)('mutation $name', async (field) => {
     const refused = await attack('mutation', field);
     const before = await contents();
     for (const attempt of spread(refused, 5)) await send('mutation', field, attempt.variables);
     expect(await contents()).toEqual(before);
-  }, 60_000);
+  }, patience);
 });
 
 it('would notice a trace', async () => {
@@ -61,7 +64,8 @@ it('would notice a trace', async () => {
 /** @returns what was refused */
 async function attack(kind: 'query' | 'mutation', field: GraphQLField<unknown, unknown>): Promise<Attempt[]> {
   const hostile = new Hostile(field.name, hints, ids);
-  const attempts = spread(hostile.attempts(field.args), sample);
+  const strings = new Hostile(field.name, hints, ids, naughtyTexts).attempts(field.args).filter(({ how }) => how.startsWith('naughty'));
+  const attempts = [...spread(hostile.attempts(field.args), sample), ...spread(strings, naughty)];
   const wrong: object[] = [];
   const refused: Attempt[] = [];
   const waiting = [...attempts];
@@ -92,6 +96,7 @@ function problemOf({ status, errors = [] }: Answer): string | null {
   if (status >= 500) return `status ${status}`;
   for (const { message, extensions } of errors) {
     if (!known.has(extensions.code)) return `${extensions.code}: ${message}`;
+    if (/node_modules|\bat \S+ \(|sqlstate|duplicate key|syntax error at|violates|relation "/i.test(message)) return `a message from inside: ${message}`;
     if (message.length > 2_000) return `a message of ${message.length} characters`;
     const badPath = (extensions.fields ?? []).find(({ path }) => /^input\b|\.\d/.test(path));
     if (badPath) return `a place written ${badPath.path}`;

@@ -35,7 +35,8 @@ export class MeilisearchEngine implements SearchEngine {
   private readonly writes: Meilisearch;
 
   constructor({ url, key, searchTimeout = SEARCH_TIMEOUT }: MeilisearchSettings) {
-    const common = { host: url, ...(key ? { apiKey: key } : {}) };
+    // Whoever answers in its place must not send us elsewhere, with the key.
+    const common = { host: url, requestInit: { redirect: 'error' as const }, ...(key ? { apiKey: key } : {}) };
     this.searches = new Meilisearch({ ...common, timeout: searchTimeout });
     this.writes = new Meilisearch({ ...common, timeout: WRITE_TIMEOUT, defaultWaitOptions: { timeout: TASK_TIMEOUT, interval: 20 } });
   }
