@@ -74,6 +74,12 @@ export class ContributorAccess {
     await this.audit.record(em, { actorId: actor.accountId, action, subject: { kind: 'contributor', id: contributorId }, details: { as } });
   }
 
+  /** The same for what somebody does for another: the person finds it among what was done for them. */
+  async noteDone(em: EntityManager, actor: Actor, { contributorId, as }: Standing, action: `contributor.done_${string}`): Promise<void> {
+    if (as === 'self') return;
+    await this.audit.record(em, { actorId: actor.accountId, action, subject: { kind: 'contributor', id: contributorId }, details: { as } });
+  }
+
   /** For the involvement lead who registered someone. @throws DomainError NOT_FOUND */
   requireRegistrar(em: EntityManager, actor: Actor, contributorId: string): Promise<Standing> {
     return this.require(em, actor, contributorId, ['registrar']);

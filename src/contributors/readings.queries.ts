@@ -24,6 +24,28 @@ const readings: Record<ReadingGroup, Readonly<Record<string, string>>> = {
     'contributor.read_interest': 'They read that you came forward, as a code, without your name.',
     'contributor.read_introduction': 'They read that you were chosen, as a code, without your name.',
   },
+  done_for_me: {
+    'contributor.register_by_phone': 'They registered you, as you said on the phone.',
+    'contributor.done_answer': 'They answered an invitation for you.',
+    'contributor.done_question': 'They asked a team something for you.',
+    'contributor.done_told': 'They recorded that they told you of an invitation.',
+    'contributor.done_interest': 'They came forward for you.',
+    'contributor.done_take_back': 'They took back for you that you came forward.',
+    'contributor.withdraw_consent': 'They passed on that you take a consent back.',
+    'contributor.helper_end': 'They ended being your helper.',
+    'contributor.hold': 'They told Askwell that you had died.',
+    'contributor.hold_confirm': 'They recorded that they had made sure you had died.',
+    'contributor.hold_undo': 'They recorded that you are here.',
+    'contributor.acting_papers': 'They recorded that they saw a paper of whoever acted for you.',
+    'contributor.acting_review': 'They confirmed that somebody still acted for you.',
+    'contributor.acting_scope': 'They changed what whoever acted for you may do.',
+    'contributor.acting_restate': 'They said anew why they may act for you.',
+    'contributor.acting_end': 'They ended that somebody acted for you.',
+    'fair_asking.pause': 'They paused invitations for you.',
+    'fair_asking.way': 'They recorded how you want to be here.',
+    'fair_asking.level': 'They recorded how often you want to be asked.',
+    'fair_asking.left_alone_begin': 'They told Askwell of a loss, so that nobody asks you for a while.',
+  },
 };
 
 /** Who looked at a profile, for its owner alone: read straight from the audit log. */
@@ -41,7 +63,7 @@ export class ReadingQueries {
     const sentences = readings[group];
     const query = manager
       .createQueryBuilder(AuditEntry, 'entry')
-      .where(`entry.subjectKind = 'contributor' and entry.subjectId = :contributorId and entry.action in (:...actions)`, { contributorId, actions: Object.keys(sentences) });
+      .where(`entry.subjectKind = 'contributor' and entry.subjectId = :contributorId and entry.action in (:...actions) and entry.actorId is distinct from :me`, { me: actor.accountId, contributorId, actions: Object.keys(sentences) });
     const page = await keysetPage(query, { alias: 'entry', property: 'at' }, args);
     const accounts = await manager.findBy(Account, { id: In(page.edges.flatMap(({ node }) => node.actorId ?? [])) });
     const nameOf = new Map(accounts.map(({ id, displayName }) => [id, displayName]));

@@ -4,7 +4,7 @@ import { Access } from '../platform/graphql/access.js';
 import { Connection } from '../platform/graphql/connection.js';
 import { enumOf } from '../platform/graphql/enum-of.js';
 
-export const readingGroups = ['opened_my_details', 'appeared_as_a_code'] as const;
+export const readingGroups = ['opened_my_details', 'appeared_as_a_code', 'done_for_me'] as const;
 export type ReadingGroup = (typeof readingGroups)[number];
 export const ReadingGroupEnum = enumOf(readingGroups);
 
@@ -14,6 +14,7 @@ registerEnumType(ReadingGroupEnum, {
   valuesMap: {
     opened_my_details: { description: 'They read your name, your contact details, what you need to take part, or something on your behalf.' },
     appeared_as_a_code: { description: 'You were on a list of people who suit an opportunity, as a code without a name.' },
+    done_for_me: { description: 'They did something for you: a helper, a lead, or whoever acts or acted for you.' },
   },
 });
 

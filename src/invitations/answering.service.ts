@@ -91,11 +91,12 @@ export class AnsweringService {
       this.unitOfWork.command({ callerId: actor.accountId, operation, idempotencyKey: input.idempotencyKey, input }, async (em, now) => {
         const invitation = await em.findOneBy(Invitation, { id: input.invitationId });
         if (!invitation?.contributorId) throw notFound('This invitation');
-        const { as } = await this.access.requireAnswering(em, actor, invitation.contributorId).catch(() => {
+        const standing = await this.access.requireAnswering(em, actor, invitation.contributorId).catch(() => {
           throw notFound('This invitation');
         });
-        await this.take(em, invitation, as === 'self' ? 'list' : 'told');
+        await this.take(em, invitation, standing.as === 'self' ? 'list' : 'told');
         await act(em, invitation, now);
+        await this.access.noteDone(em, actor, standing, operation === 'answerInvitation' ? 'contributor.done_answer' : 'contributor.done_question');
         return invitation.id;
       }),
     );

@@ -52,6 +52,7 @@ export class ComingForwardService {
       // A helper's word for somebody with an account doesn't say that they are back: that only they can.
       if (standing.as === 'self' || !standing.hasAccount) await this.guard.heardFrom(em, input.contributorId);
       await this.recorder.came(em, actor, created.id);
+      await this.access.noteDone(em, actor, standing, 'contributor.done_interest');
       return created.id;
     });
   }
@@ -68,6 +69,7 @@ export class ComingForwardService {
       // The answer shows what was written.
       await this.access.noteReading(em, actor, standing, 'contributor.read_interests');
       await this.recorder.note(em, actor, expression.id, 'interest.take_back');
+      await this.access.noteDone(em, actor, standing, 'contributor.done_take_back');
       return expression.id;
     });
   }

@@ -2,7 +2,7 @@ import { Injectable } from '@nestjs/common';
 import type { EntityManager } from 'typeorm';
 import { AuditLog } from '../audit/audit.service.js';
 import { BurdenGuard } from '../burden/guard.service.js';
-import { ContributorAccess } from '../contributors/contributor-access.js';
+import { ContributorAccess, type Standing } from '../contributors/contributor-access.js';
 import { type Actor, has } from '../identity/actor.js';
 import { UnitOfWork } from '../platform/database/unit-of-work.js';
 import { DomainError, notFound } from '../platform/errors/domain-error.js';
@@ -22,11 +22,12 @@ export class ToldService {
   /** Counts as delivered from now on. @throws DomainError NOT_FOUND · ILLEGAL_MOVE when it was let go before */
   async recordTold(actor: Actor, input: { invitationId: string; idempotencyKey?: string | null }): Promise<string> {
     return this.unitOfWork.command({ callerId: actor.accountId, operation: 'recordTold', idempotencyKey: input.idempotencyKey, input }, async (em) => {
-      const invitation = await this.supported(em, actor, input.invitationId);
+      const { invitation, standing } = await this.supported(em, actor, input.invitationId);
       await this.guard.markDelivered(em, invitation.askId, 'told').catch((error: unknown) => {
         throw error instanceof DomainError && error.code === 'ILLEGAL_MOVE' ? letGo() : error;
       });
       await this.audit.record(em, { actorId: actor.accountId, action: 'invitation.told', subject: { kind: 'invitation', id: invitation.id } });
+      await this.access.noteDone(em, actor, standing, 'contributor.done_told');
       return invitation.id;
     });
   }
@@ -59,13 +60,13 @@ export class ToldService {
     });
   }
 
-  private async supported(em: EntityManager, actor: Actor, id: string): Promise<Invitation> {
+  private async supported(em: EntityManager, actor: Actor, id: string): Promise<{ invitation: Invitation; standing: Standing }> {
     const invitation = await em.findOneBy(Invitation, { id });
     if (!invitation?.contributorId) throw notFound('This invitation');
-    await this.access.requireOwnOrSupporter(em, actor, invitation.contributorId).catch(() => {
+    const standing = await this.access.requireOwnOrSupporter(em, actor, invitation.contributorId).catch(() => {
       throw notFound('This invitation');
     });
-    return invitation;
+    return { invitation, standing };
   }
 }
 

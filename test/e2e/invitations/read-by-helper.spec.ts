@@ -8,6 +8,24 @@ beforeAll(async () => {
 });
 afterAll(() => scenario.end());
 
+it('what a helper does for someone is told to the person, with who and when', async () => {
+  const person = await scenario.person();
+  const helper = await scenario.app.signIn([], 'Hal Helper');
+  const { contributorId } = person;
+  await scenario.change('nameHelper', { contributorId, helperAccountId: helper.accountId }, person, '');
+  await scenario.change('pauseInvitationsFor', { contributorId, lastDay: '2027-01-01' }, helper, '');
+  const { id: expressionId } = await scenario.change<{ id: string }>('expressInterest', { contributorId, opportunityId: await scenario.opportunity(await scenario.team()) }, helper);
+  await scenario.change('takeBackInterest', { expressionId }, helper);
+  await scenario.change('addQuietPeriod', { contributorId, lastDay: '2027-02-01' }, person, '{ contributorId }');
+  const { whoLooked } = await scenario.run<{ whoLooked: { edges: { node: object }[] } }>(
+    'query ($id: ID!) { whoLooked(contributorId: $id, group: done_for_me) { edges { node { what by } } } }', { id: contributorId }, person,
+  );
+  const by = 'Hal Helper';
+  const done = ['They paused invitations for you.', 'They came forward for you.', 'They took back for you that you came forward.'];
+  expect(whoLooked.edges.map(({ node }) => node)).toHaveLength(3);
+  for (const what of done) expect(whoLooked.edges.map(({ node }) => node)).toContainEqual({ what, by });
+});
+
 const reads = [
   ['myInvitations', '{ myInvitations(contributorId: $id) { edges { node { id } } } }', 'They read for you what you were invited to.'],
   ['myIntroductions', '{ myIntroductions(contributorId: $id) { edges { node { id } } } }', 'They read for you what you were chosen for.'],
