@@ -61,11 +61,12 @@ async function others(scenario: Scenario, team: Team, topicId: string): Promise<
     account,
   );
   await scenario.change('addContactPerson', { contributorId: group.id, name: says(marks.contactPerson), reachMe: { email: `${marks.contactPersonMail}2@example.org` }, idempotencyKey: 'add' }, account);
-  await scenario.change(
+  const acting = await scenario.change<{ id: string }>(
     'joinAsContributor',
     { ...about, kind: 'acting_for', age: 'eighteen_or_over', name: says(marks.name), reachMe: { email: `${marks.email}2@example.org` }, actingFor: { relationship: 'friend', personName: says(marks.actedFor), basis: 'they_asked_me', basisNote: says(marks.basisNote), iAmEighteenOrOver: true }, idempotencyKey: 'acting' },
     account,
   );
+  await scenario.change('restateActing', { contributorId: acting.id, basis: 'best_interests', basisNote: says(marks.basisNote), idempotencyKey: 'restate' }, account, '');
   const contributorId = await scenario.change<string>(
     'registerContributorByPhone',
     { ...about, age: 'eighteen_or_over', name: says(marks.name), reachMe: { phone: `0113 ${marks.phone}` }, ownWords: says(marks.ownWords), consentHeardAt: START, accessNeeds: [{ group: 'information_format', need: 'large_print', detail: says(marks.accessNeed) }], safeContact: { ways: [], times: says(marks.safeTimes), relayOnly: true }, idempotencyKey: 'phone' },
@@ -158,6 +159,7 @@ async function refusals({ app }: Scenario, { contributorId, token }: Person): Pr
   await update({ contributorId, reachMe: { email: wrong } });
   await update({ contributorId, reachMe: { email: { of: wrong } } });
   await update({ contributorId, reachMe: { [marks.wrongMail]: 'x' } });
+  await app.gql('mutation ($input: TakeOverProfileInput!) { takeOverProfile(input: $input) { id } }', { input: { code: wrong, name: wrong, wordingVersion: 'join-1', reachMe: { email: `${marks.wrongMail}@example.org` } } }, token);
   await app.gql('{ me { displayName } }', {}, `${marks.wrongMail}.${marks.wrongMail}.${marks.wrongMail}`);
   await fetch(`${app.url}/i/nothing-like-a-link`);
   await fetch(`${app.url}/graphql`, { method: 'POST', headers: { 'content-type': 'application/json' }, body: `{"query": "${marks.wrongMail}` });
