@@ -28,6 +28,7 @@ export const marks = {
   wrongMail: 'zqwrongmailxv',
   failing: 'zqfailingxw',
   forgotten: 'zqforgottenxb',
+  colleague: 'zqcolleaguexb',
 } as const;
 export type Mark = keyof typeof marks;
 

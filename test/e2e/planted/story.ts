@@ -15,6 +15,8 @@ export async function liveThrough(scenario: Scenario, post: MailPost): Promise<v
   await others(scenario, team, topicId);
   const opportunityId = await scenario.opportunity(team, { topics: [{ topicId, relations: [] }], places: 3 });
   await scenario.work();
+  await scenario.run('mutation ($input: InviteToTeamInput!) { inviteToTeam(input: $input) }', { input: { teamId: team.id, email: `${marks.colleague}@example.org`, idempotencyKey: 'colleague' } }, team.contact);
+  await scenario.work();
   await search(scenario, team);
   await invited(scenario, team, person, opportunityId, post);
   await comingForward(scenario, team, topicId);
