@@ -14,7 +14,10 @@ const tagBytes = 16;
  * rotated), found again by HMAC-SHA-256 under a key of its own. Ciphertext is nonce ‖ tag ‖ encrypted text.
  */
 export class SecretBox {
-  private readonly sealingKeyId: string;
+  /** The key under which everything is sealed from now on. */
+  readonly sealingKeyId: string;
+  /** All keys that open, the one that seals first. */
+  readonly keyIds: readonly string[];
 
   constructor(
     private readonly keys: ReadonlyMap<string, Buffer>,
@@ -23,6 +26,7 @@ export class SecretBox {
     const [first] = keys.keys();
     if (first === undefined) throw new Error('SecretBox needs at least one key');
     this.sealingKeyId = first;
+    this.keyIds = [...keys.keys()];
   }
 
   seal(plain: string): Sealed {

@@ -1,0 +1,96 @@
+/** One thing that is not kept for ever. Whoever changes a period adds the day and the reason; docs/privacy.md says the same in plain words. */
+export interface RetentionRule {
+  readonly name: string;
+  /** Days of 24 hours. */
+  readonly days: number;
+  /** Since when this period holds, and why it is what it is. */
+  readonly since: string;
+  readonly why: string;
+  /**
+   * A statement that lets go of up to 500 rows that are older than `:before`, and finds none when run again. A left profile is erased whole
+   * instead (`erase`): the statement then finds which.
+   */
+  readonly sql: string;
+  readonly erase?: true;
+}
+
+const year = 365;
+
+export const retentionRules: readonly RetentionRule[] = [
+  {
+    name: 'profiles that have left',
+    days: year,
+    since: '2026-11-26',
+    why: 'long enough to come back or to ask what was done; nobody else needs it after (UK GDPR, article 5(1)(e))',
+    sql: `select id from contributor where status = 'left' and left_at <= :before order by id limit 500`,
+    erase: true,
+  },
+  {
+    name: 'links in invitations',
+    days: year,
+    since: '2026-11-26',
+    why: 'a post closes long before; a mail found years later must open nothing',
+    sql: `update invitation set link_hash = sha256(convert_to('expired:' || id::text, 'UTF8'))
+          where id in (select id from invitation where created_at <= :before and link_hash <> sha256(convert_to('expired:' || id::text, 'UTF8')) limit 500)`,
+  },
+  {
+    name: 'reasons for a no',
+    days: 2 * year,
+    since: '2026-11-26',
+    why: 'kept for the person to look back at; a reason can tell of their health',
+    sql: 'update invitation set no_reason = null where id in (select id from invitation where created_at <= :before and no_reason is not null limit 500)',
+  },
+  {
+    name: 'questions asked before answering',
+    days: 2 * year,
+    since: '2026-11-26',
+    why: 'people write of their own life in them; the post is long over',
+    sql: 'delete from invitation_question where id in (select id from invitation_question where asked_at <= :before limit 500)',
+  },
+  {
+    name: 'messages of those who came forward',
+    days: 2 * year,
+    since: '2026-11-26',
+    why: 'people write of their own life in them; that somebody came forward stays',
+    sql: `update expression_of_interest set message = null where id in (
+            select id from expression_of_interest where created_at <= :before and message is not null and state <> 'waiting' limit 500)`,
+  },
+  {
+    name: 'lists of people who fit',
+    days: year,
+    since: '2026-11-26',
+    why: 'a list holds for a day, a round for some months; topics and reasons on it are about health',
+    sql: `delete from candidate_entry where (list_id, position) in (
+            select list_id, position from candidate_entry join candidate_list on candidate_list.id = list_id where made_at <= :before limit 500)`,
+  },
+  {
+    name: 'agreements taken back',
+    days: 6 * year,
+    since: '2026-11-26',
+    why: 'we must be able to show what somebody agreed to for as long as a claim can be made (Limitation Act 1980, section 5)',
+    sql: 'delete from consent where id in (select id from consent where withdrawn_at <= :before limit 500)',
+  },
+  {
+    name: 'helpers of before',
+    days: 2 * year,
+    since: '2026-11-26',
+    why: 'who once helped somebody tells of both of them',
+    sql: 'delete from helper where id in (select id from helper where ended_at <= :before limit 500)',
+  },
+  {
+    name: 'contact people of before',
+    days: year,
+    since: '2026-11-26',
+    why: 'they no longer speak for their group; how to reach them went the day they stopped',
+    sql: `delete from contact_person where id in (
+            select id from contact_person where ended_at <= :before
+              and not exists (select from contact_point where contact_person_id = contact_person.id) limit 500)`,
+  },
+  {
+    name: 'names of imported files',
+    days: 90,
+    since: '2026-11-26',
+    why: 'needed to look into a failed import; a file’s name may tell whose it was',
+    sql: 'update import_run set file_name = null where id in (select id from import_run where started_at <= :before and file_name is not null limit 500)',
+  },
+];
