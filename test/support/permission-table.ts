@@ -6,8 +6,8 @@ const heading = `<!-- Made by \`npm run permissions\` from the rules in the code
 
 # Who may do what
 
-A row for each query, mutation, page and address; a column for each permission alone (an account with several may do what any of them
-may). Rules are stated with \`@Access\` where the operation is written and checked in front of it; whoever has none is refused.
+A row for each query, mutation, page and address; a column for each permission and each scope of a system alone (who holds several
+may do what any of them may). Rules are stated with \`@Access\` where the operation is written and checked in front of it; whoever has none is refused.
 
 - **yes**: allowed.
 - **own**: allowed with the ids named in the last column; every other id is answered like one that doesn't exist.

@@ -3,7 +3,7 @@ import { RequestMethod } from '@nestjs/common';
 import { MetadataScanner, ModulesContainer, Reflector } from '@nestjs/core';
 import { getNamedType, type GraphQLField, type GraphQLInputType, type GraphQLSchema, isInputObjectType } from 'graphql';
 import { sharedIds } from '../../src/identity/access.js';
-import { type Actor, permissionKinds } from '../../src/identity/actor.js';
+import { type Actor, permissionKinds, type SystemScope, systemScopes } from '../../src/identity/actor.js';
 import { accessKey, type AccessRule, type Whose, type WhoseById } from '../../src/platform/graphql/access.js';
 import { ruleOf } from '../../src/platform/graphql/enforce-access.js';
 
@@ -18,8 +18,13 @@ const callerWith = (kind: (typeof permissionKinds)[number]): Caller => ({
   actor: { accountId: '', displayName: '', permissions: [{ kind, teamId: null, organisationId: null, areaCode: null }] },
 });
 
-/** Each permission alone, so that a cell says what this one gives. */
-export const callers: readonly Caller[] = [{ name: 'nobody signed in', actor: null }, ...permissionKinds.map(callerWith)];
+const system = (scope: SystemScope): Caller => ({
+  name: `system ${scope}`,
+  actor: { accountId: '', displayName: '', permissions: [], system: { id: '', organisationId: '', scopes: [scope] } },
+});
+
+/** Each permission and each scope of a system alone, so that a cell says what this one gives. */
+export const callers: readonly Caller[] = [{ name: 'nobody signed in', actor: null }, ...permissionKinds.map(callerWith), ...systemScopes.map(system)];
 
 /** An id that an operation takes: where it stands in its variables, and whose objects it may name. Undefined means nobody said. */
 export interface TakenId {

@@ -1,0 +1,105 @@
+import type { SignedIn } from './app.js';
+import { pubmedFixture, upload } from './builders/findings.builder.js';
+import { completeInput } from './builders/opportunities.builder.js';
+import { type Hints } from './hostile.js';
+import { Scenario, START } from './scenario.js';
+
+/** What moves or ends something comes last, so that the others find it as it was. */
+export const ending = [
+  'submitForReview', 'approveOpportunity', 'answerInvitation', 'endQuietPeriod', 'endHelper', 'endContactPerson', 'removeBrokerNote', 'withdrawFinding', 'takeBackInterest',
+  'withdrawInvitations', 'markFilled', 'closeOpportunity', 'withdrawOpportunity', 'withdrawConsent', 'withdrawAllConsents', 'leaveAskwell', 'revokePermission',
+  'withdrawTeamInvitation', 'leaveTeam', 'withdrawVerification', 'endAgreement', 'revokeSystem', 'suspendAccount', 'restoreAccount', 'endSessions', 'endMySessions', 'eraseMe',
+];
+
+/** One account that may do everything, and one thing of each kind for it to do it to. Several worlds in one database differ by their number. */
+export async function settle(world: Scenario, nr = 0): Promise<{ everyone: SignedIn; hints: Hints }> {
+  const { app } = world;
+  const team = await world.team();
+  const other = await world.team();
+  const someone = await app.signIn([], 'Someone Else');
+  const me = await app.signIn(
+    [
+      { kind: 'contributor' }, { kind: 'knowledge_broker' }, { kind: 'ics_staff' }, { kind: 'administrator' },
+      { kind: 'team_member', teamId: team.id }, { kind: 'involvement_lead', organisationId: other.organisationId },
+    ],
+    'Everyone',
+  );
+  const topicId = world.topic();
+  const joining = { wordingVersion: 'join-1', areaCode: 'QYG', interests: [{ topicId, relation: 'lived_experience' }], beFound: [{ context: 'research', wordingVersion: 'be-found-research-1' }] };
+  const own = await world.change<{ id: string }>('joinAsContributor', { ...joining, age: 'eighteen_or_over', reachMe: { email: `every.one${nr}@example.org` } }, me);
+  const group = await world.change<{ id: string; contactPeople: { id: string }[] }>(
+    'joinAsContributor',
+    { ...joining, kind: 'group', name: 'A Group', reachMe: { phone: `0113 496 0${nr}01` }, group: { contactPersonName: 'Pat' } },
+    me,
+    '{ id contactPeople { id } }',
+  );
+  const { contactPeople } = await world.change<typeof group>('addContactPerson', { contributorId: group.id, name: 'Jo', reachMe: { phone: `0113 496 0${nr}02` } }, me, '{ id contactPeople { id } }');
+  const byPhone = await world.change<string>(
+    'registerContributorByPhone',
+    { ...joining, age: 'eighteen_or_over', reachMe: { phone: `0113 496 0${nr}03` }, consentHeardAt: START },
+    me,
+    '',
+  );
+  await world.change('setWayOfBeingHere', { contributorId: own.id, way: 'teams_may_ask' }, me, '{ contributorId }');
+
+  const open = await world.opportunity(team, { topics: [{ topicId, relations: [] }] });
+  const codes = await world.codes(open, { ...team, contact: me });
+  await world.change('invitePeople', { opportunityId: open, codes, nextStep: 'We ring you within a week.', idempotencyKey: 'first' }, me, '{ waveId }');
+  const [{ id: invitationId }] = await world.invitations({ contributorId: own.id, token: me.token });
+  await world.change('askAboutInvitation', { invitationId, question: 'Is there a lift?' }, me);
+  const { invitationQuestions } = await world.run<{ invitationQuestions: { edges: { node: { id: string } }[] } }>(
+    'query ($id: ID!) { invitationQuestions(opportunityId: $id) { edges { node { id } } } }',
+    { id: open },
+    me,
+  );
+  const sought = await world.opportunity(team);
+  const { id: expressionId } = await world.change<{ id: string }>('expressInterest', { contributorId: group.id, opportunityId: sought }, me);
+  const spare = [await world.opportunity(team), await world.opportunity(team), await world.opportunity(team)];
+  const draft = await world.change<{ id: string }>('createOpportunity', completeInput(team.id, team.contact.accountId), me);
+  const inReview = await world.change<{ id: string }>('createOpportunity', completeInput(other.id, other.contact.accountId), other.contact);
+  await world.change('submitForReview', { opportunityId: inReview.id }, other.contact);
+  const { quietPeriods } = await world.change<{ quietPeriods: { id: string }[] }>('addQuietPeriod', { contributorId: group.id, firstDay: '2027-03-01', lastDay: '2027-03-31' }, me, '{ quietPeriods { id } }');
+  await world.change('nameHelper', { contributorId: own.id, helperAccountId: someone.accountId }, me, '');
+
+  await upload(app, me.token, pubmedFixture);
+  const [{ id: findingId }] = await app.db.dataSource.query<{ id: string }[]>('select id from finding order by id limit 1');
+  await world.change('writePlainSummary', { findingId, text: 'People who breathe slowly sleep better. This was shown in a large study of adults.' }, me);
+  const { notes } = await world.change<{ notes: { id: string }[] }>('addBrokerNote', { findingId, text: 'This matters to every clinic here.' }, me, '{ notes { id } }');
+  const [{ id: listId }] = await app.db.dataSource.query<{ id: string }[]>('select id from candidate_list where opportunity_id = $1', [open]);
+
+  const unverified = await world.change<{ id: string }>('createOrganisation', { name: `Nobody knows it ${nr}`, kind: 'other' }, me);
+  const { agreements } = await world.change<{ agreements: { id: string }[] }>('recordAgreement', { organisationId: unverified.id, reference: 'A-1', validFrom: '2026-01-01', validTo: '2026-12-31' }, me, '{ agreements { id } }');
+  const system = await world.change<{ id: string }>('registerSystem', { organisationId: team.organisationId, clientId: `feed-${nr}`, name: 'A feed', scopes: ['findings:read'] }, me);
+  await world.change('inviteToTeam', { teamId: team.id, email: 'colleague@example.org' }, me, '');
+  const [{ id: teamInvitationId }] = await app.db.dataSource.query<{ id: string }[]>('select id from team_invitation where team_id = $1', [team.id]);
+
+  const ofGroup = Object.fromEntries(['addContactPerson', 'chooseContactPerson', 'endContactPerson', 'expressInterest'].map((name) => [`${name}.contributorId`, group.id]));
+  const supported = ['pauseInvitationsFor', 'recordFairAskingLevel', 'recordWayOfBeingHere', 'supportNeeds'].map((name) => [`${name}.contributorId`, byPhone]);
+  const ofDraft = ['updateOpportunity', 'submitForReview'].map((name) => [`${name}.opportunityId`, draft.id]);
+  const reviewed = ['approveOpportunity', 'sendBackOpportunity'].map((name) => [`${name}.opportunityId`, inReview.id]);
+  return {
+    everyone: me,
+    hints: {
+      ...completeInput(team.id, me.accountId), ...ofGroup, ...Object.fromEntries([...supported, ...ofDraft, ...reviewed]),
+      'expressInterest.opportunityId': spare[0], 'closeOpportunity.opportunityId': spare[1], 'withdrawOpportunity.opportunityId': spare[2], 'withdrawInvitations.opportunityId': open, 'leaveAskwell.contributorId': group.id, 'eraseMe.contributorId': byPhone, 'whoLooked.group': 'opened_my_details', 'giveConsent.wordingVersion': 'be-found-research-1', 'UpdateOwnWordsInput.wordingVersion': 'show-own-words-1', 'UpdateOwnWordsInput.mayBeShown': true, 'GiveConsentInput.purpose': 'be_found', 'WithdrawConsentInput.purpose': 'be_found', 'consentWording.purpose': 'be_found', never: null, 'UpdateAboutInput.groupPreference': null,
+      idempotencyKey: null, 'invitePeople.idempotencyKey': 'a key',
+      contributorId: own.id, opportunityId: open, topicId, topicIds: [topicId], areaCode: 'QYG', code: 'QYG', organisationId: team.organisationId, organisationIds: [team.organisationId],
+      accountId: me.accountId, helperAccountId: someone.accountId, invitationId, questionId: invitationQuestions.edges[0].node.id, expressionId, findingId, noteId: notes[0].id,
+      quietPeriodId: quietPeriods[0].id, contactPersonId: contactPeople.at(-1)!.id, codes,
+      'opportunity.id': open, 'candidateList.id': listId, 'profile.id': own.id, 'finding.id': findingId,
+      'PermissionInput.accountId': someone.accountId, 'PermissionInput.kind': 'team_member', 'PermissionInput.organisationId': null, 'PermissionInput.areaCode': null, teamId: team.id,
+      'TreatedByInput.organisationId': null, 'verifyOrganisation.organisationId': unverified.id, 'recordAgreement.organisationId': unverified.id, 'withdrawVerification.organisationId': unverified.id,
+      teamInvitationId, 'AcceptTeamInvitationInput.code': 'ABCDE-ABCDE-ABCDE-ABCDE', 'leaveTeam.teamId': team.id,
+      systemId: system.id, 'RegisterSystemInput.scopes': ['findings:import'],
+      agreementId: agreements[0].id, validFrom: '2027-01-01', validTo: '2027-12-31',
+      education: null, governance: null, prioritySetting: null, service: null, 'CommitmentInput.termMonths': null, 'CommitmentInput.meetings': null, 'DistressingInput.details': null,
+      irasId: '123456', languages: ['en'], answerDays: 14, shortNotice: false, approvedOn: '2026-01-05', endsOn: '2027-03-01', endsAt: '2026-11-20T12:00:00Z',
+      email: 'name@example.org', phone: '0113 496 0009', name: 'A Name', wordingVersion: 'join-1', 'BeFoundInput.wordingVersion': 'be-found-research-1',
+      age: 'eighteen_or_over', 'registerContributorByPhone.kind': 'individual', actingFor: null, group: null,
+      'joinAsContributor.kind': 'group', 'joinAsContributor.age': null, 'joinAsContributor.group': { contactPersonName: 'Pat' },
+      need: 'large_print', 'AccessNeedInput.group': 'information_format', personName: 'Ali', firstDay: '2027-04-01', lastDay: '2027-04-30', timeZone: 'Europe/London',
+      'UpdateKindsInput.liked': ['focus_group'], 'UpdateKindsInput.never': ['interview'], takesPart: 'either', after: null, restDays: 30,
+      'answerInvitation.answer': 'no', publishedFrom: '2020-01-01', publishedTo: '2026-01-01', validOn: '2026-11-20', on: '2026-11-20', page: 1, first: 5,
+    },
+  };
+}
