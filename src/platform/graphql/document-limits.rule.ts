@@ -5,7 +5,7 @@ import { type ASTVisitor, type DocumentNode, GraphQLError, Kind, type OperationD
  * Cost alone doesn't bound them: an alias of a mutation is one more guess in one request, and directives and fragments cost before
  * anything is counted.
  */
-export const documentLimits = { fields: 500, aliases: 100, directives: 50, fragments: 50, operations: 10, rootFields: 20, mutations: 5 } as const;
+export const documentLimits = { fields: 500, aliases: 100, directives: 50, fragments: 50, operations: 10, rootFields: 20, mutations: 10 } as const;
 
 /** A refusal that says what to send instead. */
 export const tooComplex = (message: string): GraphQLError => new GraphQLError(message, { extensions: { code: 'QUERY_TOO_COMPLEX', http: { status: 400 } } });

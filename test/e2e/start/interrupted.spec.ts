@@ -52,7 +52,8 @@ async function countsInFiles(): Promise<Record<string, number>> {
     people: people.length,
     owners: people.length,
     interests: listed('interests', ';'),
-    consents: people.length + listed('contexts', ','),
+    // To joining, to each context, and to teams reading their own words.
+    consents: people.length + listed('contexts', ',') + people.filter(({ shown }) => shown === 'yes').length,
     skills: listed('skills', ';'),
     needs: listed('needs', ';'),
     findings: findings.length,
