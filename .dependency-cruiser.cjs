@@ -7,6 +7,7 @@ const below = {
   identity: ['platform', 'audit'],
   privacy: ['identity'],
   contributors: ['identity', 'reference', 'search'],
+  monitoring: ['contributors'],
   opportunities: ['identity', 'reference', 'search'],
   burden: ['contributors'],
   matching: ['contributors', 'opportunities', 'burden'],

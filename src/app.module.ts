@@ -12,6 +12,7 @@ import { dataSourceOptions } from './platform/database/data-source.js';
 import { graphqlOptions } from './platform/graphql/graphql-options.js';
 import { QueryLimitsPlugin } from './platform/graphql/query-limits.plugin.js';
 import { RequestGate } from './platform/limits/request-gate.js';
+import { MonitoringModule } from './monitoring/monitoring.module.js';
 import { OpportunitiesModule } from './opportunities/opportunities.module.js';
 import { BurdenModule } from './burden/burden.module.js';
 import { MatchingModule } from './matching/matching.module.js';
@@ -42,6 +43,7 @@ export class AppModule {
         IdentityModule,
         ReferenceModule,
         ContributorsModule,
+        MonitoringModule,
         OpportunitiesModule,
         BurdenModule,
         MatchingModule,

@@ -3,7 +3,10 @@ import type { EntityManager } from 'typeorm';
 import { type DomainError, refusedAt } from '../platform/errors/domain-error.js';
 import { ConsentQueries } from './consent.queries.js';
 import type { ConsentScope } from './consent.rules.js';
-import type { FoundByPart } from './contributor.lists.js';
+import type { ConsentPurpose, FoundByPart } from './contributor.lists.js';
+
+/** `includes` says whether a purpose was among what was taken back. */
+export type AfterWithdrawal = (em: EntityManager, contributorId: string, includes: (purpose: ConsentPurpose) => boolean) => Promise<void>;
 
 export interface GivenConsent extends ConsentScope {
   contributorId: string;
@@ -19,7 +22,15 @@ export interface GivenConsent extends ConsentScope {
 /** Writes consents, in the caller's transaction. Who may give or take back is decided before. */
 @Injectable()
 export class ConsentService {
+  private readonly afterWithdrawal: AfterWithdrawal[] = [];
+
   constructor(private readonly queries: ConsentQueries) {}
+
+  /** For features that keep something under a consent: called in the transaction in which it may have been taken back. */
+  whenWithdrawn(work: AfterWithdrawal): void {
+    this.afterWithdrawal.push(work);
+  }
+
 
   /**
    * Records a consent; one already in force to the same words stays as it is, one to older words is replaced.
@@ -41,8 +52,14 @@ export class ConsentService {
     );
   }
 
+  /** Today's wording where it is sent, a consent given before where it isn't. @throws DomainError CONSENT_NEEDED with the version to read */
+  async giveOrRequire(em: EntityManager, { wordingVersion, ...consent }: Omit<GivenConsent, 'wordingVersion'> & { wordingVersion?: string | null }): Promise<void> {
+    if (wordingVersion) await this.give(em, { ...consent, wordingVersion });
+    else await this.require(em, consent.contributorId, consent, consent.path, consent.at);
+  }
+
   /** For what goes on only while there is a consent. @throws DomainError CONSENT_NEEDED with the version to read */
-  async require(em: EntityManager, contributorId: string, scope: ConsentScope, path: string, now: Date): Promise<void> {
+  private async require(em: EntityManager, contributorId: string, scope: ConsentScope, path: string, now: Date): Promise<void> {
     const held = await em.query<unknown[]>(
       'select 1 from consent where contributor_id = $1 and purpose = $2 and context is not distinct from $3 and withdrawn_at is null',
       [contributorId, scope.purpose, scope.context],
@@ -59,6 +76,7 @@ export class ConsentService {
          and case when $2::text is null then not ($5 and purpose = 'join') else purpose = $2 and context is not distinct from $3 end`,
       [contributorId, purpose, context, now, scope === 'all_but_join'],
     );
+    for (const work of this.afterWithdrawal) await work(em, contributorId, (of) => typeof scope === 'string' || scope.purpose === of);
   }
 
   /** Being found by a part of a profile ends or begins again; either of them twice changes nothing. */

@@ -39,7 +39,7 @@ export type ActingPaper = (typeof actingPapers)[number];
 export const actingEndReasons = ['came_of_age', 'can_decide_again', 'person_said_so', 'acting_person_said_so', 'loss'] as const;
 export type ActingEndReason = (typeof actingEndReasons)[number];
 
-export const consentPurposes = ['join', 'be_found', 'show_own_words'] as const;
+export const consentPurposes = ['join', 'be_found', 'show_own_words', 'find_me_by', 'monitoring'] as const;
 export type ConsentPurpose = (typeof consentPurposes)[number];
 
 /** What a newer wording is against the one before it. */

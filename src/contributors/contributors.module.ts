@@ -10,6 +10,8 @@ import { ActingQueries } from './acting.queries.js';
 import { ActingResolver } from './acting.resolver.js';
 import { ActingService } from './acting.service.js';
 import { Consent, ConsentWording } from './consent.entity.js';
+import { CharacteristicsQueries } from './characteristics.queries.js';
+import { CharacteristicsResolver } from './characteristics.resolver.js';
 import { ConsentChoices } from './consent-choices.service.js';
 import { ConsentQueries } from './consent.queries.js';
 import { ConsentResolver } from './consent.resolver.js';
@@ -24,6 +26,7 @@ import { Contributor } from './contributor.entity.js';
 import { InterestsSearch } from './contributor.search.js';
 import { contributorsPersonalData } from './contributors.personal-data.js';
 import { ContributorsQueries } from './contributors.queries.js';
+import { FindMeBy } from './find-me-by.service.js';
 import { HelperService } from './helper.service.js';
 import { Interest } from './interest.entity.js';
 import { JoiningResolver } from './joining.resolver.js';
@@ -46,6 +49,8 @@ import { TakeoverService } from './takeover.service.js';
 @Module({
   imports: [TypeOrmModule.forFeature([Consent, ConsentWording, Contributor, Interest]), ReferenceModule],
   providers: [
+    CharacteristicsQueries,
+    CharacteristicsResolver,
     ConsentChoices,
     ConsentQueries,
     ConsentResolver,
@@ -63,6 +68,7 @@ import { TakeoverService } from './takeover.service.js';
     ContributorAccess,
     ContributorNames,
     ContributorsQueries,
+    FindMeBy,
     HelperService,
     InterestsSearch,
     JoiningResolver,
@@ -82,7 +88,7 @@ import { TakeoverService } from './takeover.service.js';
     SupportResolver,
     TakeoverService,
   ],
-  exports: [ActingEnd, ContactReader, ContributorAccess, ContributorNames, ContributorsQueries, InterestsSearch],
+  exports: [ActingEnd, CharacteristicsQueries, ConsentService, ContactReader, ContributorAccess, ContributorNames, ContributorsQueries, FindMeBy, InterestsSearch, SealedText],
 })
 export class ContributorsModule implements OnModuleInit {
   constructor(

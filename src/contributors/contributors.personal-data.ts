@@ -78,6 +78,16 @@ export const contributorsPersonalData = (search: SearchChanges) => ({
     ),
     theirs('agreements'),
   ),
+  characteristic_question: nothingPersonal('questions that everyone is asked'),
+  characteristic_category: nothingPersonal('answers that anyone can give'),
+  find_me_by: about(
+    exported(
+      'What you want to be found by',
+      `select category.text_en as "answer", ticked_at as "since" from find_me_by join characteristic_category category on category.code = category_code
+       where contributor_id = any (:contributors) order by category_code`,
+    ),
+    theirs('ticks'),
+  ),
   found_by_exception: about(
     exported(
       'What teams don’t find you by',

@@ -39,10 +39,8 @@ export class ProfileService {
   updateOwnWords(actor: Actor, input: UpdateOwnWordsInput): Promise<string> {
     const { contributorId, ownWords = null, mayBeShown, wordingVersion } = input;
     return this.change.run(actor, 'update_own_words', input, async (em, now) => {
-      const path = 'wordingVersion';
-      if (!mayBeShown) await this.consents.withdraw(em, contributorId, shown, now);
-      else if (wordingVersion) await this.consents.give(em, { ...shown, contributorId, wordingVersion, at: now, path });
-      else await this.consents.require(em, contributorId, shown, path, now);
+      if (mayBeShown) await this.consents.giveOrRequire(em, { ...shown, contributorId, wordingVersion, at: now, path: 'wordingVersion' });
+      else await this.consents.withdraw(em, contributorId, shown, now);
       await set(em, contributorId, { own_words: ownWords });
     });
   }

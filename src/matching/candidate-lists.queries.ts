@@ -1,7 +1,9 @@
 import { Injectable } from '@nestjs/common';
 import { DataSource, type EntityManager } from 'typeorm';
 import { AuditLog } from '../audit/audit.service.js';
+import type { CharacteristicCategoryType } from '../contributors/characteristics.types.js';
 import { asTeamsFind, ContributorsQueries, type ProfileFacts } from '../contributors/contributors.queries.js';
+import { FindMeBy } from '../contributors/find-me-by.service.js';
 import { type Actor, teamIds } from '../identity/actor.js';
 import { badInput } from '../platform/errors/domain-error.js';
 import type { ConnectionArgs, Page } from '../platform/graphql/connection.js';
@@ -10,6 +12,7 @@ import { CandidateList } from './candidate-list.entity.js';
 import { MatchFacts, type MatchGround } from './match-facts.js';
 import type { Reason } from './match.rules.js';
 import { listNotFound } from './matching.errors.js';
+import { mixesOf } from './mix.loaders.js';
 import { stillShown } from './still-shown.sql.js';
 
 /** Someone on a list, as they may be shown at this moment. */
@@ -20,6 +23,8 @@ export interface ListedPerson {
   reasons: Reason[];
   /** Only if they let teams see them. */
   ownWords: string | null;
+  /** Of the mix that the post states, what they want to be found by. */
+  mix: CharacteristicCategoryType[];
 }
 
 interface EntryRow {
@@ -36,6 +41,7 @@ export class CandidateListQueries {
     private readonly dataSource: DataSource,
     private readonly contributors: ContributorsQueries,
     private readonly facts: MatchFacts,
+    private readonly findMeBy: FindMeBy,
     private readonly audit: AuditLog,
   ) {}
 
@@ -72,6 +78,8 @@ export class CandidateListQueries {
       const profiles = await this.contributors.profileFacts(em, shown.map(({ contributorId }) => contributorId));
       const byId = new Map(profiles.map((profile) => [profile.contributorId, profile]));
       const ground = await this.facts.ground(em);
+      const sought = (await mixesOf(em, [list.opportunityId])).get(list.opportunityId)?.categories ?? [];
+      const ticked = await this.findMeBy.among(em, [...byId.keys()], sought.map(({ code }) => code));
       await this.audit.record(em, {
         actorId: actor.accountId,
         action: 'candidate_list.read',
@@ -86,7 +94,8 @@ export class CandidateListQueries {
       });
       const edges = shown.flatMap((row) => {
         const profile = byId.get(row.contributorId);
-        return profile ? [{ node: asOfNow(row, profile, ground), cursor: row.code }] : [];
+        const mix = sought.filter(({ code }) => ticked.get(row.contributorId)?.includes(code));
+        return profile ? [{ node: { ...asOfNow(row, profile, ground), mix }, cursor: row.code }] : [];
       });
       return { edges, pageInfo: { hasNextPage: rows.length > first, endCursor: edges.at(-1)?.cursor ?? null } };
     });
@@ -94,7 +103,7 @@ export class CandidateListQueries {
 }
 
 /** What is still true of what the list says. */
-function asOfNow({ code, position, reasons, topics }: EntryRow, profile: ProfileFacts, ground: MatchGround): ListedPerson {
+function asOfNow({ code, position, reasons, topics }: EntryRow, profile: ProfileFacts, ground: MatchGround): Omit<ListedPerson, 'mix'> {
   const found = asTeamsFind(profile);
   const holds = (topicId: string, relation: string) => profile.interests.some((interest) => interest.topicId === topicId && interest.relation === relation);
   return {

@@ -1,5 +1,6 @@
 import { Field, GraphQLISODateTime, ID, InputType, Int, ObjectType } from '@nestjs/graphql';
 import { IsUUID } from 'class-validator';
+import { CharacteristicCategoryType } from '../contributors/characteristics.types.js';
 import { NeedGroupEnum } from '../contributors/contributor.enums.js';
 import type { NeedGroup } from '../contributors/contributor.lists.js';
 import { access } from '../identity/access.js';
@@ -47,6 +48,9 @@ export class CandidateType {
 
   @Field(() => String, { nullable: true, description: 'What they say in their own words, if they let teams see it.' })
   ownWords!: string | null;
+
+  @Field(() => [CharacteristicCategoryType], { description: 'Of the mix that the post looks for: what they want to be found by. None may mean that they don’t, or that they don’t say.' })
+  mix!: CharacteristicCategoryType[];
 }
 
 @Access(access.withParent)

@@ -14,6 +14,9 @@ import { CandidateListStore } from './candidate-list.store.js';
 import { CandidatesQuery } from './candidates.queries.js';
 import { MatchFacts } from './match-facts.js';
 import { matchingPersonalData } from './matching.personal-data.js';
+import { MixLoader } from './mix.loaders.js';
+import { MixResolver } from './mix.resolver.js';
+import { MixService } from './mix.service.js';
 import { SimilarWords } from './similar-words.js';
 import { SuggestionsQuery } from './suggestions.queries.js';
 import { SuggestionsResolver } from './suggestions.resolver.js';
@@ -31,6 +34,9 @@ import { SuitablePeople } from './suitable-people.js';
     CandidateListsResolver,
     CandidatesQuery,
     MatchFacts,
+    MixLoader,
+    MixResolver,
+    MixService,
     SimilarWords,
     SuggestionsQuery,
     SuggestionsResolver,

@@ -31,5 +31,7 @@ export const matchingPersonalData = {
     ),
     staysAsItIs('a list is its team’s; whoever made it is an account without a name'),
   ),
+  opportunity_mix: nothingPersonal('what a post looks for'),
+  opportunity_mix_reason: nothingPersonal('what a post says about that'),
   candidate_list_budget: nothingPersonal('how many lists a team made lately'),
 };

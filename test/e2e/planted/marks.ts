@@ -29,6 +29,8 @@ export const marks = {
   failing: 'zqfailingxw',
   forgotten: 'zqforgottenxb',
   colleague: 'zqcolleaguexb',
+  counted: 'zqcountedxb',
+  postcode: 'zq77qz',
 } as const;
 export type Mark = keyof typeof marks;
 

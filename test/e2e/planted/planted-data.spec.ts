@@ -127,9 +127,9 @@ describe('what people say', () => {
 });
 
 /** Posts, organisations and findings: written about work, read by everyone. */
-const notAboutPeople = ['addBrokerNote', 'endAgreement', 'withdrawVerification', 'createOrganisation', 'createTeam', 'registerSystem', 'sendBackOpportunity', 'updateOpportunity', 'writePlainSummary', 'withdrawFinding'];
+const notAboutPeople = ['addBrokerNote', 'endAgreement', 'withdrawVerification', 'createOrganisation', 'createTeam', 'registerSystem', 'sendBackOpportunity', 'setOpportunityMix', 'updateOpportunity', 'writePlainSummary', 'withdrawFinding'];
 /** Text that is a code out of a list. */
-const codes = ['idempotencyKey', 'areaCode', 'code', 'codes', 'wordingVersion', 'timeZone', 'languages', 'need', 'liked', 'never', 'firstDay', 'lastDay'];
+const codes = ['idempotencyKey', 'areaCode', 'code', 'codes', 'wordingVersion', 'timeZone', 'languages', 'need', 'liked', 'never', 'firstDay', 'lastDay', 'category', 'categories'];
 
 /** Mutations that take free text. */
 function wordy(): string[] {

@@ -61,6 +61,7 @@ describe('a list of people who suit', () => {
         topics: [{ topicId: world.topics.asthma, topicName: 'Wheezing disease', relation: 'lived_experience' }],
         reasons: [expect.objectContaining({ kind: 'topic', topicName: 'Wheezing disease', relation: 'lived_experience', lie: 'same', asked: true })],
         ownWords: null,
+        mix: [],
       },
     ]);
   });
