@@ -2,6 +2,7 @@ import { afterAll, beforeAll, expect, it } from '@jest/globals';
 import { Injectable, Module, type OnModuleInit } from '@nestjs/common';
 import { Test, type TestingModule } from '@nestjs/testing';
 import { TypeOrmModule } from '@nestjs/typeorm';
+import { PersonalDataRegistry } from '../../../src/audit/personal-data.registry.js';
 import { AppConfig } from '../../../src/platform/config/app-config.js';
 import { Clock } from '../../../src/platform/clock/clock.js';
 import { dataSourceOptions } from '../../../src/platform/database/data-source.js';
@@ -33,7 +34,7 @@ beforeAll(async () => {
   }
   @Module({ providers: [TextIndex] })
   class Texts {}
-  @Module({ providers: [{ provide: AppConfig, useValue: config }, Clock, Jobs, JobRegistry, JobRunner], exports: [AppConfig, Clock, Jobs, JobRegistry] })
+  @Module({ providers: [{ provide: AppConfig, useValue: config }, Clock, Jobs, JobRegistry, JobRunner, PersonalDataRegistry], exports: [AppConfig, Clock, Jobs, JobRegistry, PersonalDataRegistry] })
   class Platform {}
 
   app = await Test.createTestingModule({
