@@ -8,6 +8,8 @@ export default {
   rootDir: '.',
   roots: ['<rootDir>/src', '<rootDir>/test'],
   testMatch: ['<rootDir>/src/**/*.spec.ts', '<rootDir>/test/**/*.spec.ts'],
+  // Faults with real processes and other long ones: `npm run test:full`.
+  testPathIgnorePatterns: ['/node_modules/', ...(process.env.FULL ? [] : ['\\.full\\.spec\\.ts$'])],
   extensionsToTreatAsEsm: ['.ts'],
   // Imports end in `.js`, as Node wants them; the file is `.ts` here.
   moduleNameMapper: { '^(\\.{1,2}/.*)\\.js$': '$1' },

@@ -90,7 +90,7 @@ describe('a caller', () => {
     const five = `mutation { ${Array.from({ length: 5 }, (_, i) => `a${i}: createOrganisation(input: { name: "Many ${i}", kind: nhs, idempotencyKey: "${i}" }) { id }`).join(' ')} }`;
     expect(served(await times(10, () => graphql(five, elsewhere(), token)))).toBe(8);
     const reader = await app.signIn();
-    const dear = `{ organisations(first: 50) { edges { node { ${Array.from({ length: 30 }, (_, i) => `f${i}: id`).join(' ')} } } } }`;
+    const dear = `{ organisations(first: 100) { edges { node { ${Array.from({ length: 40 }, (_, i) => `f${i}: id`).join(' ')} } } } }`;
     expect(served(await times(12, () => graphql(dear, elsewhere(), reader.token)))).toBeLessThan(10);
   });
 

@@ -13,7 +13,7 @@ const organisations = 4;
 const postsOfEach = 5;
 const peopleWhoFit = 40;
 const speed = 600_000;
-const lasts = process.env.FULL ? 30_000 : 6_000;
+const lasts = process.env.FULL ? 30_000 : 4_000;
 
 interface Post {
   id: string;

@@ -86,7 +86,8 @@ describe('people who suit an opportunity', () => {
 
   it('tell no name, contact, age or area: there is no such field', async () => {
     const { data } = await app.gql<{ __type: { fields: { name: string }[] } }>('{ __type(name: "Candidate") { fields { name } } }', {}, member.token);
-    expect(data.__type.fields.map(({ name }) => name).sort()).toEqual(['code', 'ownWords', 'position', 'reasons', 'topics']);
+    // `mix` names what the post seeks and the person ticked to be found by, and nothing else of them.
+    expect(data.__type.fields.map(({ name }) => name).sort()).toEqual(['code', 'mix', 'ownWords', 'position', 'reasons', 'topics']);
   });
 
   it('are one list for all who ask at once', async () => {

@@ -11,7 +11,7 @@ beforeEach(async () => {
 });
 afterEach(() => world.end());
 
-const lasts = process.env.FULL ? 60_000 : 6_000;
+const lasts = process.env.FULL ? 60_000 : 3_000;
 
 describe('16 clients inviting overlapping people from several organisations at once', () => {
   it('ask nobody whom a single queue would not have asked', async () => {
