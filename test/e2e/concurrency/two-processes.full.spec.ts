@@ -15,6 +15,8 @@ import { type AskedPerson, type AskingTeam, type CrowdResult, letCrowdInvite } f
 const lasts = process.env.FULL ? 60_000 : 4_000;
 /** The database's clock runs so many times faster: 2.3 days a second, so that gaps between asks open and close meanwhile. */
 const speed = 200_000;
+/** In a full run more than four months pass; nothing may close meanwhile. */
+const openThroughout = { closesOn: '2029-01-15', hearBackBy: '2029-01-22', startsOn: '2029-02-01' };
 
 let scenario: Scenario;
 let oidc: OidcServer;
@@ -76,7 +78,7 @@ async function crowd(teams: readonly Team[], postsEach: number, count: number): 
     teams.map(async (team) => {
       const posts = [];
       for (let nr = 0; nr < postsEach; nr += 1) {
-        const opportunityId = await scenario.opportunity(team, { topics: [{ topicId, relations: ['lived_experience'] }] });
+        const opportunityId = await scenario.opportunity(team, { topics: [{ topicId, relations: ['lived_experience'] }], ...openThroughout });
         posts.push({ opportunityId, codes: await scenario.codes(opportunityId, team) });
       }
       return { posts, clients: [team.contact, team.colleague] };
@@ -129,7 +131,7 @@ describe('16 clients of 8 organisations, inviting the same people through two se
   }, PATIENCE);
 
   it('meet nothing but outcomes, from both servers', () => {
-    expect(result.failures).toEqual([]);
+    expect([...new Set(result.failures)]).toEqual([]);
     expect(Math.min(...result.calls)).toBeGreaterThan(20);
   });
 
