@@ -2,6 +2,7 @@ import { Field, GraphQLISODateTime, ID, InputType, Int, ObjectType } from '@nest
 import { IsEnum, IsInt, IsOptional, IsString, IsUUID } from 'class-validator';
 import { access } from '../identity/access.js';
 import { Access } from '../platform/graphql/access.js';
+import { CommandInput } from '../platform/graphql/command-input.js';
 import { Connection } from '../platform/graphql/connection.js';
 import { Text } from '../platform/graphql/text-input.js';
 import { type Answer, AnswerEnum, type InvitationState, InvitationStateEnum, type NoReason, NoReasonEnum } from './invitation.lists.js';
@@ -119,15 +120,10 @@ export class AnswerInvitationInput {
 }
 
 @InputType({ description: 'An invitation that is over, about which you would like to hear again.' })
-export class HearAgainInput {
+export class HearAgainInput extends CommandInput {
   @Field(() => ID, { description: 'The invitation.' })
   @IsUUID(undefined, { message: 'invitationId must be an id' })
   invitationId!: string;
-
-  @Field(() => ID, { nullable: true, description: 'Send the same key again to repeat this request safely.' })
-  @IsOptional()
-  @IsString()
-  idempotencyKey?: string | null;
 }
 
 @InputType({ description: 'A question about an invitation.' })
