@@ -6,7 +6,7 @@ import type { Actor } from '../identity/actor.js';
 import type { Opportunity } from '../opportunities/opportunity.entity.js';
 import { CandidateCodes } from './candidate-codes.js';
 import { tooManyLists } from './matching.errors.js';
-import { roundedToFive } from './ranking.rules.js';
+import { roundedToFive } from './rounding.rules.js';
 import type { PeopleFound } from './suitable-people.js';
 import { nearness } from './topics.rules.js';
 

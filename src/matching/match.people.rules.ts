@@ -1,5 +1,5 @@
+import { type Contender, inOrder } from '../burden/asking-price.rules.js';
 import { type Fit, match, type PersonFacts, type PostFacts, worthShowing } from './match.rules.js';
-import { type Contender, inOrder } from './ranking.rules.js';
 
 /** A list can't hold more: as many as can be invited in one call. */
 export const MOST_LISTED = 500;

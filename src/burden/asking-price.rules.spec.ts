@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
-import { type Contender, inOrder, priceOf, roundedToFive, STEP, stepOf } from './ranking.rules.js';
+import { type Contender, inOrder, priceOf, STEP, stepOf } from './asking-price.rules.js';
 
 const contender = (id: string, score: number, recentAsks = 0, notNeededLastTime = false): Contender => ({ id, score, recentAsks, notNeededLastTime });
 const ids = (contenders: readonly Contender[], seed = 'seed'): string[] => inOrder(contenders, seed).map(({ id }) => id);
@@ -58,12 +58,3 @@ describe('the price of having been asked', () => {
     for (let n = 0; n <= 50; n += 1) expect(stepOf({ score: n * STEP, recentAsks: 0 })).toBe(n);
   });
 });
-
-it.each([
-  [0, 0],
-  [4, 0],
-  [5, 5],
-  [9, 5],
-  [10, 10],
-  [123, 120],
-])('%d more are told as %d', (count, told) => expect(roundedToFive(count)).toBe(told));

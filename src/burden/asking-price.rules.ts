@@ -1,5 +1,10 @@
 import { createHash } from 'node:crypto';
 
+/**
+ * Who is asked first: how well somebody fits, less a price on having been asked. Lists, rounds and the simulation all order people by this
+ * one page; the guard decides apart from it whether somebody may be asked at all.
+ */
+
 /** Scores nearer to each other than this are alike; within a step, other things than the score decide. */
 export const STEP = 0.02;
 
@@ -43,6 +48,3 @@ export function inOrder<C extends Contender>(contenders: readonly C[], seed: str
 
 /** A lot that nobody can foresee without the seed and anybody can check with it: SHA-256 of seed and id, in hex. */
 export const lotOf = (seed: string, id: string): string => createHash('sha256').update(`${seed} ${id}`).digest('hex');
-
-/** How many more may be available later, as it may be told: to the nearest 5 below, and 0 to 4 not at all. */
-export const roundedToFive = (count: number): number => Math.floor(count / 5) * 5;
