@@ -1,21 +1,19 @@
-import { swcOptions } from './test/support/swc-options.mjs';
+// Specs run in two plain Node processes that load the application once, not once for each file: half the time of all tests.
+// These processes read TypeScript by the same hooks as those that tests start.
+process.env.NODE_OPTIONS = [process.env.NODE_OPTIONS, '--enable-source-maps', `--import=${new URL('test/support/typescript.mjs', import.meta.url)}`].filter(Boolean).join(' ');
 
 /** @type {import('jest').Config} */
 export default {
-  testEnvironment: 'node',
-  // TypeORM keeps its metadata on the global object; Jest's clean-up between files only warns about it.
-  testEnvironmentOptions: { globalsCleanup: 'off' },
+  runner: 'jest-light-runner/child-process',
   rootDir: '.',
   roots: ['<rootDir>/src', '<rootDir>/test'],
   testMatch: ['<rootDir>/src/**/*.spec.ts', '<rootDir>/test/**/*.spec.ts'],
   // Faults with real processes and other long ones: `npm run test:full`.
   testPathIgnorePatterns: ['/node_modules/', ...(process.env.FULL ? [] : ['\\.full\\.spec\\.ts$'])],
-  extensionsToTreatAsEsm: ['.ts'],
-  // Imports end in `.js`, as Node wants them; the file is `.ts` here.
-  moduleNameMapper: { '^(\\.{1,2}/.*)\\.js$': '$1' },
-  transform: { '^.+\\.ts$': ['@swc/jest', swcOptions] },
+  testSequencer: '<rootDir>/test/support/longest-first.mjs',
+  transform: {},
+  setupFiles: ['<rootDir>/test/support/each-process.mjs'],
   globalSetup: '<rootDir>/test/support/global-setup.mjs',
   globalTeardown: '<rootDir>/test/support/global-teardown.mjs',
   maxWorkers: 2,
-  testTimeout: 40_000,
 };

@@ -11,5 +11,6 @@ describe('who is behind an address', () => {
     ['2001:db8::1', '2001:db8:0:0'],
     ['::1', '0:0:0:0'],
     ['fe80::1%eth0', 'fe80:0:0:0'],
+    [undefined, ''],
   ])('%s is %s', (address, network) => expect(neighbourhood(address)).toBe(network));
 });

@@ -1,7 +1,8 @@
 import { isIPv6 } from 'node:net';
 
-/** Who is behind an address: an IPv6 customer has a whole /64 to choose from. */
-export function neighbourhood(address: string): string {
+/** Who is behind an address: an IPv6 customer has a whole /64 to choose from. Who hung up meanwhile has none any more. */
+export function neighbourhood(address: string | undefined): string {
+  if (address === undefined) return '';
   const plain = address.replace(/^::ffff:(?=\d+\.\d+\.\d+\.\d+$)/i, '').replace(/%.*$/, '');
   if (!isIPv6(plain)) return plain;
   const [before, after] = plain.toLowerCase().split('::');
