@@ -22,6 +22,7 @@ const readings: Record<ReadingGroup, Readonly<Record<string, string>>> = {
   appeared_as_a_code: {
     'contributor.appear': 'You were on a list of people who suit an opportunity, as a code, without your name.',
     'contributor.read_interest': 'They read that you came forward, as a code, without your name.',
+    'contributor.read_question': 'They read what you asked before answering an invitation, without your name.',
     'contributor.read_introduction': 'They read that you were chosen, as a code, without your name.',
   },
   done_for_me: {

@@ -33,6 +33,7 @@ import { InvitingService } from './inviting.service.js';
 import { LossReports } from './loss-reports.service.js';
 import { MessageJobs } from './message.jobs.js';
 import { MessageSender } from './message-sender.js';
+import { QuestionQueries } from './questions.queries.js';
 import { QuestionService } from './questions.service.js';
 import { SettlingJobs } from './settling.jobs.js';
 import { SettlingService } from './settling.service.js';
@@ -69,6 +70,7 @@ import { ToldService } from './told.service.js';
     LossReports,
     MessageJobs,
     MessageSender,
+    QuestionQueries,
     QuestionService,
     SettlingJobs,
     SettlingService,

@@ -9,7 +9,6 @@ import { type ConnectionArgs, keysetPage, mapPage, type Page } from '../platform
 import type { InvitationQuestionType, InvitationType } from './answering.types.js';
 import { Invitation } from './invitation.entity.js';
 import type { InvitationState } from './invitation.lists.js';
-import { InvitationQuestion } from './invitation-question.entity.js';
 import type { InvitationWave, Round } from './inviting.types.js';
 
 interface LedgerFacts {
@@ -61,13 +60,6 @@ export class InvitationQueries {
     const shown = (await this.asShown([id])).get(id);
     if (!shown) throw notFound('This invitation');
     return shown;
-  }
-
-  /** What people asked this team before answering, without a name. */
-  async questionsOf(actor: Actor, opportunityId: string, args: ConnectionArgs): Promise<Page<InvitationQuestion>> {
-    await this.opportunities.requireTeamOpportunity(this.dataSource.manager, actor, opportunityId);
-    const query = this.dataSource.manager.createQueryBuilder(InvitationQuestion, 'question').where('question.opportunityId = :opportunityId', { opportunityId });
-    return keysetPage(query, { alias: 'question', property: null }, args);
   }
 
   /** Numbers of a round. No answer shows here before its wave is closed, and afterwards only how many places are filled. */

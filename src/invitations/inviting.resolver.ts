@@ -10,6 +10,7 @@ import { AnswerQuestionInput, InvitationQuestionConnection, InvitationQuestionTy
 import { InvitationQueries } from './invitations.queries.js';
 import { InvitingService } from './inviting.service.js';
 import { InvitePeopleInput, InvitePeopleResult, Round, WithdrawInvitationsInput } from './inviting.types.js';
+import { QuestionQueries } from './questions.queries.js';
 import { QuestionService } from './questions.service.js';
 import { questionsToTeam } from './whose-invitation.js';
 
@@ -20,6 +21,7 @@ export class InvitingResolver {
     private readonly queries: InvitationQueries,
     private readonly inviting: InvitingService,
     private readonly questions: QuestionService,
+    private readonly asked: QuestionQueries,
   ) {}
 
   @Access(access.permission('team_member'), { opportunityId: opportunities.ofTeam })
@@ -35,7 +37,7 @@ export class InvitingResolver {
     @Args('opportunityId', { type: () => ID, description: 'The opportunity.' }, UuidPipe) opportunityId: string,
     @Args() args: ConnectionArgs,
   ): Promise<InvitationQuestionConnection> {
-    return this.queries.questionsOf(actor, opportunityId, args);
+    return this.asked.ofOpportunity(actor, opportunityId, args);
   }
 
   @Access(access.permission('team_member'), { opportunityId: opportunities.ofTeam })

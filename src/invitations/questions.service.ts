@@ -7,6 +7,7 @@ import { DomainError, notFound } from '../platform/errors/domain-error.js';
 import { Jobs } from '../platform/jobs/jobs.js';
 import type { AnswerQuestionInput } from './answering.types.js';
 import { InvitationQuestion } from './invitation-question.entity.js';
+import { QuestionQueries } from './questions.queries.js';
 import { relayAnswer } from './invitations.jobs.js';
 
 /** A team answers a question that was relayed to it without a name. */
@@ -17,6 +18,7 @@ export class QuestionService {
     private readonly opportunities: OpportunityQueries,
     private readonly jobs: Jobs,
     private readonly audit: AuditLog,
+    private readonly asked: QuestionQueries,
   ) {}
 
   /** @throws DomainError NOT_FOUND · ILLEGAL_MOVE when somebody of the team answered it first */
@@ -36,6 +38,10 @@ export class QuestionService {
       await this.audit.record(em, { actorId: actor.accountId, action: 'invitation.answer_question', subject: { kind: 'opportunity', id: question.opportunityId } });
       return question.id;
     });
-    return this.unitOfWork.run((em) => em.findOneByOrFail(InvitationQuestion, { id }));
+    return this.unitOfWork.run(async (em) => {
+      const question = await em.findOneByOrFail(InvitationQuestion, { id });
+      await this.asked.noteReading(em, actor, [question]);
+      return question;
+    });
   }
 }

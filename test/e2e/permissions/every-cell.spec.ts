@@ -9,6 +9,8 @@ import { type Hints, Hostile } from '../../support/hostile.js';
 import { ending } from '../../support/one-of-each.js';
 import { cellOf, type Operation, operationsOf, routesOf } from '../../support/permissions.js';
 import { Scenario } from '../../support/scenario.js';
+import { Looks, reachableTypes } from './looks.js';
+import { fieldsWithRules, wronglyShown } from './fields-of-their-own.js';
 import { type Someone, type TwoWorlds, twoWorlds } from './two-worlds.js';
 
 /**
@@ -20,19 +22,34 @@ const nothing = '0192f0c0-2222-7000-8000-000000000000';
 const atOnce = 4;
 /** Opened by a code that comes by mail or from a lead: who has it is tried where codes are, in teams.spec and acting-for-someone.spec. */
 const byCode = ['acceptTeamInvitation', 'takeOverProfile'];
+/** Every query that shows somebody something of another contributor. Each was seen to, and to say so in the audit log. */
+const showOthers = [
+  'actingToReview', 'candidateList', 'expressionsOfInterest', 'introductions', 'invitationQuestions', 'invitationsToTell', 'myExpressionsOfInterest', 'myIntroductions', 'myInvitations', 'peopleISupport',
+  'reportedLosses', 'supportNeeds', 'unansweredInterest',
+];
+/** Object types of which these worlds hold none: they tell of posts, findings, figures and the log, or of the caller alone. Everything else was seen in some answer. */
+const neverSeen = [
+  'AuditCheckResult', 'AuditSeal', 'EducationFacts', 'FacetCount', 'FindingHit', 'FoundByException', 'GovernanceFacts', 'Highlight', 'HighlightSegment', 'MonitoringFigure', 'MonitoringFigures',
+  'MonitoringReport', 'NeedToArrange', 'OnHold', 'OpportunityHit', 'PrioritySettingFacts', 'Reading', 'ReadingEdge', 'SeenPaper', 'ServiceFacts',
+];
 
 let scenario: Scenario;
 let worlds: TwoWorlds;
 let schema: GraphQLSchema;
 let operations: Operation[];
+let looks: Looks | undefined;
 
 beforeAll(async () => {
   scenario = await Scenario.start();
   worlds = await twoWorlds(scenario);
   schema = scenario.app.nest.get(GraphQLSchemaHost).schema;
   operations = operationsOf(schema).sort((a, b) => ending.indexOf(a.name) - ending.indexOf(b.name));
+  looks = await Looks.start(scenario.app, worlds.named);
 }, 120_000);
-afterAll(() => scenario.end());
+afterAll(async () => {
+  await looks?.end();
+  await scenario.end();
+});
 
 describe('what is refused', () => {
   it('is refused, and changes nothing', async () => {
@@ -91,19 +108,24 @@ describe('every address', () => {
 });
 
 describe('what is allowed', () => {
-  it('works for the one it is for, is refused to nobody it is for, and shows nothing of the other world', async () => {
+  it('works for the one it is for, is refused to nobody it is for, shows nothing of the other world, and leaves a line wherever it shows somebody', async () => {
     const wrong: string[] = [];
+    const ruled = new Map<string, { shown: number; refused: number }>();
+    const note = async (operation: Operation, who: Someone, answer: GraphqlAnswer): Promise<GraphqlAnswer> => {
+      wrong.push(...(await looks!.unnoted(operation, who, answer)), ...wronglyShown(await looks!.fieldsOfTheirOwn(), who, answer, ruled));
+      return answer;
+    };
     for (const operation of operations) {
       const { owner, administrator, columns } = worlds;
       const shown: { who: Someone; answer: GraphqlAnswer }[] = [];
       // What is about an owner's papers is for somebody else to do.
       for (const who of [owner, administrator].filter((each) => cellOf(operation, each) !== 'refused')) {
-        if (!shown.some(({ answer }) => !problemOf(answer))) shown.push({ who, answer: await read(operation, who) });
+        if (!shown.some(({ answer }) => !problemOf(answer))) shown.push({ who, answer: await note(operation, who, await read(operation, who)) });
       }
       const problems = shown.map(({ answer }) => problemOf(answer));
       if (!problems.includes(null) && !byCode.includes(operation.name)) wrong.push(`${operation.name} can’t be tried: ${problems.join(' · ')}`);
       for (const who of columns.filter((column) => cellOf(operation, column) === 'allowed')) {
-        const other = await read(operation, who);
+        const other = await note(operation, who, await read(operation, who));
         const code = refusalOf(operation, other);
         if (code) wrong.push(`${operation.name} by ${who.name}: ${code}`);
         shown.push({ who, answer: other });
@@ -114,12 +136,17 @@ describe('what is allowed', () => {
       }
     }
     expect(wrong).toEqual([]);
+    expect(operations.filter(({ kind, name }) => kind === 'query' && looks!.shownBy.has(name)).map(({ name }) => name).sort()).toEqual(showOthers);
+    const fields = Object.keys(await looks!.fieldsOfTheirOwn());
+    expect(fields).toEqual(fieldsWithRules(schema).sort());
+    expect(fields.filter((field) => !ruled.get(field)?.shown || !ruled.get(field)?.refused)).toEqual([]);
+    expect(reachableTypes(schema).filter((type) => !looks!.types.has(type))).toEqual(neverSeen);
   }, 120_000);
 });
 
 /** Why the operation didn't come to its work; null when it did, also when things are not as it needs them. */
 function problemOf({ status, errors }: GraphqlAnswer): string | null {
-  const problem = errors?.find(({ extensions }) => ['NOT_FOUND', 'FORBIDDEN', 'UNAUTHENTICATED', 'BAD_USER_INPUT'].includes(extensions.code));
+  const problem = errors?.find(({ path, extensions }) => (path?.length ?? 0) <= 1 && ['NOT_FOUND', 'FORBIDDEN', 'UNAUTHENTICATED', 'BAD_USER_INPUT'].includes(extensions.code));
   return problem || status >= 400 ? JSON.stringify(problem ?? errors).slice(0, 400) : null;
 }
 
@@ -132,8 +159,11 @@ function foreignPlaces(operation: Operation, who: Someone): string[][] {
 
 /** Works through all that is there, as far below as its cost allows. */
 async function read(operation: Operation, who: Someone): Promise<GraphqlAnswer> {
-  const answer = await call(operation, who, worlds.own, { levels: undefined });
-  return answer.errors?.[0].extensions.code === 'QUERY_TOO_COMPLEX' ? call(operation, who, worlds.own, { levels: 0 }) : answer;
+  for (const levels of ['whole', undefined] as const) {
+    const answer = await call(operation, who, worlds.own, { levels });
+    if (answer.errors?.[0].extensions.code !== 'QUERY_TOO_COMPLEX') return answer;
+  }
+  return call(operation, who, worlds.own, { levels: 0 });
 }
 
 interface Asking {
@@ -141,7 +171,7 @@ interface Asking {
   places?: readonly string[];
   /** Whose it is then; nobody's unless given. */
   others?: Hints;
-  levels?: number | 'bare';
+  levels?: number | 'bare' | 'whole';
 }
 
 /** Sends an operation with own ids; at `places` with those of `others`, or with none that exists. */

@@ -1,6 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { importJWK, type JWK, SignJWT } from 'jose';
+import { withClient } from '../../../src/platform/database/roles.js';
 import { type Actor, type PermissionKind, permissionKinds } from '../../../src/identity/actor.js';
 import type { SignedIn, TestPermission } from '../../support/app.js';
 import { completeInput } from '../../support/builders/opportunities.builder.js';
@@ -10,7 +11,7 @@ import { type Caller, callers } from '../../support/permissions.js';
 import { type Scenario, START } from '../../support/scenario.js';
 
 /** A caller of the table who is signed in, or nobody. */
-export type Someone = Caller & { token?: string };
+export type Someone = Caller & { token?: string; accountId?: string };
 
 export interface TwoWorlds {
   /** Somebody for each column: with that permission alone, in the first world's team or for its organisation, owning nothing. */
@@ -24,6 +25,8 @@ export interface TwoWorlds {
   foreign: Hints;
   /** Ids in the other world that nobody of the first may ever be shown. */
   secret: string[];
+  /** What is encrypted about people of the first world, in the clear. */
+  named: { contributorId: string; mark: string }[];
 }
 
 /** Hints of what is everybody's or anybody may name. */
@@ -41,11 +44,11 @@ export async function twoWorlds(scenario: Scenario): Promise<TwoWorlds> {
       const kind = caller.actor?.permissions[0]?.kind;
       const scope = caller.actor?.system?.scopes[0];
       if (scope) return { ...caller, token: await systemToken(scenario, first.hints.teamOrganisationId as string, scope) };
-      return kind ? { ...caller, token: (await scenario.app.signIn([{ kind, ...scopes[kind] }], caller.name)).token } : caller;
+      return kind ? { ...caller, ...(await scenario.app.signIn([{ kind, ...scopes[kind] }], caller.name)) } : caller;
     }),
   );
   const kinds = permissionKinds.filter((kind) => kind !== 'administrator');
-  const owner = { name: 'owner', token: first.me.token, actor: withKinds(kinds) };
+  const owner = { name: 'owner', ...first.me, actor: withKinds(kinds) };
   const victim = await scenario.app.signIn([], 'Somebody Else');
   const drafts = { 'opportunity.id': second.draftId, 'expressInterest.opportunityId': second.draftId, 'finding.id': first.unpublished };
   const [{ slug }] = await scenario.app.db.dataSource.query<{ slug: string }[]>('select slug from topic where id = $1', [first.hints.topicId]);
@@ -53,9 +56,10 @@ export async function twoWorlds(scenario: Scenario): Promise<TwoWorlds> {
     columns,
     owner,
     administrator: columns.find(({ name }) => name === 'administrator')!,
-    own: { ...first.hints, 'searchFindings.status': 'published', 'topic.slug': slug, clientId: 'a-client', 'takeOverProfile.code': 'ABCD-2345-WXYZ', turnsEighteenIn: null, paper: 'lasting_power_of_attorney', basis: 'they_asked_me', basisNote: null, daysBetween: 30, ...accountsOf(first.hints, victim) },
+    own: { ...first.hints, 'searchFindings.status': 'published', 'topic.slug': slug, clientId: 'a-client', 'takeOverProfile.code': 'ABCD-2345-WXYZ', turnsEighteenIn: null, paper: 'lasting_power_of_attorney', basis: 'they_asked_me', basisNote: null, daysBetween: 30, first: 4, ...accountsOf(first.hints, victim) },
     foreign: { ...second.hints, ...drafts },
     secret: await secretsOf(scenario, { ...second.hints, draftId: second.draftId }),
+    named: first.named,
   };
 }
 
@@ -89,7 +93,7 @@ const withKinds = (kinds: readonly PermissionKind[]): Actor => ({
 });
 
 /** What the sender of hostile input has, and what only some operations need. */
-async function world(scenario: Scenario, nr: number): Promise<{ me: SignedIn; hints: Hints; draftId: string; unpublished: string }> {
+async function world(scenario: Scenario, nr: number): Promise<{ me: SignedIn; hints: Hints; named: TwoWorlds['named']; draftId: string; unpublished: string }> {
   const { everyone: me, hints } = await settle(scenario, nr);
   const teamId = hints.teamId as string;
   const { id: draftId } = await scenario.change<{ id: string }>('createOpportunity', completeInput(teamId, me.accountId), me);
@@ -126,6 +130,50 @@ async function world(scenario: Scenario, nr: number): Promise<{ me: SignedIn; hi
   );
   const [{ teamOrganisationId }] = await scenario.app.db.dataSource.query<{ teamOrganisationId: string }[]>('select organisation_id as "teamOrganisationId" from team where id = $1', [teamId]);
   const [{ unpublished }] = await scenario.app.db.dataSource.query<{ unpublished: string }[]>(`select id as unpublished from finding where status <> 'published' and id <> $1 order by id limit 1`, [hints.findingId]);
+  const { named, hints: ofPat } = await somebodyElse(scenario, me, nr);
   await scenario.revoke(me, { kind: 'administrator' });
-  return { me, draftId, unpublished, hints: { ...hints, ...ofReported, ...ofRepresented, introductionId, complaintId, otherOrganisationId, teamOrganisationId } };
+  return { me, draftId, unpublished, named, hints: { ...hints, ...ofReported, ...ofRepresented, ...ofPat, 'myIntroductions.contributorId': introduced, introductionId, complaintId, otherOrganisationId, teamOrganisationId } };
+}
+
+/** Pat has an account of their own, and everything that others see of somebody: here the owner, as their helper, in a team and as a lead. */
+async function somebodyElse(scenario: Scenario, me: SignedIn, nr: number): Promise<{ hints: Hints; named: TwoWorlds['named'] }> {
+  const [team, silent] = [await scenario.team(), await scenario.team()];
+  await scenario.change('grantPermission', { accountId: me.accountId, kind: 'team_member', teamId: team.id }, scenario.administrator, '');
+  await scenario.change('grantPermission', { accountId: me.accountId, kind: 'involvement_lead', organisationId: silent.organisationId }, scenario.administrator, '');
+  const topicId = scenario.topic();
+  const pat = await scenario.person({ topicId, name: `Pat Planted ${nr}`, email: `pat.planted${nr}@example.org` });
+  await scenario.change('nameHelper', { contributorId: pat.contributorId, helperAccountId: me.accountId }, pat, '');
+  const byPhone = await scenario.change<string>(
+    'registerContributorByPhone',
+    {
+      wordingVersion: 'join-1', age: 'eighteen_or_over', areaCode: 'QYG', interests: [{ topicId, relation: 'lived_experience' }], beFound: [{ context: 'research', wordingVersion: 'be-found-research-1' }],
+      accessNeeds: [{ group: 'information_format', need: 'large_print' }], reachMe: { phone: `0113 496 0${nr}21` }, consentHeardAt: START,
+    },
+    me,
+    '',
+  );
+  await scenario.change('recordWayOfBeingHere', { contributorId: byPhone, way: 'teams_may_ask' }, me, '');
+
+  const contact = { accountId: me.accountId, name: 'Everyone', email: 'everyone@example.org', treatsInvitees: false };
+  const asking = await scenario.opportunity(team, { topics: [{ topicId, relations: [] }], contact });
+  const round = { opportunityId: asking, topicId, team: { ...team, contact: me }, people: [pat], codes: await scenario.codes(asking, { ...team, contact: me }) };
+  await scenario.invite(round);
+  const [{ id: invitationId }] = await scenario.invitations(pat);
+  await scenario.change('askAboutInvitation', { invitationId, question: `Is it warm in hall number ${nr}?` }, pat);
+  const [{ questions: [{ id: questionId }] }] = await scenario.invitations(pat);
+  const [sought, unanswered] = [await scenario.opportunity(team, { contact }), await scenario.opportunity(silent)];
+  const comeForward = (opportunityId: string, message: string): Promise<{ id: string }> => scenario.change('expressInterest', { contributorId: pat.contributorId, opportunityId, message }, pat);
+  const { id: expressionId } = await comeForward(sought, `It is number ${nr} for me.`);
+  await scenario.change('answerInterest', { expressionId, chosen: true, answer: 'Welcome to our group.', nextStep: 'We ring you within a week.' }, me);
+  const { id: unansweredId } = await comeForward(unanswered, `Still number ${nr} for me.`);
+  await withClient(scenario.app.db.ownerUrl, (client) => client.query('update expression_of_interest set reminded_at = created_at, escalated_at = created_at where id = $1', [unansweredId]));
+  const [{ listId }] = await scenario.app.db.dataSource.query<{ listId: string }[]>('select id as "listId" from candidate_list where opportunity_id = $1', [asking]);
+  return {
+    hints: {
+      ...Object.fromEntries(['myInvitations', 'myExpressionsOfInterest'].map((name) => [`${name}.contributorId`, pat.contributorId])),
+      ...Object.fromEntries(['introductions', 'expressionsOfInterest'].map((name) => [`${name}.opportunityId`, sought])),
+      'supportNeeds.contributorId': byPhone, 'invitationQuestions.opportunityId': asking, 'candidateList.id': listId, questionId,
+    },
+    named: [pat.name, pat.email].map((mark) => ({ contributorId: pat.contributorId, mark })),
+  };
 }
