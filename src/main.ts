@@ -1,3 +1,4 @@
+import './start/node-env.js';
 import 'reflect-metadata';
 import { run } from './start/run.js';
 

@@ -9,6 +9,7 @@ import { findRunningPostgres } from '../platform/database/embedded/running-postg
 import { withClient } from '../platform/database/roles.js';
 import { localUrl } from './address.js';
 import { localKeys } from './local-keys.js';
+import { saidProduction } from './node-env.js';
 
 export interface Runtime {
   config: AppConfig;
@@ -49,7 +50,7 @@ export async function prepareRuntime(settings: Settings, options: RuntimeOptions
 /** Where people are signed in by an issuer, or where Node is told so, this is production: nobody looks at the schema unless INTROSPECTION says so. */
 const apiOf = ({ INTROSPECTION, OIDC_ISSUER, ALLOWED_ORIGINS = [], TRUSTED_PROXIES = [], RATE_LIMITS = usualApi.budgets }: Settings): ApiSettings => ({
   ...usualApi,
-  introspection: INTROSPECTION ? INTROSPECTION === 'on' : !OIDC_ISSUER && process.env.NODE_ENV !== 'production',
+  introspection: INTROSPECTION ? INTROSPECTION === 'on' : !OIDC_ISSUER && !saidProduction,
   allowedOrigins: ALLOWED_ORIGINS,
   trustedProxies: TRUSTED_PROXIES,
   budgets: RATE_LIMITS,

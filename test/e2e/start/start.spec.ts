@@ -24,11 +24,20 @@ async function rows<T extends object>(sql: string): Promise<T[]> {
   return withClient(running!.ownerUrl, async (client) => (await client.query<T>(sql)).rows);
 }
 
+async function tellsItsSchema({ url }: Service): Promise<boolean> {
+  const answer = await fetch(`${url}/graphql?query={__schema{queryType{name}}}`, { headers: { 'apollo-require-preflight': 'yes' } });
+  return ((await answer.json()) as { data?: object }).data !== undefined;
+}
+
 describe('a first start', () => {
   it('says where it listens, what searches, where mail goes, and nothing on stderr', () => {
     expect(service.out()).toContain(`Askwell listens on ${service.url} (GraphQL at /graphql). Search is answered by Postgres.`);
     expect(service.out()).toContain(`Mail is kept in ${dataDir}/mail; nothing leaves this machine.`);
     expect(service.err()).toBe('');
+  });
+
+  it('tells its schema to whoever asks, for there is nobody real here', async () => {
+    expect(await tellsItsSchema(service)).toBe(true);
   });
 
   it('has a request and a token for each kind of user', () => {
@@ -165,7 +174,8 @@ describe('while it runs', () => {
 describe('started again on the same data', () => {
   it('prints requests that work again, loads nothing, and listens on every address when told to', async () => {
     const before = service;
-    service = await startService({ DATA_DIR: dataDir, HOST: '0.0.0.0' });
+    service = await startService({ DATA_DIR: dataDir, HOST: '0.0.0.0', NODE_ENV: 'production' });
+    expect(await tellsItsSchema(service)).toBe(false);
     expect(service.out()).toContain(`Askwell listens on http://localhost:${service.port} `);
     expect(service.out()).not.toContain('Loading sample data');
     expect((await fetch(`${service.url}/health/live`)).status).toBe(200);
