@@ -1,5 +1,6 @@
 import { Logger } from '@nestjs/common';
 import { createLocalJWKSet, errors, type JWK, type JWTVerifyGetKey } from 'jose';
+import { OutgoingJson } from '../../platform/outgoing/outgoing-json.js';
 import { mayAsk } from '../../platform/outgoing/outgoing.rules.js';
 
 /** The issuer can't be asked, and what it said before doesn't answer the question. */
@@ -41,6 +42,7 @@ export class IssuerKeys {
     private readonly issuer: string,
     times: Partial<KeyTimes> = {},
     private readonly now: () => number = () => performance.now(),
+    private readonly outgoing = new OutgoingJson(),
   ) {
     this.times = { ...usual, ...times };
   }
@@ -100,32 +102,11 @@ export class IssuerKeys {
     }
   }
 
-  private async json(url: string): Promise<Record<string, unknown>> {
-    const response = await fetch(url, { redirect: 'error', signal: AbortSignal.timeout(this.times.timeout), headers: { accept: 'application/json' } });
-    if (response.status !== 200 || !response.body) throw new Error(`it answered ${response.status}`);
-    const parts: Uint8Array[] = [];
-    let size = 0;
-    for await (const part of response.body) {
-      size += part.byteLength;
-      if (size > largestAnswer) throw new Error('its answer is too large');
-      parts.push(part);
-    }
-    return objectIn(Buffer.concat(parts).toString('utf8'));
+  private json(url: string): Promise<Record<string, unknown>> {
+    return this.outgoing.get(url, { trusted: this.issuer, timeout: this.times.timeout, largest: largestAnswer });
   }
 
   private within(since: number, span: number): boolean {
     return this.now() - since < span;
   }
-}
-
-/** Without the answer's words, which are nobody's log's. */
-function objectIn(text: string): Record<string, unknown> {
-  let value: unknown = null;
-  try {
-    value = JSON.parse(text);
-  } catch {
-    // Said below.
-  }
-  if (value === null || typeof value !== 'object') throw new Error('its answer is no JSON object');
-  return value as Record<string, unknown>;
 }

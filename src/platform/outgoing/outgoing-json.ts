@@ -1,0 +1,91 @@
+import { lookup as lookUpName, type LookupAddress, type LookupOptions } from 'node:dns';
+import { request as httpRequest } from 'node:http';
+import { request as httpsRequest } from 'node:https';
+import { isIP, type LookupFunction } from 'node:net';
+import { isPublic, mayBeOwn } from './address.rules.js';
+
+/** All addresses of a name, as the system knows them. */
+export type Resolve = (hostname: string, options: LookupOptions & { all: true }, done: (error: NodeJS.ErrnoException | null, addresses: LookupAddress[]) => void) => void;
+
+export interface Asking {
+  /** The server that was configured. It may stand in our own network; whatever else it names may not. */
+  trusted: string;
+  /** Milliseconds for all of it, finding its address included. */
+  timeout: number;
+  /** Bytes of an answer. */
+  largest: number;
+}
+
+/**
+ * The one way by which the service asks another over HTTP for an object of JSON. A name is looked up once and the connection goes to the address that
+ * was checked, so a name that leads elsewhere the second time leads nowhere. Redirects are not followed: an answer that sends us on is no answer.
+ */
+export class OutgoingJson {
+  constructor(private readonly resolve: Resolve = lookUpName) {}
+
+  /** @throws Error without a word of the answer, which are nobody's log's */
+  async get(address: string, { trusted, timeout, largest }: Asking): Promise<Record<string, unknown>> {
+    const url = new URL(address);
+    const allows = url.origin === new URL(trusted).origin ? mayBeOwn : allowsBeside(new URL(trusted));
+    const literal = url.hostname.replace(/^\[|\]$/g, '');
+    // Node asks for no address where there is one already.
+    if (isIP(literal) && !allows(literal)) throw refused();
+    return objectIn(await this.body(url, this.checked(allows), timeout, largest));
+  }
+
+  private body(url: URL, lookup: LookupFunction, timeout: number, largest: number): Promise<string> {
+    return new Promise((resolve, reject) => {
+      const send = url.protocol === 'https:' ? httpsRequest : httpRequest;
+      // No agent: a connection kept for later was checked for somebody else.
+      const request = send(url, { agent: false, lookup, signal: AbortSignal.timeout(timeout), headers: { accept: 'application/json' } }, (response) => {
+        const giveUp = (why: string): void => {
+          reject(new Error(why));
+          request.destroy();
+        };
+        if (response.statusCode !== 200) giveUp(`it answered ${response.statusCode}`);
+        const parts: Buffer[] = [];
+        let size = 0;
+        response.on('data', (part: Buffer) => {
+          size += part.byteLength;
+          if (size > largest) giveUp('its answer is too large');
+          else parts.push(part);
+        });
+        response.on('error', reject);
+        response.on('end', () => resolve(Buffer.concat(parts).toString('utf8')));
+      });
+      request.on('error', reject);
+      request.end();
+    });
+  }
+
+  /** Every address of the name must do: which one is taken is not ours to say. */
+  private checked(allows: (address: string) => boolean): LookupFunction {
+    return (hostname, options, done) => {
+      this.resolve(hostname, { ...options, all: true }, (error, addresses) => {
+        if (error) return done(error, []);
+        if (addresses.length === 0 || !addresses.every(({ address }) => allows(address))) return done(refused(), []);
+        if (options.all) done(null, addresses);
+        else done(null, addresses[0].address, addresses[0].family);
+      });
+    };
+  }
+}
+
+/** Beside a server on this machine, which is somebody trying things out, others on this machine; otherwise the open internet alone. */
+const allowsBeside = ({ hostname }: URL): ((address: string) => boolean) => (isLoopbackName(hostname) ? (address) => isPublic(address) || isLoopback(address) : isPublic);
+
+const isLoopback = (address: string): boolean => address === '::1' || /^127\./.test(address);
+const isLoopbackName = (hostname: string): boolean => hostname === 'localhost' || isLoopback(hostname.replace(/^\[|\]$/g, ''));
+
+const refused = (): Error => new Error('its address is one that may not be asked');
+
+function objectIn(text: string): Record<string, unknown> {
+  let value: unknown = null;
+  try {
+    value = JSON.parse(text);
+  } catch {
+    // Said below.
+  }
+  if (value === null || typeof value !== 'object') throw new Error('its answer is no JSON object');
+  return value as Record<string, unknown>;
+}
