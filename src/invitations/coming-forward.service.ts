@@ -98,12 +98,12 @@ export class ComingForwardService {
   }
 }
 
-/** A post that takes people at this moment, and stays so until the transaction ends; any other reads as closed, a draft as unknown. */
+/** A post that takes people at this moment, and stays so until the transaction ends; any other reads as closed, one that never was open as unknown. */
 async function openPost(em: EntityManager, opportunityId: string, now: Date): Promise<OpenPost> {
   const [post] = await em.query<OpenPost[]>(
     `select status, ((hear_back_by + 1)::timestamp at time zone 'Europe/London')::timestamptz(3) as hear_back_by,
        coalesce(closes_at, 'infinity') <= $2 as is_past
-     from opportunity where id = $1 and status not in ('draft', 'in_review') for share`,
+     from opportunity where id = $1 and opened_at is not null for share`,
     [opportunityId, now],
   );
   if (!post) throw notFound('This opportunity');

@@ -143,6 +143,8 @@ describe('coming forward', () => {
     const come = (opportunityId: string) => scenario.refusal('expressInterest', { opportunityId, contributorId: person.contributorId }, person);
     const { id: draft } = await scenario.change<{ id: string }>('createOpportunity', { teamId: team.id, context: 'education', title: 'Not ready yet' }, team.contact);
     expect(await come(draft)).toBe('NOT_FOUND');
+    await scenario.change('withdrawOpportunity', { opportunityId: draft }, team.contact);
+    expect(await come(draft)).toBe('NOT_FOUND');
     expect(await come(person.contributorId)).toBe('NOT_FOUND');
     const past = await scenario.opportunity(team, { closesOn: '2026-11-24' });
     const closed = await scenario.opportunity(team);
