@@ -12,6 +12,7 @@ const below = {
   burden: ['contributors'],
   matching: ['contributors', 'opportunities', 'burden'],
   invitations: ['matching'],
+  rounds: ['invitations'],
   findings: ['identity', 'reference', 'search'],
 };
 

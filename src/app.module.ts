@@ -17,6 +17,7 @@ import { OpportunitiesModule } from './opportunities/opportunities.module.js';
 import { BurdenModule } from './burden/burden.module.js';
 import { MatchingModule } from './matching/matching.module.js';
 import { InvitationsModule } from './invitations/invitations.module.js';
+import { RoundsModule } from './rounds/rounds.module.js';
 import { ComplaintsModule } from './privacy/complaints.module.js';
 import { WebModule } from './web/web.module.js';
 import { PrivacyModule } from './privacy/privacy.module.js';
@@ -48,6 +49,7 @@ export class AppModule {
         BurdenModule,
         MatchingModule,
         InvitationsModule,
+        RoundsModule,
         FindingsModule,
         ComplaintsModule,
         PrivacyModule,

@@ -37,6 +37,7 @@ import { QuestionQueries } from './questions.queries.js';
 import { QuestionService } from './questions.service.js';
 import { SettlingJobs } from './settling.jobs.js';
 import { SettlingService } from './settling.service.js';
+import { TakenBack } from './taken-back.js';
 import { ToldService } from './told.service.js';
 
 @Module({
@@ -74,9 +75,10 @@ import { ToldService } from './told.service.js';
     QuestionService,
     SettlingJobs,
     SettlingService,
+    TakenBack,
     ToldService,
   ],
-  exports: [AnsweringService, HearingAgain, InvitationLink, LinkedInvitation, LossReports],
+  exports: [AnsweringService, HearingAgain, InvitationLink, InvitationQueries, InvitationRecorder, LinkedInvitation, LossReports, SettlingService, TakenBack],
 })
 export class InvitationsModule implements OnModuleInit {
   constructor(private readonly personalData: PersonalDataRegistry) {}

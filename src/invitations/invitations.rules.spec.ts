@@ -1,6 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import fc from 'fast-check';
-import { answerBy, drawChosen, pickedByHand } from './invitations.rules.js';
+import { answerBy, pickedByHand } from './invitations.rules.js';
 
 const now = new Date('2026-11-23T12:00:00Z');
 const days = (count: number) => new Date(now.getTime() + count * 86_400_000);
@@ -13,39 +12,6 @@ describe('the date by which someone who came forward hears', () => {
     ['two weeks where the promised date has passed', days(-1), days(14)],
   ])('is %s', (_, promised, expected) => {
     expect(answerBy(now, promised)).toEqual(expected);
-  });
-});
-
-describe('the draw among those who said yes', () => {
-  const ids = fc.uniqueArray(fc.uuid(), { maxLength: 30 });
-
-  it('gives out every place there is a person for, and tells everyone', () => {
-    fc.assert(
-      fc.property(ids, fc.nat(40), fc.string(), (willing, places, seed) => {
-        const { chosen, notNeeded } = drawChosen(willing, places, seed);
-        expect(chosen).toHaveLength(Math.min(places, willing.length));
-        expect([...chosen, ...notNeeded].sort()).toEqual([...willing].sort());
-      }),
-    );
-  });
-
-  it('depends on the seed alone, not on the order in which people answered', () => {
-    fc.assert(
-      fc.property(ids, fc.nat(40), fc.string(), (willing, places, seed) => {
-        expect(drawChosen([...willing].reverse(), places, seed)).toEqual(drawChosen(willing, places, seed));
-      }),
-    );
-  });
-
-  it('favours nobody over many seeds', () => {
-    const willing = ['a', 'b', 'c', 'd'];
-    const wins = Object.fromEntries(willing.map((id) => [id, 0]));
-    for (let seed = 0; seed < 2_000; seed += 1) for (const id of drawChosen(willing, 1, String(seed)).chosen) wins[id] += 1;
-    for (const id of willing) expect(wins[id]).toBeGreaterThan(420);
-  });
-
-  it('gives nothing out when more places than there are were filled already', () => {
-    expect(drawChosen(['a'], -1, 's')).toEqual({ chosen: [], notNeeded: ['a'] });
   });
 });
 

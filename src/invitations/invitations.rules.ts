@@ -1,5 +1,3 @@
-import { createHash } from 'node:crypto';
-
 const day = 86_400_000;
 /** Someone who comes forward hears within two weeks, or sooner where the post promises it. */
 const longestWait = 14 * day;
@@ -14,17 +12,6 @@ export function answerBy(now: Date, hearBackBy: Date | null): Date {
   const latest = now.getTime() + longestWait;
   const promised = hearBackBy?.getTime() ?? latest;
   return new Date(promised > now.getTime() ? Math.min(promised, latest) : latest);
-}
-
-/**
- * Who of those who said yes gets a place: a draw that anyone with the seed can repeat, so being quick, or being first
- * in a list, helps nobody. Each id's place in the draw is the SHA-256 of seed and id.
- */
-export function drawChosen(willing: readonly string[], places: number, seed: string): { chosen: string[]; notNeeded: string[] } {
-  const lot = new Map(willing.map((id) => [id, createHash('sha256').update(`${seed}:${id}`).digest('hex')]));
-  const drawn = [...lot.keys()].sort((a, b) => (lot.get(a)! < lot.get(b)! ? -1 : 1));
-  const take = Math.max(0, places);
-  return { chosen: drawn.slice(0, take), notNeeded: drawn.slice(take) };
 }
 
 /**

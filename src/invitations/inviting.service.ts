@@ -11,6 +11,7 @@ import { badInput } from '../platform/errors/domain-error.js';
 import type { InviteOutcome } from './invitation.lists.js';
 import { InvitationRecorder } from './invitation-recorder.js';
 import { pickedByHand } from './invitations.rules.js';
+import { TakenBack } from './taken-back.js';
 import type { InvitePeopleInput, WithdrawInvitationsInput } from './inviting.types.js';
 
 /** What one call came to. Kept for the idempotency key: codes and outcomes only, instants as ISO text. */
@@ -30,6 +31,7 @@ export class InvitingService {
     private readonly opportunities: OpportunityQueries,
     private readonly recorder: InvitationRecorder,
     private readonly audit: AuditLog,
+    private readonly takenBack: TakenBack,
   ) {}
 
   /**
@@ -47,11 +49,8 @@ export class InvitingService {
       await this.requireReason(em, input);
       const reservation = await this.guard.reserve(em, opportunityId, candidates.map(({ contributorId }) => contributorId));
       const result = withCodes(reservation, input.codes);
-      await this.recorder.record(em, actor, input, reservation, now);
-      await em.query(`insert into tried_code (opportunity_id, code) select $1, unnest($2::text[]) on conflict do nothing`, [
-        opportunityId,
-        result.results.filter(({ outcome }) => outcome !== 'not_reached').map(({ code }) => code),
-      ]);
+      await this.recorder.record(em, { ...input, calledBy: actor.accountId }, reservation, now);
+      await this.recorder.tried(em, opportunityId, result.results.filter(({ outcome }) => outcome !== 'not_reached').map(({ code }) => code));
       await this.audit.record(em, {
         actorId: actor.accountId,
         action: 'invitation.call',
@@ -64,8 +63,8 @@ export class InvitingService {
 
   /** Takes a wave back: what nobody received is released, what was received stays counted for the person. */
   async withdraw(actor: Actor, input: WithdrawInvitationsInput): Promise<string> {
-    return this.unitOfWork.command({ callerId: actor.accountId, operation: 'withdrawInvitations', idempotencyKey: input.idempotencyKey, input }, async (em) => {
-      await this.opportunities.requireTeamOpportunity(em, actor, input.opportunityId);
+    return this.unitOfWork.command({ callerId: actor.accountId, operation: 'withdrawInvitations', idempotencyKey: input.idempotencyKey, input }, async (em, now) => {
+      await this.opportunities.requireTeamOpportunity(em, actor, input.opportunityId, { lock: true });
       const withdrawn = await this.guard.withdrawOpportunity(em, input.opportunityId);
       await this.audit.record(em, {
         actorId: actor.accountId,
@@ -73,6 +72,7 @@ export class InvitingService {
         subject: { kind: 'opportunity', id: input.opportunityId },
         details: { invitations: withdrawn.length },
       });
+      await this.takenBack.tell(em, { opportunityId: input.opportunityId, actorId: actor.accountId, now });
       return input.opportunityId;
     });
   }

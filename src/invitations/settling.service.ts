@@ -3,16 +3,18 @@ import { Injectable } from '@nestjs/common';
 import type { EntityManager } from 'typeorm';
 import { AuditLog } from '../audit/audit.service.js';
 import { BurdenGuard } from '../burden/guard.service.js';
+import { KeptPlacesStore } from '../matching/kept-places.js';
 import { Opportunity } from '../opportunities/opportunity.entity.js';
 import { OpportunityMoves } from '../opportunities/opportunity-moves.js';
 import { DomainError } from '../platform/errors/domain-error.js';
 import { Jobs } from '../platform/jobs/jobs.js';
+import { type Choice, choose, openPlaces } from './choosing.rules.js';
 import { tellOutcome } from './invitations.jobs.js';
-import { drawChosen } from './invitations.rules.js';
 
 interface Willing {
   invitation_id: string;
   ask_id: string;
+  contributor_id: string;
   /** They left after they had said yes, or their profile stands still. */
   has_left: boolean;
   /** They were chosen by coming forward, so they take no further place. */
@@ -20,11 +22,19 @@ interface Willing {
 }
 
 const willing = `
-  select invitation.id as invitation_id, ask.id as ask_id, contributor.status <> 'active' as has_left,
+  select invitation.id as invitation_id, ask.id as ask_id, contributor.id as contributor_id, contributor.status <> 'active' as has_left,
     exists (select from introduction i where i.opportunity_id = invitation.opportunity_id and i.contributor_id = invitation.contributor_id) as is_in
   from invitation
   join ask on ask.id = invitation.ask_id and ask.state = 'willing'
   join contributor on contributor.id = invitation.contributor_id`;
+
+export interface OpenPlaces {
+  /** All of them. */
+  left: number;
+  /** Of those kept for somebody, by position. */
+  kept: Map<number, number>;
+  anybodys: number;
+}
 
 interface Places {
   status: string;
@@ -33,7 +43,7 @@ interface Places {
 }
 
 /**
- * What follows from a yes: chosen, or not needed after all. A wave is settled once, after its closing date, by draw;
+ * What follows from a yes: chosen, or not needed after all. A wave is settled once, after its closing date, by the stated mix and then by draw;
  * a late yes is settled at once, while places remain. Locks: opportunity, then guard rows.
  */
 @Injectable()
@@ -41,6 +51,7 @@ export class SettlingService {
   constructor(
     private readonly guard: BurdenGuard,
     private readonly moves: OpportunityMoves,
+    private readonly keptPlaces: KeptPlacesStore,
     private readonly jobs: Jobs,
     private readonly audit: AuditLog,
   ) {}
@@ -62,16 +73,21 @@ export class SettlingService {
   async settleLate(em: EntityManager, opportunityId: string, invitationId: string, now: Date): Promise<void> {
     const places = await lockPlaces(em, opportunityId);
     const saidYes = await em.query<Willing[]>(`${willing} where invitation.id = $1`, [invitationId]);
-    if (places.filled >= places.places && saidYes.some(({ is_in }) => !is_in)) throw new DomainError('NOT_OPEN', 'Every place of this opportunity is taken.');
+    const { chosen } = await this.draw(em, opportunityId, places, saidYes, 'late');
+    if (chosen.length === 0 && saidYes.length > 0) throw new DomainError('NOT_OPEN', 'Every place of this opportunity that you could take is taken.');
     await this.settle(em, opportunityId, places, saidYes, 'late', now);
   }
 
-  private async settle(em: EntityManager, opportunityId: string, { status, places, filled }: Places, saidYes: readonly Willing[], seed: string, now: Date): Promise<void> {
-    const left = asksStill(status) ? places - filled : 0;
-    const ids = (which: (entry: Willing) => boolean): string[] => saidYes.filter(which).map(({ ask_id }) => ask_id);
-    const drawn = drawChosen(ids(({ has_left, is_in }) => !has_left && !is_in), left, seed);
-    const chosen = [...drawn.chosen, ...ids(({ is_in }) => is_in)];
-    const notNeeded = [...drawn.notNeeded, ...ids(({ has_left, is_in }) => has_left && !is_in)];
+  /** How many places are open, for whom, at this moment. Locks nothing. */
+  async openPlaces(em: EntityManager, opportunityId: string): Promise<OpenPlaces> {
+    const [{ places }] = await em.query<[{ places: number }]>('select places from opportunity where id = $1', [opportunityId]);
+    const left = Math.max(0, places - (await filledPlaces(em, opportunityId)));
+    return { left, ...openPlaces(await this.mixOf(em, opportunityId, left, [])) };
+  }
+
+  private async settle(em: EntityManager, opportunityId: string, places: Places, saidYes: readonly Willing[], seed: string, now: Date): Promise<void> {
+    const { status } = places;
+    const { chosen, notNeeded } = await this.draw(em, opportunityId, places, saidYes, seed);
     if (saidYes.length > 0) await this.guard.settle(em, { chosen, notNeeded });
     await em.query(
       `insert into introduction (opportunity_id, contributor_id, invitation_id, contact_account_id, next_step, created_at)
@@ -91,6 +107,25 @@ export class SettlingService {
       details: { chosen: chosen.length, notNeeded: notNeeded.length },
     });
     if (status === 'open') await this.fillIfFull(em, opportunityId, now);
+  }
+
+  /** Ids of asks. Whoever is in already takes no further place; whoever has left takes none. */
+  private async draw(em: EntityManager, opportunityId: string, { status, places, filled }: Places, saidYes: readonly Willing[], seed: string): Promise<ReturnType<typeof choose>> {
+    const ids = (which: (entry: Willing) => boolean): string[] => saidYes.filter(which).map(({ ask_id }) => ask_id);
+    const here = saidYes.filter(({ has_left, is_in }) => !has_left && !is_in);
+    const drawn = choose({ ...(await this.mixOf(em, opportunityId, asksStill(status) ? places - filled : 0, here)), willing: here.map(({ ask_id }) => ask_id) }, seed);
+    return { chosen: [...drawn.chosen, ...ids(({ is_in }) => is_in)], notNeeded: [...drawn.notNeeded, ...ids(({ has_left, is_in }) => has_left && !is_in)] };
+  }
+
+  /** What is kept for whom, and who of those in and of the willing (by their ask) fits it, as they are now. */
+  private async mixOf(em: EntityManager, opportunityId: string, left: number, willing: readonly Willing[]): Promise<Omit<Choice, 'willing'>> {
+    const kept = await this.keptPlaces.of(em, opportunityId);
+    if (kept.length === 0) return { left, taken: [] };
+    const rows = await em.query<{ id: string }[]>('select contributor_id as id from introduction where opportunity_id = $1 and contributor_id is not null order by id', [opportunityId]);
+    const taken = rows.map(({ id }) => id);
+    const fits = await this.keptPlaces.fitting(em, opportunityId, kept, [...taken, ...willing.map(({ contributor_id }) => contributor_id)]);
+    const ofWilling = willing.map(({ ask_id, contributor_id }) => [ask_id, fits.get(contributor_id) ?? []] as const);
+    return { left, taken, kept, fits: new Map([...fits, ...ofWilling]) };
   }
 
   /** The last place is taken: a filled opportunity asks nobody else. The opportunity is locked already. */
@@ -115,6 +150,10 @@ const asksStill = (status: string): boolean => status === 'open' || status === '
 /** Locks the opportunity, so that places are counted by one caller at a time, and counts them. */
 export async function lockPlaces(em: EntityManager, opportunityId: string): Promise<Places> {
   const [opportunity] = await em.query<{ status: string; places: number }[]>('select status, places from opportunity where id = $1 for no key update', [opportunityId]);
+  return { ...opportunity, filled: await filledPlaces(em, opportunityId) };
+}
+
+async function filledPlaces(em: EntityManager, opportunityId: string): Promise<number> {
   const [{ filled }] = await em.query<[{ filled: number }]>('select count(*)::int as filled from introduction where opportunity_id = $1', [opportunityId]);
-  return { ...opportunity, filled };
+  return filled;
 }

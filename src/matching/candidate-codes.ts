@@ -50,6 +50,14 @@ export class CandidateCodes {
     return { list: rows.map(({ code }) => code), gone: new Set(rows.filter(({ shown }) => !shown).map(({ code }) => code)) };
   }
 
+  /** The codes of those of these people who have one for this opportunity, by contributor. */
+  async known(em: EntityManager, opportunityId: string, contributorIds: readonly string[]): Promise<Map<string, string>> {
+    const rows = await em.query<{ id: string; code: string }[]>('select contributor_id as id, code from candidate where opportunity_id = $1 and contributor_id = any ($2::uuid[])', [
+      opportunityId, contributorIds,
+    ]);
+    return new Map(rows.map(({ id, code }) => [id, code]));
+  }
+
   /** Gives each of these people a code for this opportunity; those who have one keep it. @returns contributor id → candidate id */
   async issue(em: EntityManager, opportunityId: string, contributorIds: readonly string[], now: Date, next = freshCode): Promise<Map<string, string>> {
     for (let attempt = 1; attempt <= attempts; attempt += 1) {

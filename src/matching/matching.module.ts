@@ -12,6 +12,7 @@ import { CandidateListsResolver } from './candidate-lists.resolver.js';
 import { CandidateListService } from './candidate-lists.service.js';
 import { CandidateListStore } from './candidate-list.store.js';
 import { CandidatesQuery } from './candidates.queries.js';
+import { KeptPlacesStore } from './kept-places.js';
 import { MatchFacts } from './match-facts.js';
 import { matchingPersonalData } from './matching.personal-data.js';
 import { MixLoader } from './mix.loaders.js';
@@ -33,6 +34,7 @@ import { SuitablePeople } from './suitable-people.js';
     CandidateListStore,
     CandidateListsResolver,
     CandidatesQuery,
+    KeptPlacesStore,
     MatchFacts,
     MixLoader,
     MixResolver,
@@ -42,7 +44,7 @@ import { SuitablePeople } from './suitable-people.js';
     SuggestionsResolver,
     SuitablePeople,
   ],
-  exports: [CandidateCodes],
+  exports: [CandidateCodes, KeptPlacesStore, SimilarWords, SuitablePeople],
 })
 export class MatchingModule implements OnModuleInit {
   constructor(private readonly personalData: PersonalDataRegistry) {}

@@ -31,6 +31,7 @@ export const matchingPersonalData = {
     ),
     staysAsItIs('a list is its team’s; whoever made it is an account without a name'),
   ),
+  kept_place: nothingPersonal('how many places of a post are kept for whom'),
   opportunity_mix: nothingPersonal('what a post looks for'),
   opportunity_mix_reason: nothingPersonal('what a post says about that'),
   candidate_list_budget: nothingPersonal('how many lists a team made lately'),

@@ -19,6 +19,8 @@ export interface PeopleFound {
   post: PostFacts;
   /** In the order in which they are asked. */
   onIt: Candidate[];
+  /** Others who suit, and can't be asked now or aren't among the 500. */
+  others: string[];
   /** How many others suit and may be available later, exactly. */
   later: number;
   toArrange: CandidateList['toArrange'];
@@ -47,12 +49,19 @@ export class SuitablePeople {
     const suitable = suiting(post, people, similarities, await this.history.of(em, ids, now), now);
     const available = await this.guard.available(em, opportunityId, suitable.map(({ id }) => id));
     const { onIt, others } = listed(suitable, available, seed);
+    const otherIds = others.map(({ id }) => id);
     return {
       post,
       onIt,
-      later: await this.history.laterAvailable(em, opportunityId, others.map(({ id }) => id)),
+      others: otherIds,
+      later: await this.history.laterAvailable(em, opportunityId, otherIds),
       toArrange: await this.toArrange(em, onIt.map(({ id }) => id)),
     };
+  }
+
+  /** How many of these may be asked about it later, exactly. */
+  later(em: EntityManager, opportunityId: string, ids: readonly string[]): Promise<number> {
+    return this.history.laterAvailable(em, opportunityId, ids);
   }
 
   private async toArrange(em: EntityManager, contributorIds: readonly string[]): Promise<CandidateList['toArrange']> {

@@ -2,6 +2,7 @@ import { runOnce, Logger as WorkerLogger } from 'graphile-worker';
 import pg from 'pg';
 import type { CreateOpportunityInput } from '../../src/opportunities/opportunity.inputs.js';
 import { newId } from '../../src/platform/database/ids.js';
+import type { TopicRelation } from '../../src/reference/relations.js';
 import { JobRegistry } from '../../src/platform/jobs/job-registry.js';
 import { type SignedIn, startTestApp, type TestApp, type TestAppOptions } from './app.js';
 import { completeInput } from './builders/opportunities.builder.js';
@@ -31,6 +32,8 @@ export interface Person extends SignedIn {
 
 export interface PersonOptions {
   topicId?: string;
+  /** How they are connected with it. Default: lived experience. */
+  relation?: TopicRelation;
   age?: 'eighteen_or_over' | 'sixteen_or_seventeen';
   /** How they are here. Default: teams may ask. */
   way?: 'look_myself' | 'send_list' | 'teams_may_ask';
@@ -148,13 +151,13 @@ export class Scenario {
   }
 
   /** Someone who joined, lets research teams find them, and may be asked. */
-  async person({ topicId, age = 'eighteen_or_over', way = 'teams_may_ask', ...named }: PersonOptions = {}): Promise<Person> {
+  async person({ topicId, relation = 'lived_experience', age = 'eighteen_or_over', way = 'teams_may_ask', ...named }: PersonOptions = {}): Promise<Person> {
     const nr = (this.counter += 1);
     const { name = `Person Number ${nr}`, email = `person${nr}@example.org` } = named;
     const account = await this.app.signIn([], `Account ${nr}`);
     const input = {
       age, name, wordingVersion: 'join-1', reachMe: { email, phone: '0113 496 0000' }, areaCode: 'QYG',
-      ...(topicId ? { interests: [{ topicId, relation: 'lived_experience' }] } : { ownWords: 'I would like to help.' }),
+      ...(topicId ? { interests: [{ topicId, relation }] } : { ownWords: 'I would like to help.' }),
       beFound: [{ context: 'research', wordingVersion: 'be-found-research-1' }],
     };
     const { id: contributorId } = await this.change<{ id: string }>('joinAsContributor', input, account);
@@ -222,7 +225,7 @@ export class Scenario {
   /** Time passes, and what was due in it happens. */
   async pass(milliseconds: number): Promise<void> {
     await this.app.db.advance(milliseconds);
-    for (const name of ['burden.deadlines', 'invitations.settle-waves', 'invitations.unanswered-interest']) await this.app.runJob(name);
+    for (const name of ['burden.deadlines', 'invitations.settle-waves', 'invitations.unanswered-interest', 'rounds.go-on']) await this.app.runJob(name);
     await this.work();
   }
 }

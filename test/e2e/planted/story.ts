@@ -19,6 +19,7 @@ export async function liveThrough(scenario: Scenario, post: MailPost): Promise<v
   await scenario.work();
   await search(scenario, team);
   await invited(scenario, team, person, opportunityId, post);
+  await round(scenario, team, opportunityId);
   await comingForward(scenario, team, topicId);
   await complaints(scenario, person, team);
   await forgotten(scenario, team, topicId);
@@ -116,6 +117,14 @@ async function invited(scenario: Scenario, team: Team, person: Person, opportuni
   );
   if (!introductions.edges.some(({ node }) => node.person?.name.includes(marks.name))) throw new Error('Nobody was introduced.');
   await scenario.run('query ($id: ID!) { whoLooked(contributorId: $id) { edges { node { what by } } } }', { id: person.contributorId }, person);
+}
+
+/** Asking goes on by itself for the places that are left. */
+async function round(scenario: Scenario, { contact }: Team, opportunityId: string): Promise<void> {
+  const mix = [{ places: 1, relations: ['carer'] }];
+  await scenario.change('startRound', { opportunityId, nextStep: 'We ring you within a week.', mix, idempotencyKey: 'start' }, contact, '{ asking { state } }');
+  await scenario.work();
+  await scenario.change('stopRound', { opportunityId, idempotencyKey: 'stop' }, contact, '{ asking { state } }');
 }
 
 async function comingForward(scenario: Scenario, team: Team, topicId: string): Promise<void> {
