@@ -17,6 +17,8 @@ export interface TestLog {
   sealerWith(keys: SealKeys): Sealer;
   /** So many lines, sealed. */
   sealed(lines: number): Promise<void>;
+  /** As on its first day. */
+  empty(): Promise<void>;
   /** What the owner of the database can do, the trigger put out of the way. */
   tamper(sql: string, parameters?: unknown[]): Promise<void>;
   rows<T>(sql: string, parameters?: unknown[]): Promise<T[]>;
@@ -31,6 +33,14 @@ export async function testLog(): Promise<TestLog> {
   const sealerWith = (keys: SealKeys) => new Sealer(dataSource, new Clock(dataSource), keys);
   const sealer = sealerWith(keysFrom(9));
   const checker = new AuditCheck(dataSource, keysFrom(9));
+  const tamper: TestLog['tamper'] = (sql, parameters) =>
+    withClient(db.ownerUrl, async (client) => {
+      await client.query('begin');
+      for (const table of ['audit_line', 'audit_seal']) await client.query(`alter table ${table} disable trigger only_added_to`);
+      await client.query(sql, parameters);
+      for (const table of ['audit_line', 'audit_seal']) await client.query(`alter table ${table} enable trigger only_added_to`);
+      await client.query('commit');
+    });
   return {
     db,
     audit,
@@ -41,14 +51,8 @@ export async function testLog(): Promise<TestLog> {
       for (let n = 0; n < lines; n += 1) await audit.record(dataSource.manager, { actorId: null, action: 'test.act', subject: { kind: 'test', id: null }, details: { n } });
       await sealer.sealAll();
     },
-    tamper: (sql, parameters) =>
-      withClient(db.ownerUrl, async (client) => {
-        await client.query('begin');
-        for (const table of ['audit_line', 'audit_seal']) await client.query(`alter table ${table} disable trigger only_added_to`);
-        await client.query(sql, parameters);
-        for (const table of ['audit_line', 'audit_seal']) await client.query(`alter table ${table} enable trigger only_added_to`);
-        await client.query('commit');
-      }),
+    empty: () => tamper('truncate audit_line, audit_seal, audit_waiting, audit_check cascade'),
+    tamper,
     rows: (sql, parameters) => dataSource.query(sql, parameters),
   };
 }

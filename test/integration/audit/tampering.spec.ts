@@ -1,14 +1,18 @@
-import { afterEach, beforeEach, describe, expect, it, jest } from '@jest/globals';
+import { afterAll, beforeAll, beforeEach, describe, expect, it, jest } from '@jest/globals';
 import { Logger } from '@nestjs/common';
+import { withClient } from '../../../src/platform/database/roles.js';
 import { keysFrom, type TestLog, testLog } from './audit-log.js';
 
 let log: TestLog;
-beforeEach(async () => {
+beforeAll(async () => {
   jest.spyOn(Logger.prototype, 'log').mockImplementation(() => undefined);
   log = await testLog();
+});
+beforeEach(async () => {
+  await log.empty();
   for (const lines of [3, 2, 4]) await log.sealed(lines);
 });
-afterEach(async () => {
+afterAll(async () => {
   jest.restoreAllMocks();
   await log.db.drop();
 });
@@ -86,7 +90,6 @@ describe('nobody', () => {
     'may %s, not even the owner by mistake',
     async (sql) => {
       await expect(log.rows(sql)).rejects.toThrow(/permission denied/);
-      const { withClient } = await import('../../../src/platform/database/roles.js');
       await expect(withClient(log.db.ownerUrl, (client) => client.query(sql))).rejects.toThrow('is only ever added to');
     },
   );
