@@ -27,6 +27,17 @@ export async function startMeilisearch(): Promise<TestMeilisearch | null> {
   const { MEILI_URL: url, MEILI_KEY: key } = process.env;
   if (url) return { url, key: key ?? null, version: await versionOf(url, key ?? null), stop: async () => undefined };
 
+  // Somebody else may take the free port first.
+  for (let attempt = 1; ; attempt += 1) {
+    try {
+      return await startOwn();
+    } catch (error) {
+      if (attempt === 3) throw error;
+    }
+  }
+}
+
+async function startOwn(): Promise<TestMeilisearch | null> {
   const folder = await mkdtemp(path.join(tmpdir(), 'askwell-meilisearch-'));
   const port = await freePort();
   const ownKey = randomBytes(16).toString('hex');
@@ -41,7 +52,10 @@ export async function startMeilisearch(): Promise<TestMeilisearch | null> {
   };
   const ownUrl = `http://127.0.0.1:${port}`;
   const missing = new Promise<'missing'>((resolve) => server.once('error', () => resolve('missing')));
-  const started = await Promise.race([missing, answers(ownUrl, ownKey, server)]);
+  const started = await Promise.race([missing, answers(ownUrl, ownKey, server)]).catch(async (error: unknown) => {
+    await stop();
+    throw error;
+  });
   if (started === 'missing') {
     await rm(folder, { recursive: true, force: true });
     return null;
@@ -50,7 +64,7 @@ export async function startMeilisearch(): Promise<TestMeilisearch | null> {
 }
 
 async function versionOf(url: string, key: string | null): Promise<string> {
-  const answer = await fetch(new URL('/version', url), { headers: key ? { authorization: `Bearer ${key}` } : {} });
+  const answer = await fetch(new URL('/version', url), { headers: key ? { authorization: `Bearer ${key}` } : {}, signal: AbortSignal.timeout(5_000) });
   if (!answer.ok) throw new Error(`Meilisearch at MEILI_URL answers ${answer.status}; is MEILI_KEY right?`);
   return ((await answer.json()) as { pkgVersion: string }).pkgVersion;
 }
