@@ -2,6 +2,8 @@ import { Injectable } from '@nestjs/common';
 import type { EntityManager } from 'typeorm';
 import { DomainError, notFound } from '../platform/errors/domain-error.js';
 import { type ContactValue, hashedText } from './contact.rules.js';
+import type { Standing } from './contributor-access.js';
+import { isGroup } from './joining.rules.js';
 import { SealedText } from './sealed-text.js';
 
 /** Writes names and ways of contact, sealed. The caller has locked the profile and opened the transaction. */
@@ -13,25 +15,38 @@ export class ContactParts {
     await em.query('update contributor set name_key_id = $2, name_ciphertext = $3 where id = $1', [contributorId, ...this.sealed.seal(name)]);
   }
 
-  /**
-   * Replaces the ways to reach a profile, or one contact person of a group. A value that stays the same keeps being confirmed; a new one
-   * has to be confirmed anew.
-   */
+  /** Replaces the ways to reach a profile, or one contact person of a group. */
   async replaceContacts(em: EntityManager, contributorId: string, contactPersonId: string | null, contacts: readonly ContactValue[]): Promise<void> {
     await em.query(
       'delete from contact_point where contributor_id = $1 and contact_person_id is not distinct from $2 and channel <> all ($3::text[])',
       [contributorId, contactPersonId, contacts.map(({ channel }) => channel)],
     );
-    for (const contact of contacts) {
-      const [keyId, ciphertext] = this.sealed.seal(contact.value);
-      await em.query(
-        `insert into contact_point (contributor_id, contact_person_id, channel, key_id, ciphertext, value_hash) values ($1, $2, $3, $4, $5, $6)
-         on conflict (contributor_id, contact_person_id, channel) do update
-           set key_id = excluded.key_id, ciphertext = excluded.ciphertext, value_hash = excluded.value_hash,
-               verified_at = case when contact_point.value_hash = excluded.value_hash then contact_point.verified_at end`,
-        [contributorId, contactPersonId, contact.channel, keyId, ciphertext, this.sealed.hash(hashedText(contact))],
-      );
-    }
+    for (const contact of contacts) await this.setContact(em, contributorId, contactPersonId, contact);
+  }
+
+  /** One way to reach them. A value that stays the same keeps being confirmed; the database sees to it that another one isn't. */
+  async setContact(em: EntityManager, contributorId: string, contactPersonId: string | null, contact: ContactValue): Promise<void> {
+    const [keyId, ciphertext] = this.sealed.seal(contact.value);
+    await em.query(
+      `insert into contact_point (contributor_id, contact_person_id, channel, key_id, ciphertext, value_hash) values ($1, $2, $3, $4, $5, $6)
+       on conflict (contributor_id, contact_person_id, channel) do update
+         set key_id = excluded.key_id, ciphertext = excluded.ciphertext, value_hash = excluded.value_hash`,
+      [contributorId, contactPersonId, contact.channel, keyId, ciphertext, this.sealed.hash(hashedText(contact))],
+    );
+  }
+
+  /**
+   * Whose ways of contact are meant: of a group, one of its people, and unless one is named the one who is asked; of all others, their own (null).
+   * @throws DomainError NOT_FOUND for someone who isn't one of them
+   */
+  async requirePerson(em: EntityManager, { contributorId, kind }: Pick<Standing, 'contributorId' | 'kind'>, contactPersonId: string | null): Promise<string | null> {
+    if (contactPersonId === null && !isGroup(kind)) return null;
+    const [person] = await em.query<{ id: string }[]>(
+      'select id from contact_person where contributor_id = $1 and ended_at is null and case when $2::uuid is null then is_current else id = $2 end',
+      [contributorId, contactPersonId],
+    );
+    if (!person) throw notFound('This contact person');
+    return person.id;
   }
 
   /** Adds a person who can be asked for a group. */

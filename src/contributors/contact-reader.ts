@@ -14,6 +14,8 @@ export interface OpenedContact {
   email: string | null;
   /** In E.164. Null likewise. */
   phone: string | null;
+  /** Which of address and number were confirmed to reach them. */
+  confirmed: Channel[];
   /** Ways that are safe; empty: any that was given. */
   safeWays: SafeWay[];
   /** When contact is safe, in their words. */
@@ -27,7 +29,7 @@ interface ContactRow {
   name: SealedJson | null;
   accountName: string | null;
   personName: SealedJson | null;
-  points: ({ channel: Channel; hash: string; verifiedAt: string | null } & SealedJson)[];
+  points: ({ channel: Channel; hash: string; confirmed: boolean; shownTheirsAt: string | null } & SealedJson)[];
   safeWays: SafeWay[] | null;
   safeTimes: SealedJson | null;
   relayOnly: boolean;
@@ -38,7 +40,7 @@ const contact = `
          ${sealedJson('person.name_key_id', 'person.name_ciphertext')} as "personName",
          s.ways as "safeWays", ${sealedJson('s.times_key_id', 's.times_ciphertext')} as "safeTimes", coalesce(s.relay_only, false) or c.kind = 'acting_for' and not exists (
            select from representation r where r.contributor_id = c.id and 'receive_contact' = any (r.scope)) as "relayOnly",
-         coalesce((select jsonb_agg(jsonb_build_object('channel', p.channel, 'hash', encode(p.value_hash, 'hex'), 'verifiedAt', p.verified_at) || ${sealedJson('p.key_id', 'p.ciphertext')})
+         coalesce((select jsonb_agg(jsonb_build_object('channel', p.channel, 'hash', encode(p.value_hash, 'hex'), 'confirmed', p.verified_at is not null, 'shownTheirsAt', case when p.shown_theirs then p.verified_at end) || ${sealedJson('p.key_id', 'p.ciphertext')})
                    from contact_point p where p.contributor_id = c.id and p.contact_person_id is not distinct from person.id), '[]') as points
   from contributor c
   left join account a on a.id = c.account_id
@@ -46,7 +48,7 @@ const contact = `
   left join safe_contact s on s.contributor_id = c.id
   where c.id = $1`;
 
-const nobody: OpenedContact = { name: null, contactPersonName: null, email: null, phone: null, safeWays: [], safeTimes: null, relayOnly: false };
+const nobody: OpenedContact = { name: null, contactPersonName: null, email: null, phone: null, confirmed: [], safeWays: [], safeTimes: null, relayOnly: false };
 
 /** The one place where contact details are opened for anyone but their owner. */
 @Injectable()
@@ -66,7 +68,7 @@ export class ContactReader {
     if (!row || !row.isHere) return nobody;
     const safeWays = row.safeWays ?? [];
     const isSafe = (...ways: SafeWay[]): boolean => safeWays.length === 0 || ways.some((way) => safeWays.includes(way));
-    const known = row.points.map((point) => ({ ...point, valueHash: Buffer.from(point.hash, 'hex'), verifiedAt: point.verifiedAt === null ? null : new Date(point.verifiedAt) }));
+    const known = row.points.map((point) => ({ ...point, valueHash: Buffer.from(point.hash, 'hex'), shownTheirsAt: point.shownTheirsAt === null ? null : new Date(point.shownTheirsAt) }));
     const refused = await this.never.refusedAmong(em, known);
     const points = known.filter((point) => !refused.includes(point));
     const value = (channel: Channel): string | null => this.sealed.openOrNull(points.find((point) => point.channel === channel) ?? null);
@@ -75,6 +77,7 @@ export class ContactReader {
       contactPersonName: this.sealed.openOrNull(row.personName),
       email: isSafe('email') ? value('email') : null,
       phone: isSafe('phone_call', 'text_message') ? value('phone') : null,
+      confirmed: points.filter(({ confirmed }) => confirmed).map(({ channel }) => channel),
       safeWays,
       safeTimes: this.sealed.openOrNull(row.safeTimes),
       relayOnly: row.relayOnly,

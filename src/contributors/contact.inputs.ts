@@ -14,6 +14,9 @@ export class UpdateReachMeInput extends ProfileCommandInput {
   reachMe!: ReachInput;
 }
 
+@InputType({ description: 'How somebody without an account is reached from now on, all of it; of a group, the person who is asked for it.' })
+export class RecordReachMeInput extends UpdateReachMeInput {}
+
 @InputType({ description: 'How and when contact is safe from now on.' })
 export class UpdateSafeContactInput extends ProfileCommandInput {
   @Field(() => SafeContactInput, { description: 'All of it.' })

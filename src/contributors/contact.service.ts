@@ -5,7 +5,9 @@ import type { AddContactPersonInput, ContactPersonInput, UpdateReachMeInput, Upd
 import { ContactParts } from './contact-parts.service.js';
 import { isGroup, readContacts } from './joining.rules.js';
 import { ProfileChange } from './profile-change.js';
+import { NeverContact } from './never-contact.js';
 import { ProfileParts } from './profile-parts.service.js';
+import { SignedInContact } from './signed-in-contact.js';
 
 /** So many that no group needs more, and few enough to read. */
 const mostContactPeople = 20;
@@ -17,14 +19,32 @@ export class ContactService {
     private readonly change: ProfileChange,
     private readonly contacts: ContactParts,
     private readonly parts: ProfileParts,
+    private readonly signedIn: SignedInContact,
+    private readonly never: NeverContact,
   ) {}
 
   /** @throws DomainError BAD_USER_INPUT when nothing is left to reach them by, or for a group */
   updateReachMe(actor: Actor, input: UpdateReachMeInput): Promise<string> {
     const { contributorId, reachMe } = input;
-    return this.change.run(actor, 'update_reach_me', input, async (em, _, { kind }) => {
+    return this.change.run(actor, 'update_reach_me', input, async (em, now, { kind }) => {
       if (isGroup(kind)) throw badInput('contributorId', 'A group is reached through its contact people. Add one with addContactPerson.');
       await this.contacts.replaceContacts(em, contributorId, null, readContacts(reachMe, 'reachMe'));
+      await this.signedIn.confirm(em, actor, contributorId, now);
+    });
+  }
+
+  /**
+   * Of somebody without an account, passed on by whoever supports them. A detail whose owner asked for silence isn't kept, and nobody reads that.
+   * @throws DomainError NOT_FOUND, BAD_USER_INPUT as `updateReachMe`
+   */
+  recordReachMe(actor: Actor, input: UpdateReachMeInput): Promise<string> {
+    const { contributorId, reachMe } = input;
+    return this.change.passedOn(actor, 'update_reach_me', input, async (em, now, standing) => {
+      const given = readContacts(reachMe, 'reachMe');
+      const silenced = standing.hasAccount ? [] : await this.never.silencedAmong(em, given);
+      const person = await this.contacts.requirePerson(em, standing, null);
+      await this.contacts.replaceContacts(em, contributorId, person, given.filter((contact) => !silenced.includes(contact)));
+      if (standing.as === 'self') await this.signedIn.confirm(em, actor, contributorId, now);
     });
   }
 

@@ -127,6 +127,18 @@ export class ContributorAccess {
     return row?.held ?? true;
   }
 
+  /**
+   * For what somebody else makes sure of: as a lead rather than as a helper, where somebody is both. Nobody does at their own.
+   * @throws DomainError NOT_FOUND, FORBIDDEN for one's own, ILLEGAL_MOVE once left
+   */
+  lockToConfirm(em: EntityManager, actor: Actor, contributorId: string): Promise<Standing> {
+    return this.lock(em, contributorId, async () => {
+      const standing = await this.require(em, actor, contributorId, ['self', 'registrar', 'lead', 'helper']);
+      if (standing.as === 'self') throw new DomainError('FORBIDDEN', 'Somebody else has to do this for you: an involvement lead, or a helper whom you named.');
+      return standing;
+    });
+  }
+
   /** Checked before, so that a stranger locks nothing, and after, because both may have changed meanwhile. */
   private async lock(em: EntityManager, contributorId: string, check: () => Promise<Standing>): Promise<Standing> {
     await check();
@@ -138,19 +150,20 @@ export class ContributorAccess {
     return standing;
   }
 
+  /** As the first of the allowed that they are. */
   private async require(em: EntityManager, actor: Actor, contributorId: string, allowed: readonly StandsAs[]): Promise<Standing> {
     const [row] = await em.query<StandingRow[]>(standing, [contributorId, actor.accountId, leadScope(actor).areaCodes]);
     if (!row) throw notFound('This profile');
     const { isOwn, isHelper, isRegistrar, isInArea, ...rest } = row;
-    const held: readonly [StandsAs, boolean][] = [
-      ['self', isOwn],
-      ['helper', isHelper],
+    const holds: Readonly<Record<StandsAs, boolean>> = {
+      self: isOwn,
+      helper: isHelper,
       // Who is no lead any more is a stranger again.
-      ['registrar', isRegistrar && has(actor, 'involvement_lead')],
+      registrar: isRegistrar && has(actor, 'involvement_lead'),
       // Where no lead is, an administrator.
-      ['lead', isInArea || has(actor, 'administrator')],
-    ];
-    const as = held.find(([role, holds]) => holds && allowed.includes(role))?.[0];
+      lead: isInArea || has(actor, 'administrator'),
+    };
+    const as = allowed.find((role) => holds[role]);
     if (!as) throw notFound('This profile');
     return { ...rest, as };
   }

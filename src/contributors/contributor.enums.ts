@@ -8,6 +8,7 @@ import {
   ageStatements,
   channels,
   consentPurposes,
+  emailCodeOutcomes,
   foundByParts,
   needGroups,
   profileKinds,
@@ -34,6 +35,7 @@ export const ConsentPurposeEnum = enumOf(consentPurposes);
 export const WordingChangeEnum = enumOf(wordingChanges);
 export const FoundByPartEnum = enumOf(foundByParts);
 export const ChannelEnum = enumOf(channels);
+export const EmailCodeOutcomeEnum = enumOf(emailCodeOutcomes);
 export const SafeWayEnum = enumOf(safeWays);
 export const SkillSourceEnum = enumOf(skillSources);
 export const WayOfTakingPartEnum = enumOf(waysOfTakingPart);
@@ -158,6 +160,14 @@ registerEnumType(ChannelEnum, {
   name: 'ContactChannel',
   description: 'A way to reach someone.',
   valuesMap: { email: { description: 'An e-mail address.' }, phone: { description: 'A phone number.' } },
+});
+registerEnumType(EmailCodeOutcomeEnum, {
+  name: 'EmailCodeOutcome',
+  description: 'What became of asking for a code.',
+  valuesMap: {
+    on_its_way: { description: 'If mail can reach the address, a code is on its way.' },
+    confirmed_already: { description: 'None is needed: the address is confirmed, for instance by your sign-in.' },
+  },
 });
 registerEnumType(SafeWayEnum, {
   name: 'SafeWay',

@@ -53,6 +53,9 @@ export type FoundByPart = (typeof foundByParts)[number];
 export const channels = ['email', 'phone'] as const;
 export type Channel = (typeof channels)[number];
 
+export const emailCodeOutcomes = ['on_its_way', 'confirmed_already'] as const;
+export type EmailCodeOutcome = (typeof emailCodeOutcomes)[number];
+
 export const safeWays = ['email', 'phone_call', 'text_message', 'post'] as const;
 export type SafeWay = (typeof safeWays)[number];
 

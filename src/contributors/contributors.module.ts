@@ -16,6 +16,9 @@ import { ConsentChoices } from './consent-choices.service.js';
 import { ConsentQueries } from './consent.queries.js';
 import { ConsentResolver } from './consent.resolver.js';
 import { ConsentService } from './consent.service.js';
+import { ContactCode } from './contact-code.js';
+import { ContactCodeJobs } from './contact-code.jobs.js';
+import { ContactConfirmationResolver } from './contact-confirmation.resolver.js';
 import { ContactParts } from './contact-parts.service.js';
 import { ContactReader } from './contact-reader.js';
 import { ContactResolver } from './contact.resolver.js';
@@ -26,6 +29,9 @@ import { Contributor } from './contributor.entity.js';
 import { InterestsSearch } from './contributor.search.js';
 import { contributorsPersonalData } from './contributors.personal-data.js';
 import { ContributorsQueries } from './contributors.queries.js';
+import { EmailAddresses } from './email-addresses.js';
+import { EmailCodeService } from './email-code.service.js';
+import { EmailConfirmation } from './email-confirmation.service.js';
 import { FindMeBy } from './find-me-by.service.js';
 import { HelperService } from './helper.service.js';
 import { Interest } from './interest.entity.js';
@@ -34,6 +40,7 @@ import { JoiningService } from './joining.service.js';
 import { NeverContact } from './never-contact.js';
 import { NeverContactResolver } from './never-contact.resolver.js';
 import { NewProfile } from './new-profile.js';
+import { PhoneConfirmation } from './phone-confirmation.service.js';
 import { ProfileChange } from './profile-change.js';
 import { ProfileParts } from './profile-parts.service.js';
 import { ProfileQueries } from './profile.queries.js';
@@ -41,7 +48,9 @@ import { ProfileResolver } from './profile.resolver.js';
 import { ProfileService } from './profile.service.js';
 import { ProfilesOfAccount } from './profiles-of-account.js';
 import { ReadingQueries } from './readings.queries.js';
+import { RegisteringService } from './registering.service.js';
 import { SealedText } from './sealed-text.js';
+import { SignedInContact } from './signed-in-contact.js';
 import { SupportQueries } from './support.queries.js';
 import { SupportResolver } from './support.resolver.js';
 import { TakeoverService } from './takeover.service.js';
@@ -61,6 +70,9 @@ import { TakeoverService } from './takeover.service.js';
     ActingResolver,
     ActingService,
     ConsentService,
+    ContactCode,
+    ContactCodeJobs,
+    ContactConfirmationResolver,
     ContactParts,
     ContactReader,
     ContactResolver,
@@ -68,6 +80,9 @@ import { TakeoverService } from './takeover.service.js';
     ContributorAccess,
     ContributorNames,
     ContributorsQueries,
+    EmailAddresses,
+    EmailCodeService,
+    EmailConfirmation,
     FindMeBy,
     HelperService,
     InterestsSearch,
@@ -76,6 +91,7 @@ import { TakeoverService } from './takeover.service.js';
     NeverContact,
     NeverContactResolver,
     NewProfile,
+    PhoneConfirmation,
     ProfileChange,
     ProfileParts,
     ProfileQueries,
@@ -83,7 +99,9 @@ import { TakeoverService } from './takeover.service.js';
     ProfileService,
     ProfilesOfAccount,
     ReadingQueries,
+    RegisteringService,
     SealedText,
+    SignedInContact,
     SupportQueries,
     SupportResolver,
     TakeoverService,

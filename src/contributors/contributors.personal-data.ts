@@ -106,10 +106,17 @@ export const contributorsPersonalData = (search: SearchChanges) => ({
   contact_point: about(
     exported(
       'How to reach you',
-      `select channel, ${sealedJson('key_id', 'ciphertext')} as "value", verified_at as "confirmedAt", created_at as "since"
+      `select channel, ${sealedJson('key_id', 'ciphertext')} as "value", verified_at as "confirmedAt", replace(verified_how, '_', ' ') as "confirmedBy", created_at as "since"
        from contact_point where contributor_id = any (:contributors) order by id`,
     ),
     theirs('ways of contact'),
+    staysAsItIs('who confirmed somebody else’s number is an account without a name from then on'),
+  ),
+  contact_code: about(
+    notExported('A code that works once and for half an hour; it isn’t kept.'),
+    eraseBy('codes are for an address and go with it', {
+      sql: 'delete from contact_code using contact_point p where p.id = contact_point_id and p.contributor_id = any (:contributors)',
+    }),
   ),
   safe_contact: about(
     exported(

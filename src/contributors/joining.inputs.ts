@@ -134,6 +134,10 @@ export class RegisterByPhoneInput extends JoinInput {
   @IsDate({ message: 'consentHeardAt must be a date and time' })
   consentHeardAt!: Date;
 
+  @Field(() => Boolean, { defaultValue: false, description: 'You rang the number in reachMe, or rang back, and spoke with them there: it is confirmed.' })
+  @IsBoolean()
+  phoneConfirmed: boolean = false;
+
   @Field(() => [AccessNeedInput], { nullable: true, description: 'What they need to take part, at most 40.' })
   @IsOptional()
   @ArrayMaxSize(40, { message: 'accessNeeds takes at most 40' })

@@ -10,12 +10,14 @@ import { JoiningService } from './joining.service.js';
 import { AccessNeedChoiceType } from './profile-parts.types.js';
 import { ProfileQueries } from './profile.queries.js';
 import { ProfileType } from './profile.types.js';
+import { RegisteringService } from './registering.service.js';
 import { profiles } from './whose-profile.js';
 
 @Resolver(() => ProfileType)
 export class JoiningResolver {
   constructor(
     private readonly joining: JoiningService,
+    private readonly registering: RegisteringService,
     private readonly queries: ProfileQueries,
   ) {}
 
@@ -32,9 +34,9 @@ export class JoiningResolver {
   }
 
   @Access(access.signedIn, { caller: profiles.registering, helperAccountId: anyAccount })
-  @Mutation(() => ID, { description: 'Registers someone who joins by phone. For involvement leads, and for helpers, who become theirs. Returns the profile’s id.' })
+  @Mutation(() => ID, { description: 'Registers someone who joins by phone. For involvement leads, and for helpers, who become theirs. Where there is an e-mail address they get word of it there. Returns the profile’s id.' })
   registerContributorByPhone(@CurrentActor() actor: Actor, @Args('input', { description: 'What they said.' }) input: RegisterByPhoneInput): Promise<string> {
-    return this.joining.registerByPhone(actor, input);
+    return this.registering.registerByPhone(actor, input);
   }
 
   @Access(access.signedIn, { contributorId: profiles.ownOrSpokenFor })

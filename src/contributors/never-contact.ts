@@ -4,14 +4,15 @@ import type { Erasure } from '../audit/personal-data.js';
 import { SecretBox } from '../platform/crypto/secret-box.js';
 import { type ContactValue, hashedText } from './contact.rules.js';
 
-/** A contact detail by its hash, and when its owner confirmed it. */
+/** A contact detail by its hash, and since when it is shown to be that person's. */
 export interface KnownPoint {
   valueHash: Buffer;
-  verifiedAt: Date | null;
+  shownTheirsAt: Date | null;
 }
 
 interface PointRow {
   valueHash: Buffer;
+  shownTheirs: boolean;
   issuer: string | null;
   subject: string | null;
 }
@@ -19,6 +20,9 @@ interface PointRow {
 /**
  * "And never contact me again": what is kept is a keyed hash of the hash by which a contact detail is recognised, so that it can be compared
  * with nothing else. Nothing is sent to such a detail, whoever gives it; nobody is told so.
+ *
+ * Anybody can give an address as theirs and ask for silence. So from somebody who hadn't shown that it is theirs it holds only where nobody else
+ * has: it stops no one who confirmed the address, before or after, nor a code to it, nor that its owner joins on the phone.
  */
 @Injectable()
 export class NeverContact {
@@ -28,34 +32,42 @@ export class NeverContact {
   async remember(em: EntityManager, { contributorIds, neverContactAgain }: Erasure, now: Date): Promise<void> {
     if (!neverContactAgain) return;
     const points = await em.query<PointRow[]>(
-      `select p.value_hash as "valueHash", a.issuer, a.subject
+      `select p.value_hash as "valueHash", p.shown_theirs as "shownTheirs", a.issuer, a.subject
        from contact_point p join contributor c on c.id = p.contributor_id left join account a on a.id = c.account_id
        where p.contributor_id = any ($1::uuid[]) and p.contact_person_id is null`,
       [contributorIds],
     );
-    for (const { valueHash, issuer, subject } of points) {
+    for (const { valueHash, shownTheirs, issuer, subject } of points) {
       await em.query(
-        'insert into never_contact (value_hash, owner_hash, created_at) values ($1, $2, $3) on conflict do nothing',
-        [this.hash(valueHash), issuer && subject && this.ownerHash(valueHash, issuer, subject), now],
+        `insert into never_contact (value_hash, owner_hash, shown_theirs, created_at) values ($1, $2, $3, $4)
+         on conflict (value_hash, owner_hash) do update set shown_theirs = true, created_at = excluded.created_at where excluded.shown_theirs`,
+        [this.hash(valueHash), issuer && subject && this.ownerHash(valueHash, issuer, subject), shownTheirs, now],
       );
     }
   }
 
-  /**
-   * Of these contact details, those that nothing may be sent to. One that its owner confirmed later is free again: otherwise anybody could
-   * silence an address by giving it as their own.
-   */
+  /** Of these contact details, those that nothing may be sent to. One that its owner confirmed after asking for silence is free again. */
   async refusedAmong<P extends KnownPoint>(em: EntityManager, points: readonly P[]): Promise<P[]> {
-    const found = await em.query<{ hash: Buffer; createdAt: Date }[]>(
-      'select value_hash as hash, created_at as "createdAt" from never_contact where value_hash = any ($1::bytea[])',
+    const found = await em.query<{ hash: Buffer; shownTheirs: boolean; createdAt: Date }[]>(
+      'select value_hash as hash, shown_theirs as "shownTheirs", created_at as "createdAt" from never_contact where value_hash = any ($1::bytea[])',
       [points.map(({ valueHash }) => this.hash(valueHash))],
     );
-    return points.filter(({ valueHash, verifiedAt }) => found.some(({ hash, createdAt }) => hash.equals(this.hash(valueHash)) && (verifiedAt === null || verifiedAt < createdAt)));
+    return points.filter(({ valueHash, shownTheirsAt }) => {
+      const hash = this.hash(valueHash);
+      return found.some((silence) => silence.hash.equals(hash) && (shownTheirsAt === null || (silence.shownTheirs && shownTheirsAt < silence.createdAt)));
+    });
   }
 
-  /** Whether somebody asked never to be contacted at one of these. */
-  async refusesAny(em: EntityManager, contacts: readonly ContactValue[]): Promise<boolean> {
-    return (await this.refusedAmong(em, contacts.map((contact) => ({ valueHash: this.valueHash(contact), verifiedAt: null })))).length > 0;
+  /** Of these, those whose owner asked for silence, having shown that they are theirs. */
+  async silencedAmong(em: EntityManager, contacts: readonly ContactValue[]): Promise<ContactValue[]> {
+    const silenced = await Promise.all(contacts.map((contact) => this.isSilenced(em, this.valueHash(contact))));
+    return contacts.filter((_, index) => silenced[index]);
+  }
+
+  /** The same for one, by the hash it is recognised by. */
+  async isSilenced(em: EntityManager, valueHash: Buffer): Promise<boolean> {
+    const found = await em.query<unknown[]>('select from never_contact where value_hash = $1 and shown_theirs limit 1', [this.hash(valueHash)]);
+    return found.length > 0;
   }
 
   /** The person is back and says so. Only for the sign-in that asked for silence: any other changes nothing, and hears nothing of it. */

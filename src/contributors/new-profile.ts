@@ -19,6 +19,8 @@ export interface Origin {
   registeredBy: string | null;
   /** Involvement leads register as many as call them. */
   byLead: boolean;
+  /** A lead spoke with them at the number that is given: they are here, whatever they once asked for. */
+  spokenWith: boolean;
   consentGivenAt: Date;
 }
 
@@ -64,8 +66,8 @@ export class NewProfile {
    * Somebody who asked never to be contacted again can't be signed up by anybody else: the details given are not kept, nothing is agreed to
    * in their name but the wording, so nobody finds or asks the profile. Whoever registers them reads the same as ever.
    */
-  private async withoutRefused(em: EntityManager, facts: JoiningFacts, { accountId }: Origin): Promise<JoiningFacts & { isRefused: boolean }> {
-    const isRefused = accountId === null && (await this.never.refusesAny(em, facts.contacts));
+  private async withoutRefused(em: EntityManager, facts: JoiningFacts, { accountId, spokenWith }: Origin): Promise<JoiningFacts & { isRefused: boolean }> {
+    const isRefused = accountId === null && !spokenWith && (await this.never.silencedAmong(em, facts.contacts)).length > 0;
     return { ...facts, isRefused, contacts: isRefused ? [] : facts.contacts };
   }
 

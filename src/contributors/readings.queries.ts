@@ -27,6 +27,10 @@ const readings: Record<ReadingGroup, Readonly<Record<string, string>>> = {
   },
   done_for_me: {
     'contributor.register_by_phone': 'They registered you, as you said on the phone.',
+    'contributor.update_reach_me': 'They passed on how you are reached from now on.',
+    'contributor.email_code': 'They had a code sent to your e-mail address.',
+    'contributor.confirm_email': 'They confirmed your e-mail address with the code that you gave them.',
+    'contributor.confirm_phone': 'They recorded that they spoke with you at your phone number.',
     'contributor.done_answer': 'They answered an invitation for you.',
     'contributor.done_question': 'They asked a team something for you.',
     'contributor.done_told': 'They recorded that they told you of an invitation.',

@@ -14,6 +14,7 @@ import { ContributorAccess } from './contributor-access.js';
 import { InterestsSearch } from './contributor.search.js';
 import { readContacts } from './joining.rules.js';
 import { SealedText } from './sealed-text.js';
+import { SignedInContact } from './signed-in-contact.js';
 
 /** Crockford's base 32: no I, L, O or U, so that it can be read out on the phone. 12 characters are 60 bits. */
 const alphabet = '0123456789ABCDEFGHJKMNPQRSTVWXYZ';
@@ -31,6 +32,7 @@ export class TakeoverService {
     private readonly permissions: PermissionService,
     private readonly search: InterestsSearch,
     private readonly sealed: SealedText,
+    private readonly signedIn: SignedInContact,
     private readonly audit: AuditLog,
   ) {}
 
@@ -74,6 +76,7 @@ export class TakeoverService {
       await em.query(`update reported_loss set undone_at = clock_now(), undone_by = $2, undone_as = 'self' where contributor_id = $1 and undone_at is null`, [contributorId, accountId]);
       await this.contacts.setName(em, contributorId, input.name ?? null);
       await this.contacts.replaceContacts(em, contributorId, null, contacts);
+      await this.signedIn.confirm(em, actor, contributorId, now);
       await this.consents.give(em, { contributorId, purpose: 'join', context: null, wordingVersion: input.wordingVersion, at: now, path: 'wordingVersion' });
       await this.permissions.grant(em, { accountId, kind: 'contributor', grantedBy: null });
       await this.search.changed(em, contributorId);

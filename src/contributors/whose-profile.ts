@@ -11,6 +11,7 @@ export const profiles = {
   ledOrRegistered: whose.own('profiles in the account’s areas, or that it registered, as an involvement lead', 'administrator'),
   ownOrLed: whose.own('profiles that the account acts for, registered, or has in its areas as an involvement lead', 'administrator'),
   known: whose.own('profiles that the account acts for, helps, registered, or has in its areas as an involvement lead', 'administrator'),
+  confirmable: whose.own('profiles that the account helps, registered, or has in its areas as an involvement lead, and not its own', 'administrator'),
   /** Not a profile, but who may register one. */
   registering: whose.own('involvement leads, and accounts that someone named as their helper', 'involvement_lead'),
   helperOf: whose.own('helpers of that profile; for a helper, the account itself'),

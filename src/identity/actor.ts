@@ -22,6 +22,8 @@ export interface Actor {
   accountId: string;
   displayName: string;
   permissions: readonly Permission[];
+  /** An address that the issuer of the sign-in says it has seen confirmed; never written down. */
+  verifiedEmail?: string | null;
   /** There when a system of an organisation acts, which is nobody's person: it has scopes and no permission. */
   system?: { id: string; organisationId: string; scopes: readonly SystemScope[] };
 }

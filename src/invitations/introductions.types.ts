@@ -1,5 +1,7 @@
 import { Field, GraphQLISODateTime, ID, InputType, ObjectType } from '@nestjs/graphql';
 import { IsUUID } from 'class-validator';
+import { ChannelEnum } from '../contributors/contributor.enums.js';
+import type { Channel } from '../contributors/contributor.lists.js';
 import { access } from '../identity/access.js';
 import { Access } from '../platform/graphql/access.js';
 import { CommandInput } from '../platform/graphql/command-input.js';
@@ -16,6 +18,9 @@ export class ChosenContact {
 
   @Field(() => String, { nullable: true, description: 'Their phone number, unless they want to be reached through Askwell only.' })
   phone!: string | null;
+
+  @Field(() => [ChannelEnum], { description: 'Which of these were confirmed to reach them. At another, please make sure whom you speak with before you say what it is about.' })
+  confirmed!: Channel[];
 
   @Field(() => Boolean, { description: 'They want to be reached through Askwell only.' })
   relayOnly!: boolean;

@@ -23,7 +23,7 @@ export const processingRecord = {
       purpose: 'Bringing together a team and the people who were chosen',
       lawfulBasis: 'UK GDPR Article 6(1)(a), by saying yes to the invitation or coming forward',
       people: 'contributors who were chosen, and the contact of the opportunity',
-      data: 'name, ways of contact and when they are safe',
+      data: 'name, ways of contact, by whom and when they were confirmed, and when they are safe',
       recipients: 'the named contact of that opportunity; nobody where the person chose relay only',
       kept: 'until the profile is erased',
     },

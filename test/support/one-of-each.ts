@@ -33,13 +33,20 @@ export async function settle(world: Scenario, nr = 0): Promise<{ everyone: Signe
     me,
     '{ id contactPeople { id } }',
   );
-  const { contactPeople } = await world.change<typeof group>('addContactPerson', { contributorId: group.id, name: 'Jo', reachMe: { phone: `0113 496 0${nr}02` } }, me, '{ id contactPeople { id } }');
+  const { contactPeople } = await world.change<typeof group>('addContactPerson', { contributorId: group.id, name: 'Jo', reachMe: { email: `jo${nr}@example.org`, phone: `0113 496 0${nr}02` } }, me, '{ id contactPeople { id } }');
   const byPhone = await world.change<string>(
     'registerContributorByPhone',
     { ...joining, age: 'eighteen_or_over', reachMe: { phone: `0113 496 0${nr}03` }, consentHeardAt: START },
     me,
     '',
   );
+  const singers = await world.change<string>(
+    'registerContributorByPhone',
+    { ...joining, kind: 'group', name: 'Singers', reachMe: { phone: `0113 496 0${nr}04` }, group: { contactPersonName: 'Sal' }, consentHeardAt: START },
+    me,
+    '',
+  );
+  const [{ id: singer }] = await app.db.dataSource.query<{ id: string }[]>('select id from contact_person where contributor_id = $1', [singers]);
   await world.change('setWayOfBeingHere', { contributorId: own.id, way: 'teams_may_ask' }, me, '{ contributorId }');
 
   const open = await world.opportunity(team, { topics: [{ topicId, relations: [] }] });
@@ -73,8 +80,8 @@ export async function settle(world: Scenario, nr = 0): Promise<{ everyone: Signe
   await world.change('inviteToTeam', { teamId: team.id, email: 'colleague@example.org' }, me, '');
   const [{ id: teamInvitationId }] = await app.db.dataSource.query<{ id: string }[]>('select id from team_invitation where team_id = $1', [team.id]);
 
-  const ofGroup = Object.fromEntries(['addContactPerson', 'chooseContactPerson', 'endContactPerson', 'expressInterest'].map((name) => [`${name}.contributorId`, group.id]));
-  const supported = ['pauseInvitationsFor', 'recordFairAskingLevel', 'recordWayOfBeingHere', 'supportNeeds'].map((name) => [`${name}.contributorId`, byPhone]);
+  const ofGroup = Object.fromEntries(['addContactPerson', 'chooseContactPerson', 'endContactPerson', 'expressInterest', 'sendEmailCode', 'confirmEmail'].map((name) => [`${name}.contributorId`, group.id]));
+  const supported = ['pauseInvitationsFor', 'recordFairAskingLevel', 'recordWayOfBeingHere', 'supportNeeds', 'recordReachMe'].map((name) => [`${name}.contributorId`, byPhone]);
   const ofDraft = ['updateOpportunity', 'submitForReview'].map((name) => [`${name}.opportunityId`, draft.id]);
   const reviewed = ['approveOpportunity', 'sendBackOpportunity'].map((name) => [`${name}.opportunityId`, inReview.id]);
   return {
@@ -89,6 +96,7 @@ export async function settle(world: Scenario, nr = 0): Promise<{ everyone: Signe
       'opportunity.id': open, 'candidateList.id': listId, 'profile.id': own.id, 'finding.id': findingId,
       'PermissionInput.accountId': someone.accountId, 'PermissionInput.kind': 'team_member', 'PermissionInput.organisationId': null, 'PermissionInput.areaCode': null, teamId: team.id,
       'TreatedByInput.organisationId': null, 'verifyOrganisation.organisationId': unverified.id, 'recordAgreement.organisationId': unverified.id, 'withdrawVerification.organisationId': unverified.id,
+      'ConfirmEmailInput.code': '1234 5678', 'confirmPhone.contributorId': singers, 'confirmPhone.contactPersonId': singer, phoneConfirmed: false,
       teamInvitationId, 'AcceptTeamInvitationInput.code': 'ABCDE-ABCDE-ABCDE-ABCDE', 'leaveTeam.teamId': team.id,
       systemId: system.id, 'RegisterSystemInput.scopes': ['findings:import'],
       agreementId: agreements[0].id, validFrom: '2027-01-01', validTo: '2027-12-31',

@@ -54,7 +54,7 @@ export class AccountActorSource extends ActorSource {
     if (!row) return null;
     const { account_id: accountId, display_name: displayName, permissions } = row;
     requireSession(bearer, row);
-    return { accountId, displayName, permissions };
+    return { accountId, displayName, permissions, verifiedEmail: bearer.verifiedEmail };
   }
 
   /** Two first requests at once make one account: the second insert does nothing and finds the first's. */

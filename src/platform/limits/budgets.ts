@@ -19,6 +19,10 @@ export const usualBudgets = {
   wrongLinks: { limit: 20, seconds: 600 },
   /** Files, of an account. */
   uploads: { limit: 60, seconds: 3_600 },
+  /** Codes to confirm an address, asked for by an account. */
+  contactCodes: { limit: 6, seconds: 3_600 },
+  /** Of those, to one address, whoever asks: beyond it nothing is sent, and nobody is told. A day's guesses at one address are then 60 in 100 million. */
+  codesToAddress: { limit: 12, seconds: 86_400 },
 } as const satisfies Record<string, Budget>;
 
 export type BudgetName = keyof typeof usualBudgets;

@@ -2,13 +2,14 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import type { Budgets } from '../../../src/platform/limits/budgets.js';
+import { type Budgets, usualBudgets } from '../../../src/platform/limits/budgets.js';
 import { RateLimiter } from '../../../src/platform/limits/rate-limiter.js';
 import { withClient } from '../../../src/platform/database/roles.js';
 import { apiForTests } from '../../support/api-settings.js';
 import { type SignedIn, startTestApp, type TestApp } from '../../support/app.js';
 
 const budgets: Budgets = {
+  ...usualBudgets,
   requests: { limit: 40, seconds: 600 },
   strangers: { limit: 10, seconds: 600 },
   signInFailures: { limit: 5, seconds: 600 },

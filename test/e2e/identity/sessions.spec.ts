@@ -26,6 +26,46 @@ it.each(['contributor', 'knowledge_broker', 'ics_staff', 'administrator'] as con
   expect((await me(token)).data.me.permissions).toEqual([{ kind }]);
 });
 
+describe('an address that the sign-in says it has seen confirmed', () => {
+  const reachMe = '{ id reachMe { value confirmed } }';
+  const run = <T>(name: string, input: object, token: string, fields = reachMe) =>
+    world.app.gql<Record<string, T>>(`mutation ($input: ${name === 'joinAsContributor' ? 'Join' : name[0].toUpperCase() + name.slice(1)}Input!) { ${name}(input: $input) ${fields} }`, { input }, token);
+  const joining = (email: string) => ({ age: 'eighteen_or_over', wordingVersion: 'join-1', areaCode: 'QYG', ownWords: 'I sleep badly.', reachMe: { email } });
+  interface Joined {
+    id: string;
+    reachMe: { confirmed: boolean }[];
+  }
+
+  it('is confirmed in the profile of whoever signs in with it, when they join, change it or ask for a code', async () => {
+    const { token } = await world.signIn('carla');
+    const { data } = await run<Joined>('joinAsContributor', joining('Carla@Example.org'), token);
+    expect(data.joinAsContributor.reachMe).toEqual([{ value: 'Carla@example.org', confirmed: true }]);
+    const { id: contributorId } = data.joinAsContributor;
+    const another = await run<Joined>('updateReachMe', { contributorId, reachMe: { email: 'elsewhere@example.org' } }, token);
+    expect(another.data.updateReachMe.reachMe).toEqual([{ value: 'elsewhere@example.org', confirmed: false }]);
+    expect((await run<string>('sendEmailCode', { contributorId }, token, '')).data.sendEmailCode).toBe('on_its_way');
+    const back = await run<Joined>('updateReachMe', { contributorId, reachMe: { email: 'carla@example.org' } }, token);
+    expect(back.data.updateReachMe.reachMe).toEqual([{ value: 'carla@example.org', confirmed: true }]);
+    const [point] = await world.app.db.dataSource.query<object[]>('select verified_how, shown_theirs from contact_point where contributor_id = $1', [contributorId]);
+    expect(point).toEqual({ verified_how: 'sign_in', shown_theirs: true });
+  });
+
+  it('is what the token says now: one signed in before it was confirmed asks for a code and needs none', async () => {
+    const before = await world.oidc.forge({ sub: 'dora', email: 'dora@example.org', email_verified: false });
+    const { data } = await run<Joined>('joinAsContributor', joining('dora@example.org'), before);
+    expect(data.joinAsContributor.reachMe).toMatchObject([{ confirmed: false }]);
+    const ask = async (token: string) => (await run<string>('sendEmailCode', { contributorId: data.joinAsContributor.id }, token, '')).data.sendEmailCode;
+    expect([await ask(before), await ask(await world.oidc.token('dora'))]).toEqual(['on_its_way', 'confirmed_already']);
+  });
+
+  it('confirms nothing where the issuer has not seen it confirmed, or for another address', async () => {
+    const { token } = await world.signIn('unconfirmed-ed');
+    expect((await run<Joined>('joinAsContributor', joining('unconfirmed-ed@example.org'), token)).data.joinAsContributor.reachMe).toMatchObject([{ confirmed: false }]);
+    const { token: other } = await world.signIn('fay');
+    expect((await run<Joined>('joinAsContributor', joining('carla@example.org'), other)).data.joinAsContributor.reachMe).toMatchObject([{ confirmed: false }]);
+  });
+});
+
 describe('ending one’s sessions', () => {
   it('refuses every token from before, at once, on every device; a new sign-in works half a minute later', async () => {
     const { accountId, token } = await world.signIn('ada');

@@ -23,7 +23,7 @@ async function chosenOne(before: (person: Person) => Promise<unknown>, team?: Te
 
 const introduced = async ({ opportunityId, team }: Round): Promise<{ code: string; person: object | null }[]> => {
   const { introductions } = await scenario.run<{ introductions: { edges: { node: { code: string; person: object | null } }[] } }>(
-    'query ($id: ID!) { introductions(opportunityId: $id) { edges { node { code person { name email phone relayOnly safeTimes } } } } }',
+    'query ($id: ID!) { introductions(opportunityId: $id) { edges { node { code person { name email phone confirmed relayOnly safeTimes } } } } }',
     { id: opportunityId },
     team.contact,
   );
@@ -34,13 +34,16 @@ describe('what the named contact of a post reads of somebody who was chosen', ()
   it('is the name alone where the person wants everything passed on', async () => {
     const round = await chosenOne((person) => chooseSafeContact(person, { ways: [], times: 'Never before ten.', relayOnly: true }));
     const [{ person }] = await introduced(round);
-    expect(person).toEqual({ name: round.people[0].name, email: null, phone: null, relayOnly: true, safeTimes: 'Never before ten.' });
+    expect(person).toEqual({ name: round.people[0].name, email: null, phone: null, confirmed: [], relayOnly: true, safeTimes: 'Never before ten.' });
   });
 
-  it('holds only ways that are safe; and by one that isn’t, nothing is sent', async () => {
-    const round = await chosenOne((person) => chooseSafeContact(person, { ways: ['phone_call'], times: null, relayOnly: false }));
+  it('holds only ways that are safe, and which were confirmed; and by one that isn’t safe, nothing is sent', async () => {
+    const round = await chosenOne(async (person) => {
+      await chooseSafeContact(person, { ways: ['phone_call'], times: null, relayOnly: false });
+      await scenario.change('confirmPhone', { contributorId: person.contributorId, phone: '0113 496 0000' }, scenario.administrator, '');
+    });
     const [{ person }] = await introduced(round);
-    expect(person).toMatchObject({ email: null, phone: '+441134960000' });
+    expect(person).toMatchObject({ email: null, phone: '+441134960000', confirmed: ['phone'] });
     expect(await mailFor(scenario.app.dataDir, round.people[0].email)).toEqual([]);
   });
 
@@ -49,7 +52,7 @@ describe('what the named contact of a post reads of somebody who was chosen', ()
     const [person] = round.people;
     await scenario.change('leaveAskwell', { contributorId: person.contributorId }, person, '');
     const [{ code, person: read }] = await introduced(round);
-    expect([code, read]).toEqual([round.codes[0], { name: null, email: null, phone: null, relayOnly: false, safeTimes: null }]);
+    expect([code, read]).toEqual([round.codes[0], { name: null, email: null, phone: null, confirmed: [], relayOnly: false, safeTimes: null }]);
   });
 
   it('is closed to somebody who is in the team no more', async () => {

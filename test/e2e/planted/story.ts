@@ -49,6 +49,9 @@ async function profile(scenario: Scenario, person: Person): Promise<void> {
   const change = (name: string, input: object, fields = '{ id }') => scenario.change(name, { contributorId, idempotencyKey: name, ...input }, person, fields);
   await change('setWayOfBeingHere', { way: 'teams_may_ask' }, '{ contributorId }');
   await change('updateSafeContact', { safeContact: { ways: ['email'], times: says(marks.safeTimes), relayOnly: false } });
+  await change('sendEmailCode', {}, '');
+  await scenario.work();
+  await change('confirmEmail', { code: '0000 0000' }, '');
   await change('updateAccessNeeds', { accessNeeds: [{ group: 'information_format', need: 'large_print', detail: says(marks.accessNeed) }] });
   await change('updateSkills', { skills: [{ source: 'life', description: says(marks.skill) }] });
   await change('updateAbout', { name: says(marks.name) });
@@ -80,6 +83,9 @@ async function others(scenario: Scenario, team: Team, topicId: string): Promise<
     team.lead,
     '',
   );
+  const spokenWith = { contributorId, phone: `0113 ${marks.phone}` };
+  await scenario.change('confirmPhone', { ...spokenWith, idempotencyKey: 'rang' }, team.lead, '');
+  await scenario.change('recordReachMe', { contributorId, reachMe: { email: `${marks.email}3@example.org`, phone: spokenWith.phone }, idempotencyKey: 'moved' }, team.lead, '');
   await scenario.run('{ peopleISupport { edges { node { name } } } }', {}, team.lead);
   await scenario.run('query ($id: ID!) { supportNeeds(contributorId: $id) { accessNeeds { detail } } }', { id: contributorId }, team.lead);
 }
@@ -175,6 +181,8 @@ async function refusals({ app }: Scenario, { contributorId, token }: Person): Pr
   await update({ contributorId, reachMe: { email: { of: wrong } } });
   await update({ contributorId, reachMe: { [marks.wrongMail]: 'x' } });
   await app.gql('mutation ($input: TakeOverProfileInput!) { takeOverProfile(input: $input) { id } }', { input: { code: wrong, name: wrong, wordingVersion: 'join-1', reachMe: { email: `${marks.wrongMail}@example.org` } } }, token);
+  await app.gql('mutation ($input: ConfirmEmailInput!) { confirmEmail(input: $input) }', { input: { contributorId, code: marks.wrongMail } }, token);
+  await app.gql('mutation ($input: ConfirmPhoneInput!) { confirmPhone(input: $input) }', { input: { contributorId, phone: marks.wrongMail } }, token);
   await app.gql('{ me { displayName } }', {}, `${marks.wrongMail}.${marks.wrongMail}.${marks.wrongMail}`);
   await fetch(`${app.url}/i/nothing-like-a-link`);
   await fetch(`${app.url}/graphql`, { method: 'POST', headers: { 'content-type': 'application/json' }, body: `{"query": "${marks.wrongMail}` });

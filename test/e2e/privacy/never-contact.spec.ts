@@ -11,6 +11,29 @@ afterAll(() => scenario.end());
 const sql = <T>(text: string, values: unknown[] = []) => scenario.app.db.dataSource.query<T[]>(text, values);
 const neverAgain = (person: Pick<Person, 'token'>) =>
   scenario.change('eraseMe', { iKnowItCantBeUndone: true, neverContactMeAgain: true }, person, '{ profiles }');
+const codesTo = async (email: string): Promise<string[]> =>
+  (await mailFor(scenario.app.dataDir, email)).flatMap(({ text }) => /^\d{4} \d{4}$/m.exec(text) ?? []);
+/** Somebody who shows that the address is theirs. */
+async function confirmed(person: Pick<Person, 'token' | 'contributorId' | 'email'>): Promise<void> {
+  const { contributorId, email } = person;
+  await scenario.change('sendEmailCode', { contributorId }, person, '');
+  await scenario.work();
+  const code = (await codesTo(email)).at(-1) ?? '0000 0000';
+  expect(await scenario.change('confirmEmail', { contributorId, code }, person, '')).toBe(true);
+}
+/** Where the owner of the address, having confirmed it, asked for silence. */
+async function silenced(email: string): Promise<Person> {
+  const person = await scenario.person({ email });
+  await confirmed(person);
+  await neverAgain(person);
+  return person;
+}
+const invitedBy = async (round: Awaited<ReturnType<typeof scenario.round>>, email: string): Promise<number> => {
+  const before = (await mailFor(scenario.app.dataDir, email)).length;
+  await scenario.invite({ ...round, codes: await scenario.codes(round.opportunityId, round.team) });
+  await scenario.work();
+  return (await mailFor(scenario.app.dataDir, email)).length - before;
+};
 const byPhone = (email: string) => ({
   kind: 'individual', age: 'eighteen_or_over', name: 'As Heard', wordingVersion: 'join-1', reachMe: { email }, areaCode: 'QYG', ownWords: 'They rang me.',
   beFound: [{ context: 'research', wordingVersion: 'be-found-research-1' }], consentHeardAt: START.toISOString(),
@@ -37,8 +60,7 @@ describe('“and never contact me again”', () => {
   });
 
   it('means that nobody else can sign them up: it reads as ever, and nothing is kept, found or asked', async () => {
-    const person = await scenario.person({ email: 'silent@example.org' });
-    await neverAgain(person);
+    await silenced('silent@example.org');
     const { lead } = await scenario.team();
     const theirs = await scenario.change<string>('registerContributorByPhone', byPhone(' Silent@EXAMPLE.org'), lead, '');
     const others = await scenario.change<string>('registerContributorByPhone', byPhone('somebody.else@example.org'), lead, '');
@@ -47,20 +69,29 @@ describe('“and never contact me again”', () => {
       sql(`select (select count(*)::int from contact_point where contributor_id = $1) as contacts, (select count(*)::int from consent where contributor_id = $1 and purpose = 'be_found') as found`, [id]);
     expect(await of(theirs)).toEqual([{ contacts: 0, found: 0 }]);
     expect(await of(others)).toEqual([{ contacts: 1, found: 1 }]);
+    const codeFor = async (contributorId: string) => [
+      await scenario.change('sendEmailCode', { contributorId }, lead, ''),
+      await scenario.change('confirmEmail', { contributorId, code: '0000 0000' }, lead, ''),
+      await scenario.change('recordReachMe', { contributorId, reachMe: { email: 'silent@example.org' } }, lead, '') === contributorId,
+    ];
+    expect(await codeFor(theirs)).toEqual(await codeFor(others));
+    expect(await of(theirs)).toEqual([{ contacts: 0, found: 0 }]);
   });
 
   it('sends nothing there either when a stranger gives the address as their own, who reads nothing of it', async () => {
     const round = await scenario.round({ people: 0 });
-    const person = await scenario.person({ email: 'victim@example.org' });
-    await neverAgain(person);
+    await silenced('victim@example.org');
+    const before = await mailFor(scenario.app.dataDir, 'victim@example.org');
     const stranger = await scenario.person({ email: 'victim@example.org', topicId: round.topicId });
     const { myProfiles } = await scenario.run<{ myProfiles: { reachMe: { value: string }[] }[] }>('{ myProfiles { reachMe { value } } }', {}, stranger);
     expect(myProfiles[0].reachMe.map(({ value }) => value)).toContain('victim@example.org');
     expect(await scenario.change('contactMeAgain', { reachMe: { email: 'victim@example.org' } }, stranger, '')).toBe(true);
-    const codes = await scenario.codes(round.opportunityId, round.team);
-    await scenario.invite({ ...round, codes });
+    expect(await invitedBy(round, 'victim@example.org')).toBe(0);
+    // Nor a code, though whoever asks for one reads and guesses as ever.
+    expect(await scenario.change('sendEmailCode', { contributorId: stranger.contributorId }, stranger, '')).toBe('on_its_way');
     await scenario.work();
-    expect(await mailFor(scenario.app.dataDir, 'victim@example.org')).toEqual([]);
+    expect(await scenario.change('confirmEmail', { contributorId: stranger.contributorId, code: '0000 0000' }, stranger, '')).toBe(false);
+    expect(await mailFor(scenario.app.dataDir, 'victim@example.org')).toEqual(before);
   });
 
   it('is undone by the person, who signs in as they did and says so', async () => {
@@ -79,5 +110,49 @@ describe('“and never contact me again”', () => {
     await scenario.invite({ ...round, codes });
     await scenario.work();
     expect(await mailFor(scenario.app.dataDir, 'back@example.org')).toHaveLength(1);
+  });
+
+  it('asked for by somebody who hadn’t shown that the address is theirs, silences nobody who has, before or after', async () => {
+    const round = await scenario.round({ people: 0 });
+    const email = 'real.owner@example.org';
+    const owner = await scenario.person({ email, topicId: round.topicId });
+    await confirmed(owner);
+    await neverAgain(await scenario.person({ email }));
+    expect(await invitedBy(round, email)).toBe(1);
+
+    const other = await scenario.round({ people: 0 });
+    const unseen = 'not.yet@example.org';
+    await neverAgain(await scenario.person({ email: unseen }));
+    const late = await scenario.person({ email: unseen, topicId: other.topicId });
+    await confirmed(late);
+    expect(await invitedBy(other, unseen)).toBe(1);
+  });
+
+  it('… nor keeps their address from being registered when they ring, and nothing is sent there until it is shown to be theirs', async () => {
+    const email = 'ringing@example.org';
+    await neverAgain(await scenario.person({ email }));
+    const { lead } = await scenario.team();
+    const contributorId = await scenario.change<string>('registerContributorByPhone', byPhone(email), lead, '');
+    await scenario.work();
+    expect(await mailFor(scenario.app.dataDir, email)).toEqual([]);
+    expect(await sql(`select from consent where contributor_id = $1 and purpose = 'be_found'`, [contributorId])).toHaveLength(1);
+    await confirmed({ ...lead, contributorId, email });
+  });
+
+  it('ends for somebody without an account when a lead speaks with them at their number; a helper’s word does not end it', async () => {
+    const { lead } = await scenario.team();
+    const phone = '0113 496 0790';
+    const call = { ...byPhone(''), reachMe: { phone }, phoneConfirmed: true };
+    const first = await scenario.change<string>('registerContributorByPhone', call, lead, '');
+    await scenario.change('eraseMe', { contributorId: first, iKnowItCantBeUndone: true, neverContactMeAgain: true }, lead, '{ profiles }');
+    const helper = await scenario.app.signIn();
+    const helped = await scenario.person();
+    await scenario.change('nameHelper', { contributorId: helped.contributorId, helperAccountId: helper.accountId }, helped, '');
+    const kept = (id: string) => sql('select shown_theirs from contact_point where contributor_id = $1', [id]);
+    const byHelper = await scenario.change<string>('registerContributorByPhone', call, helper, '');
+    expect(await scenario.change('confirmPhone', { contributorId: byHelper, phone }, helper, '')).toBe(byHelper);
+    expect(await kept(byHelper)).toEqual([]);
+    expect(await kept(await scenario.change<string>('registerContributorByPhone', { ...call, phoneConfirmed: false }, lead, ''))).toEqual([]);
+    expect(await kept(await scenario.change<string>('registerContributorByPhone', call, lead, ''))).toEqual([{ shown_theirs: true }]);
   });
 });

@@ -117,7 +117,10 @@ describe('what a profile says', () => {
 describe('ways to reach someone', () => {
   it('stay confirmed as long as they are the same', async () => {
     const { actor, contributorId, now } = await someone({ reachMe: { email: 'kim@example.org', phone: '0113 496 0003' } });
-    await world.owner.query('update contact_point set verified_at = clock_now() where contributor_id = $1', [contributorId]);
+    await world.owner.query(
+      `update contact_point set verified_at = clock_now(), verified_how = case channel when 'email' then 'code' else 'call_by_lead' end, verified_by = $2 where contributor_id = $1`,
+      [contributorId, actor.accountId],
+    );
     await contacts.updateReachMe(actor, { contributorId, reachMe: { email: 'KIM@example.org', phone: '0113 496 0004' } });
     expect((await now()).reachMe).toEqual([
       { channel: 'email', value: 'KIM@example.org', confirmed: true },

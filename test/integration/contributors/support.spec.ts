@@ -8,12 +8,14 @@ import { JoiningService } from '../../../src/contributors/joining.service.js';
 import { ProfileQueries } from '../../../src/contributors/profile.queries.js';
 import { ReadingQueries } from '../../../src/contributors/readings.queries.js';
 import type { ReadingGroup } from '../../../src/contributors/readings.types.js';
+import { RegisteringService } from '../../../src/contributors/registering.service.js';
 import { SupportQueries } from '../../../src/contributors/support.queries.js';
 import type { Actor } from '../../../src/identity/actor.js';
 import { type ContributorsWorld, startContributors } from './contributors-world.js';
 
 let world: ContributorsWorld;
 let joining: JoiningService;
+let registering: RegisteringService;
 let helpers: HelperService;
 let support: SupportQueries;
 let lead: Actor;
@@ -21,6 +23,7 @@ let lead: Actor;
 beforeAll(async () => {
   world = await startContributors();
   joining = world.nest.get(JoiningService);
+  registering = world.nest.get(RegisteringService);
   helpers = world.nest.get(HelperService);
   support = world.nest.get(SupportQueries);
   lead = await world.actor([{ kind: 'involvement_lead', areaCode: 'TEST1' }]);
@@ -42,7 +45,7 @@ const audited = async (contributorId: string, actor: Actor): Promise<string[]> =
 describe('joining by phone', () => {
   it('records who heard the consent, when, and to which words', async () => {
     const heardAt = new Date(Date.now() - 3_600_000);
-    const id = await joining.registerByPhone(lead, onPhone({ consentHeardAt: heardAt, beFound: [{ context: 'research', wordingVersion: 'be-found-research-1' }] }));
+    const id = await registering.registerByPhone(lead, onPhone({ consentHeardAt: heardAt, beFound: [{ context: 'research', wordingVersion: 'be-found-research-1' }] }));
     const consents = await world.owner.query('select purpose, wording_version, given_at, heard_by from consent where contributor_id = $1 order by id', [id]);
     expect(consents).toEqual([
       { purpose: 'join', wording_version: 'join-1', given_at: heardAt, heard_by: lead.accountId },
@@ -55,22 +58,22 @@ describe('joining by phone', () => {
 
   it('lets one lead register several people, and one of them once for the same key', async () => {
     const input = onPhone({ idempotencyKey: 'phone' });
-    const ids = await Promise.all([joining.registerByPhone(lead, { ...input }), joining.registerByPhone(lead, { ...input }), joining.registerByPhone(lead, onPhone())]);
+    const ids = await Promise.all([registering.registerByPhone(lead, { ...input }), registering.registerByPhone(lead, { ...input }), registering.registerByPhone(lead, onPhone())]);
     expect(ids[0]).toBe(ids[1]);
     expect(ids[2]).not.toBe(ids[0]);
   });
 
   it('is not for everyone, nor for a consent heard tomorrow', async () => {
-    await expect(joining.registerByPhone(await world.actor(['contributor', 'team_member']), onPhone())).rejects.toMatchObject({ code: 'FORBIDDEN' });
-    await expect(joining.registerByPhone(lead, onPhone({ consentHeardAt: new Date(Date.now() + 3_600_000) }))).rejects.toMatchObject({ code: 'BAD_USER_INPUT' });
-    await expect(joining.registerByPhone(lead, onPhone({ helperAccountId: '01900000-0000-7000-8000-000000000000' }))).rejects.toMatchObject({ code: 'NOT_FOUND' });
+    await expect(registering.registerByPhone(await world.actor(['contributor', 'team_member']), onPhone())).rejects.toMatchObject({ code: 'FORBIDDEN' });
+    await expect(registering.registerByPhone(lead, onPhone({ consentHeardAt: new Date(Date.now() + 3_600_000) }))).rejects.toMatchObject({ code: 'BAD_USER_INPUT' });
+    await expect(registering.registerByPhone(lead, onPhone({ helperAccountId: '01900000-0000-7000-8000-000000000000' }))).rejects.toMatchObject({ code: 'NOT_FOUND' });
   });
 
   it('makes the helper who does it their helper', async () => {
     const { actor, contributorId } = await someone();
     const helper = await world.actor();
     await helpers.name(actor, { contributorId, helperAccountId: helper.accountId });
-    const registered = await joining.registerByPhone(helper, onPhone());
+    const registered = await registering.registerByPhone(helper, onPhone());
     const { edges } = await support.supported(helper, firstPage);
     expect(edges.map(({ node }) => [node.id, node.name, node.iAmTheirHelper])).toEqual([[contributorId, 'Test Person', true], [registered, 'Mrs Patel', true]]);
   });
@@ -79,15 +82,15 @@ describe('joining by phone', () => {
     const { actor, contributorId } = await someone();
     const helper = await world.actor();
     await helpers.name(actor, { contributorId, helperAccountId: helper.accountId });
-    const outcomes = await Promise.allSettled(Array.from({ length: 22 }, () => joining.registerByPhone(helper, onPhone())));
+    const outcomes = await Promise.allSettled(Array.from({ length: 22 }, () => registering.registerByPhone(helper, onPhone())));
     expect(outcomes.filter(({ status }) => status === 'fulfilled')).toHaveLength(20);
     for (const outcome of outcomes) if (outcome.status === 'rejected') expect(outcome.reason).toMatchObject({ code: 'TOO_MANY' });
     const busy = await world.actor([{ kind: 'involvement_lead', areaCode: 'TEST1' }]);
-    await Promise.all(Array.from({ length: 22 }, () => joining.registerByPhone(busy, onPhone())));
+    await Promise.all(Array.from({ length: 22 }, () => registering.registerByPhone(busy, onPhone())));
   });
 
   it('lets a supporter pass on that someone takes consent back, or leaves', async () => {
-    const id = await joining.registerByPhone(lead, onPhone({ beFound: [{ context: 'research', wordingVersion: 'be-found-research-1' }] }));
+    const id = await registering.registerByPhone(lead, onPhone({ beFound: [{ context: 'research', wordingVersion: 'be-found-research-1' }] }));
     const otherLead = await world.actor([{ kind: 'involvement_lead', areaCode: 'TEST1' }]);
     const choices = world.nest.get(ConsentChoices);
     await expect(choices.withdraw(otherLead, { purpose: 'be_found', contributorId: id, context: 'research' })).rejects.toMatchObject({ code: 'NOT_FOUND' });
@@ -101,13 +104,13 @@ describe('joining by phone', () => {
 
 describe('involvement leads', () => {
   it('see what someone they registered needs, and it is noted', async () => {
-    const id = await joining.registerByPhone(lead, onPhone({ accessNeeds: [{ group: 'communication_professional', need: 'bsl_interpreter', detail: 'Always the same one' }] }));
+    const id = await registering.registerByPhone(lead, onPhone({ accessNeeds: [{ group: 'communication_professional', need: 'bsl_interpreter', detail: 'Always the same one' }] }));
     expect(await support.supportNeeds(lead, id)).toEqual({ contributorId: id, accessNeeds: [{ group: 'communication_professional', need: 'bsl_interpreter', detail: 'Always the same one' }] });
     expect(await audited(id, lead)).toEqual(['contributor.register_by_phone', 'contributor.read_support_needs']);
   });
 
   it('see nothing of anyone else, nor once they are no lead', async () => {
-    const id = await joining.registerByPhone(lead, onPhone());
+    const id = await registering.registerByPhone(lead, onPhone());
     const own = await someone();
     for (const [actor, contributorId] of [[lead, own.contributorId], [{ ...lead, permissions: [] }, id], [await world.actor([{ kind: 'involvement_lead', areaCode: 'TEST1' }]), id]] as const) {
       await expect(support.supportNeeds(actor, contributorId)).rejects.toMatchObject({ code: 'NOT_FOUND' });
@@ -117,7 +120,7 @@ describe('involvement leads', () => {
 
   it('have those they registered in a list, page by page', async () => {
     const other = await world.actor([{ kind: 'involvement_lead', areaCode: 'TEST1' }]);
-    const ids = [await joining.registerByPhone(other, onPhone()), await joining.registerByPhone(other, onPhone({ name: 'Mr Ali' }))];
+    const ids = [await registering.registerByPhone(other, onPhone()), await registering.registerByPhone(other, onPhone({ name: 'Mr Ali' }))];
     const page = await support.supported(other, { first: 1 });
     const next = await support.supported(other, { first: 1, after: page.pageInfo.endCursor });
     expect([...page.edges, ...next.edges].map(({ node }) => [node.id, node.name, node.iAmTheirHelper])).toEqual([[ids[0], 'Mrs Patel', false], [ids[1], 'Mr Ali', false]]);

@@ -1,0 +1,34 @@
+import { Injectable } from '@nestjs/common';
+import type { EntityManager } from 'typeorm';
+import { ContactParts } from './contact-parts.service.js';
+import type { Standing } from './contributor-access.js';
+
+/** An address as far as confirming it needs to know. */
+export interface EmailAddress {
+  id: string;
+  valueHash: Buffer;
+  shownTheirs: boolean;
+}
+
+/** Finds the address that is to be confirmed, and never opens it. */
+@Injectable()
+export class EmailAddresses {
+  constructor(private readonly contacts: ContactParts) {}
+
+  /** @throws DomainError NOT_FOUND for a person who isn't one of the group's */
+  async of(em: EntityManager, standing: Standing, { contactPersonId }: { contactPersonId?: string | null }): Promise<EmailAddress | undefined> {
+    const person = await this.contacts.requirePerson(em, standing, contactPersonId ?? null);
+    const [address] = await em.query<EmailAddress[]>(
+      `select id, value_hash as "valueHash", shown_theirs as "shownTheirs" from contact_point
+       where contributor_id = $1 and contact_person_id is not distinct from $2 and channel = 'email'`,
+      [standing.contributorId, person],
+    );
+    return address;
+  }
+
+  /** Whether they said that mail isn't safe for them. */
+  async isUnsafe(em: EntityManager, contributorId: string): Promise<boolean> {
+    const unsafe = await em.query<unknown[]>(`select from safe_contact where contributor_id = $1 and ways <> '{}' and not 'email' = any (ways)`, [contributorId]);
+    return unsafe.length > 0;
+  }
+}
