@@ -25,6 +25,7 @@ import { SessionResolver } from './session.resolver.js';
 import { SessionService } from './session.service.js';
 import { AccountActorSource } from './sign-in/account-actor-source.js';
 import { SystemActors } from './sign-in/system-actors.js';
+import { ErasedSignIns } from './sign-in/erased-sign-ins.js';
 import { TokenVerifier } from './sign-in/token-verifier.js';
 import { SystemResolver } from './system.resolver.js';
 import { SystemService } from './system.service.js';
@@ -40,6 +41,7 @@ import { Team } from './team.entity.js';
     AgreementLoader,
     AgreementResolver,
     AgreementService,
+    ErasedSignIns,
     IdentityQueries,
     IdentityResolver,
     MemberLoader,
@@ -65,10 +67,13 @@ import { Team } from './team.entity.js';
   exports: [ActorSource, IdentityQueries, OrganisationLoader, TeamLoader, PermissionService],
 })
 export class IdentityModule implements OnModuleInit {
-  constructor(private readonly personalData: PersonalDataRegistry) {}
+  constructor(
+    private readonly personalData: PersonalDataRegistry,
+    private readonly erased: ErasedSignIns,
+  ) {}
 
   onModuleInit(): void {
-    this.personalData.register('identity', identityPersonalData);
+    this.personalData.register('identity', identityPersonalData(this.erased));
     this.personalData.beforeErasure(requireAnotherAdministrator);
     this.personalData.beforeErasure(leaveEveryTeam);
   }

@@ -1,9 +1,10 @@
 import { DomainError } from '../platform/errors/domain-error.js';
-import { about, deleteWhere, eraseBy, exported, nothingPersonal, staysAsItIs } from '../audit/personal-data.js';
+import { about, deleteWhere, eraseBy, exported, nothingPersonal, notExported, staysAsItIs } from '../audit/personal-data.js';
 import { keepingAMember } from './membership.errors.js';
+import type { ErasedSignIns } from './sign-in/erased-sign-ins.js';
 import type { BeforeErasure } from '../audit/personal-data.registry.js';
 
-export const identityPersonalData = {
+export const identityPersonalData = (erased: ErasedSignIns) => ({
   organisation: nothingPersonal('organisations, not people'),
   organisation_verification: about(
     exported('Organisations you checked', `select how as "how", verified_at as "at" from organisation_verification where verified_by = :account order by verified_at, id`),
@@ -32,10 +33,19 @@ export const identityPersonalData = {
       `select display_name as "name", created_at as "since", issuer as "signedInThrough", sessions_ended_at as "signedOutEverywhere", suspended_at as "keptOutSince"
        from account where id = :account`,
     ),
+    eraseBy('a token from before must make no new account', {
+      run: async (em, { accountId }, now) => {
+        if (accountId !== null) await erased.remember(em, accountId, now);
+      },
+    }),
     // What the account did for others stays where it is and leads to an empty account; the sign-in that made it would make a new one.
     eraseBy('what they did for a team or for somebody else must stay, and leads to an account without a name', {
       sql: `update account set issuer = 'erased', subject = gen_random_uuid()::text, display_name = 'Someone who has left' where id = :account`,
     }),
+  ),
+  erased_sign_in: about(
+    notExported('A hash that tells nothing: for a week it stops tokens from before an erasure.'),
+    staysAsItIs('it is made by the erasure, of use to nobody who doesn’t bring that sign-in again, and goes after a week'),
   ),
   permission: about(
     exported(
@@ -49,7 +59,7 @@ export const identityPersonalData = {
     ),
     deleteWhere({ account: 'account_id' }, 'an account that is gone may do nothing'),
   ),
-};
+});
 
 /** Two who leave at once wait for each other: the second finds itself alone. @throws DomainError ILLEGAL_MOVE */
 export const requireAnotherAdministrator: BeforeErasure = async (em, { accountId }) => {

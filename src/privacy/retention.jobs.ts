@@ -1,4 +1,5 @@
 import { Injectable, type OnModuleInit } from '@nestjs/common';
+import type { EntityManager } from 'typeorm';
 import { AuditLog } from '../audit/audit.service.js';
 import { UnitOfWork } from '../platform/database/unit-of-work.js';
 import { JobRegistry } from '../platform/jobs/job-registry.js';
@@ -39,20 +40,24 @@ export class RetentionJobs implements OnModuleInit {
     if (gone > 0) await this.note(rule, gone);
   }
 
-  private batch({ days, sql }: RetentionRule): Promise<number> {
+  private batch(rule: RetentionRule): Promise<number> {
     return this.unitOfWork.run(async (em, now) => {
-      const [, count] = await em.query<[unknown[], number]>(sql.replace(':before', '$1::timestamptz'), [new Date(now.getTime() - days * day)]);
+      const [, count] = await em.query<[unknown[], number]>(bound(rule), [before(rule, now)]);
       return count;
     });
   }
 
   /** Each in a transaction of its own, looked at again once it is locked: it may have come back. */
-  private async eraseBatch({ days, sql }: RetentionRule): Promise<number> {
-    const due = await this.unitOfWork.run((em, now) => em.query<{ id: string }[]>(sql.replace(':before', '$1::timestamptz'), [new Date(now.getTime() - days * day)]));
+  private async eraseBatch(rule: RetentionRule): Promise<number> {
+    const due = await this.unitOfWork.run((em, now) => em.query<{ id: string }[]>(`${bound(rule)} order by c.id limit 500`, [before(rule, now)]));
     for (const { id } of due) {
       await this.unitOfWork.run(async (em, now) => {
-        const still = await em.query<unknown[]>(`select from contributor where id = $1 and status = 'left' for no key update`, [id]);
-        if (still.length > 0) await this.erasure.erase(em, { accountId: null, contributorIds: [id], neverContactAgain: false }, now);
+        const contributorIds = rule.erase === 'withAccount' ? [id, ...(await standingStillWith(em, id))] : [id];
+        await em.query('select from contributor where id = any ($1::uuid[]) order by id for no key update', [contributorIds]);
+        const [still] = await em.query<unknown[]>(`${bound(rule)} and c.id = $2`, [before(rule, now), id]);
+        if (!still) return;
+        const accountId = rule.erase === 'withAccount' ? await accountOfNothingElse(em, contributorIds) : null;
+        await this.erasure.erase(em, { accountId, contributorIds, neverContactAgain: false }, now);
       });
     }
     return due.length;
@@ -61,4 +66,30 @@ export class RetentionJobs implements OnModuleInit {
   private note({ name }: RetentionRule, gone: number): Promise<void> {
     return this.unitOfWork.run((em) => this.audit.record(em, { actorId: null, action: 'retention.run', subject: { kind: 'retention', id: null }, details: { rule: name, rows: gone } }));
   }
+}
+
+const bound = ({ sql }: RetentionRule): string => sql.replace(':before', '$1::timestamptz');
+const before = ({ days }: RetentionRule, now: Date): Date => new Date(now.getTime() - days * day);
+
+/** Their other profiles, such as a group that only they answered for. With the word about them goes what says why these stand still. */
+async function standingStillWith(em: EntityManager, contributorId: string): Promise<string[]> {
+  const rows = await em.query<{ id: string }[]>(
+    `select c.id from reported_loss l join contributor c on c.id = any (l.held)
+     where l.contributor_id = $1 and l.undone_at is null and c.id <> $1 and c.kind <> 'acting_for' and c.status = 'on_hold'`,
+    [contributorId],
+  );
+  return rows.map(({ id }) => id);
+}
+
+/** The account of these profiles, when it holds no other, may do nothing and helps nobody; then nothing is left to keep it for. */
+async function accountOfNothingElse(em: EntityManager, contributorIds: readonly string[]): Promise<string | null> {
+  const [row] = await em.query<{ id: string }[]>(
+    `select a.id from account a
+     where a.id = (select account_id from contributor where id = $1) and not exists (select from contributor other where other.account_id = a.id and other.id <> all ($2::uuid[]))
+       and not exists (select from permission p where p.account_id = a.id and p.revoked_at is null and p.kind <> 'contributor')
+       and not exists (select from helper h where h.account_id = a.id and h.ended_at is null)
+     for no key update`,
+    [contributorIds[0], contributorIds],
+  );
+  return row?.id ?? null;
 }

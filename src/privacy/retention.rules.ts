@@ -7,11 +7,12 @@ export interface RetentionRule {
   readonly since: string;
   readonly why: string;
   /**
-   * A statement that lets go of up to 500 rows that are older than `:before`, and finds none when run again. A left profile is erased whole
-   * instead (`erase`): the statement then finds which.
+   * A statement that lets go of up to 500 rows that are older than `:before`, and finds none when run again. With `erase` it finds profiles
+   * (`c`, by their id) that are erased whole instead.
    */
   readonly sql: string;
-  readonly erase?: true;
+  /** `withAccount`: the account goes with its last profile, where nobody relies on it. */
+  readonly erase?: 'profile' | 'withAccount';
 }
 
 const year = 365;
@@ -22,8 +23,32 @@ export const retentionRules: readonly RetentionRule[] = [
     days: year,
     since: '2026-11-26',
     why: 'long enough to come back or to ask what was done; nobody else needs it after (UK GDPR, article 5(1)(e))',
-    sql: `select id from contributor where status = 'left' and left_at <= :before order by id limit 500`,
-    erase: true,
+    sql: `select c.id from contributor c where c.status = 'left' and c.left_at <= :before`,
+    erase: 'profile',
+  },
+  {
+    name: 'profiles for which nobody acts any more',
+    days: year,
+    since: '2026-11-26',
+    why: 'long enough for the person to take it over with a code from a lead; nobody else may use what was said for them (UK GDPR, article 5(1)(e))',
+    sql: `select c.id from contributor c join representation r on r.contributor_id = c.id where c.kind = 'acting_for' and c.status = 'on_hold' and r.ended_at <= :before`,
+    erase: 'profile',
+  },
+  {
+    name: 'profiles of people who have died',
+    days: year,
+    since: '2026-11-26',
+    why: 'a lead made sure of it, and for a year it can still be undone or asked about; what they said in confidence is nobody’s after that',
+    sql: `select c.id from contributor c where c.status = 'on_hold' and c.kind <> 'acting_for'
+            and exists (select from reported_loss l where l.contributor_id = c.id and l.undone_at is null and l.confirmed_at <= :before)`,
+    erase: 'withAccount',
+  },
+  {
+    name: 'hashes of erased sign-ins',
+    days: 7,
+    since: '2026-11-26',
+    why: 'they refuse tokens from before an erasure; access tokens live for minutes or hours',
+    sql: 'delete from erased_sign_in where sign_in_hash in (select sign_in_hash from erased_sign_in where erased_at <= :before limit 500)',
   },
   {
     name: 'links in invitations',

@@ -3,6 +3,7 @@ import { DataSource } from 'typeorm';
 import { DomainError } from '../../platform/errors/domain-error.js';
 import { ActorSource } from '../../platform/graphql/request-context.js';
 import type { Actor, Permission } from '../actor.js';
+import { ErasedSignIns } from './erased-sign-ins.js';
 import { SystemActors } from './system-actors.js';
 import { requireSession, type SessionRow } from './sessions.js';
 import { type PersonBearer, TokenVerifier } from './token-verifier.js';
@@ -32,6 +33,7 @@ export class AccountActorSource extends ActorSource {
     private readonly verifier: TokenVerifier,
     private readonly systems: SystemActors,
     private readonly dataSource: DataSource,
+    private readonly erased: ErasedSignIns,
   ) {
     super();
   }
@@ -57,12 +59,10 @@ export class AccountActorSource extends ActorSource {
     return { accountId, displayName, permissions, verifiedEmail: bearer.verifiedEmail };
   }
 
-  /** Two first requests at once make one account: the second insert does nothing and finds the first's. */
-  private async register(bearer: PersonBearer): Promise<Actor | null> {
-    await this.dataSource.query(
-      'insert into account (issuer, subject, display_name) values ($1, $2, $3) on conflict (issuer, subject) do nothing',
-      [bearer.issuer, bearer.subject, bearer.displayName],
-    );
-    return this.find(bearer);
+  private async register(bearer: PersonBearer): Promise<Actor> {
+    await this.erased.register(bearer);
+    const actor = await this.find(bearer);
+    if (!actor) throw await this.erased.refusal(bearer);
+    return actor;
   }
 }

@@ -66,6 +66,43 @@ describe('an address that the sign-in says it has seen confirmed', () => {
   });
 });
 
+describe('erasing one’s account', () => {
+  const eraseMe = (token: string) => world.app.gql('mutation ($input: EraseMeInput!) { eraseMe(input: $input) { wholeAccount } }', { input: { iKnowItCantBeUndone: true, idempotencyKey: 'gone' } }, token);
+  const accountsOf = (subject: string) => world.app.db.dataSource.query<{ id: string; endedAt: Date | null }[]>('select id, sessions_ended_at as "endedAt" from account where subject = $1', [subject]);
+  const wait = () => world.app.db.dataSource.query(`update erased_sign_in set erased_at = erased_at - interval '31 seconds'`);
+
+  it('refuses every token from before, on every device and for good; who signs in again begins a new account', async () => {
+    const { accountId, token } = await world.signIn('zoe');
+    const elsewhere = await world.oidc.token('zoe');
+    expect((await eraseMe(token)).errors).toBeUndefined();
+    for (const old of [token, elsewhere, await issuedIn('zoe', 29)]) expect(await refusedFor(old)).toMatch(/account of this sign-in was erased; who signs in from \S+ on begins a new one/);
+    // Sent again because the answer was lost: it erases no second account, and makes none.
+    expect((await eraseMe(token)).errors?.[0].extensions.code).toBe('UNAUTHENTICATED');
+    expect(await accountsOf('zoe')).toEqual([]);
+
+    await wait();
+    expect(await refusedFor(await world.oidc.token('zoe'))).toBeUndefined();
+    const [anew] = await accountsOf('zoe');
+    expect(anew.id).not.toBe(accountId);
+    expect(await refusedFor(await issuedIn('zoe', -31))).toMatch(/every session|erased/);
+    // Long after the note has gone, too.
+    await world.app.db.dataSource.query('delete from erased_sign_in');
+    expect(await refusedFor(await issuedIn('zoe', -31))).toMatch(/every session/);
+    // Nothing leads from the line about the old account to the new one: neither a pseudonym nor an instant.
+    const lines = await world.app.db.dataSource.query<{ at: Date; actorId: string | null; subjectId: string | null }[]>(`select at, actor_id as "actorId", subject_id as "subjectId" from audit_entry where action = 'account.erase'`);
+    expect(lines.map(({ actorId, subjectId }) => [actorId, subjectId])).toEqual([[null, null]]);
+    expect(lines.some(({ at }) => at.getTime() === anew.endedAt?.getTime())).toBe(false);
+    expect(await world.app.db.dataSource.query('select from audit_pseudonym where person_id = $1', [accountId])).toEqual([]);
+  });
+
+  it('while other devices go on asking leaves no account behind', async () => {
+    const { token } = await world.signIn('yan');
+    const answers = await Promise.all([me(token), eraseMe(token), ...Array.from({ length: 6 }, () => me(token))]);
+    for (const { errors = [] } of answers) for (const { extensions } of errors) expect(extensions.code).toBe('UNAUTHENTICATED');
+    expect(await accountsOf('yan')).toEqual([]);
+  });
+});
+
 describe('ending one’s sessions', () => {
   it('refuses every token from before, at once, on every device; a new sign-in works half a minute later', async () => {
     const { accountId, token } = await world.signIn('ada');
