@@ -1,7 +1,7 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
-import { isPublic, mayBeOwn } from './address.rules.js';
+import { isPublic, mayBeOwn } from './networks.js';
 import { OutgoingJson, type Resolve } from './outgoing-json.js';
 
 /** A real server on this machine, and names that lead to it or elsewhere as each test says. */

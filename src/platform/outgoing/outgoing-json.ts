@@ -2,7 +2,7 @@ import { lookup as lookUpName, type LookupAddress, type LookupOptions } from 'no
 import { request as httpRequest } from 'node:http';
 import { request as httpsRequest } from 'node:https';
 import { isIP, type LookupFunction } from 'node:net';
-import { isPublic, mayBeOwn } from './address.rules.js';
+import { isPublic, mayBeOwn } from './networks.js';
 
 /** All addresses of a name, as the system knows them. */
 export type Resolve = (hostname: string, options: LookupOptions & { all: true }, done: (error: NodeJS.ErrnoException | null, addresses: LookupAddress[]) => void) => void;
