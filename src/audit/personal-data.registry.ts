@@ -10,6 +10,8 @@ export interface ProfilesOfAccounts {
   profilesOf(em: EntityManager, accountId: string): Promise<string[]>;
   /** Whoever may erase this one profile: its owner, or who speaks for somebody without an account. @throws DomainError NOT_FOUND */
   requireToErase(em: EntityManager, actor: { readonly accountId: string }, contributorId: string): Promise<unknown>;
+  /** Whoever is there for this profile as a lead. @throws DomainError NOT_FOUND */
+  requireAsLead(em: EntityManager, actor: { readonly accountId: string }, contributorId: string): Promise<unknown>;
 }
 
 /** Done before any row is erased: locks, in the order that everybody takes them, and what must end before its trace goes. */

@@ -17,11 +17,19 @@ export interface Erasure extends DataSubject {
  * included. `:contributors` (uuid[]) and `:account` (uuid) stand for whose data it is; a statement that names `:contributors` is read once for
  * each profile, the others once for the account.
  */
-export interface PersonalExport {
+export interface ExportBySql {
   /** Heading of this part, in plain words: "Topics you named". Tables may share one. */
   readonly title: string;
   readonly sql: string;
 }
+
+/** The same for rows that no statement finds, because nothing in the database leads from the person to them. Read once for each profile. */
+export interface ExportByReading {
+  readonly title: string;
+  readonly read: (em: EntityManager, contributorId: string) => Promise<Record<string, unknown>[]>;
+}
+
+export type PersonalExport = ExportBySql | ExportByReading;
 
 /** What erasure does to rows about somebody: SQL with `:contributors`, `:account` and `:now`, or a function where a statement isn't enough. */
 export interface ErasureStep {
@@ -49,8 +57,9 @@ export const isPersonal = (table: TableRegistration): table is PersonalTable => 
 
 export const nothingPersonal = (reason: string): ImpersonalTable => ({ nothingPersonal: reason });
 export const exported = (title: string, sql: string): PersonalExport => ({ title, sql });
+export const exportedBy = (title: string, read: ExportByReading['read']): PersonalExport => ({ title, read });
 /** The statements of a table; none where it is not exported. */
-export const exportsOf = ({ exported: how }: PersonalTable): readonly PersonalExport[] => ('not' in how ? [] : 'sql' in how ? [how] : how);
+export const exportsOf = ({ exported: how }: PersonalTable): readonly PersonalExport[] => ('not' in how ? [] : 'title' in how ? [how] : how);
 
 export const notExported = (reason: string): { not: string } => ({ not: reason });
 

@@ -37,6 +37,7 @@ import { HelperService } from './helper.service.js';
 import { Interest } from './interest.entity.js';
 import { JoiningResolver } from './joining.resolver.js';
 import { JoiningService } from './joining.service.js';
+import { MailRefusals } from '../identity/mail-refusals.js';
 import { NeverContact } from './never-contact.js';
 import { NeverContactResolver } from './never-contact.resolver.js';
 import { NewProfile } from './new-profile.js';
@@ -114,11 +115,13 @@ export class ContributorsModule implements OnModuleInit {
     private readonly search: SearchChanges,
     private readonly profiles: ProfilesOfAccount,
     private readonly never: NeverContact,
+    private readonly refusals: MailRefusals,
   ) {}
 
   onModuleInit(): void {
     this.personalData.register('contributors', contributorsPersonalData(this.search));
     this.personalData.profilesFrom(this.profiles);
+    this.refusals.refuseWhen((em, emailHash) => this.never.isSilenced(em, emailHash));
     this.personalData.beforeErasure(async (em, erasure, now) => {
       // As changes of a profile do: they wait for each other.
       await em.query('select from contributor where id = any ($1::uuid[]) order by id for no key update', [erasure.contributorIds]);

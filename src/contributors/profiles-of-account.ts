@@ -19,4 +19,9 @@ export class ProfilesOfAccount implements ProfilesOfAccounts {
   requireToErase(em: EntityManager, actor: Actor, contributorId: string): Promise<unknown> {
     return this.access.requireOwnOrSpokenFor(em, actor, contributorId);
   }
+
+  /** @throws DomainError NOT_FOUND */
+  requireAsLead(em: EntityManager, actor: Actor, contributorId: string): Promise<unknown> {
+    return this.access.requireLead(em, actor, contributorId);
+  }
 }

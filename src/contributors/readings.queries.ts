@@ -17,6 +17,7 @@ const readings: Record<ReadingGroup, Readonly<Record<string, string>>> = {
     'contributor.read_invitation': 'They saw that an invitation waits to be told to you.',
     'contributor.read_invitations': 'They read for you what you were invited to.',
     'contributor.read_introductions': 'They read for you what you were chosen for.',
+    'contributor.read_complaint': 'They read a complaint that you made on the phone.',
     'contributor.read_interests': 'They read for you what you came forward for.',
   },
   appeared_as_a_code: {
@@ -35,6 +36,7 @@ const readings: Record<ReadingGroup, Readonly<Record<string, string>>> = {
     'contributor.done_question': 'They asked a team something for you.',
     'contributor.done_told': 'They recorded that they told you of an invitation.',
     'contributor.done_interest': 'They came forward for you.',
+    'contributor.done_complaint': 'They wrote down a complaint that you made on the phone.',
     'contributor.done_take_back': 'They took back for you that you came forward.',
     'contributor.withdraw_consent': 'They passed on that you take a consent back.',
     'contributor.helper_end': 'They ended being your helper.',

@@ -4,6 +4,7 @@ import { PersonalDataRegistry } from '../audit/personal-data.registry.js';
 import { AppConfig } from '../platform/config/app-config.js';
 import { ActorSource } from '../platform/graphql/request-context.js';
 import { Account } from './account.entity.js';
+import { MailRefusals } from './mail-refusals.js';
 import { MemberLoader, TeamInvitationLoader, TeamsOfOrganisationLoader } from './membership.loaders.js';
 import { MembershipResolver, OrganisationTeamsResolver } from './membership.resolver.js';
 import { MembershipService } from './membership.service.js';
@@ -44,6 +45,7 @@ import { Team } from './team.entity.js';
     ErasedSignIns,
     IdentityQueries,
     IdentityResolver,
+    MailRefusals,
     MemberLoader,
     MembershipResolver,
     MembershipService,
@@ -64,7 +66,7 @@ import { Team } from './team.entity.js';
     TeamsOfOrganisationLoader,
     VerificationLoader,
   ],
-  exports: [ActorSource, IdentityQueries, OrganisationLoader, TeamLoader, PermissionService],
+  exports: [ActorSource, IdentityQueries, MailRefusals, OrganisationLoader, TeamLoader, PermissionService],
 })
 export class IdentityModule implements OnModuleInit {
   constructor(

@@ -5,6 +5,7 @@ import { SecretBox } from '../platform/crypto/secret-box.js';
 import { JobRegistry } from '../platform/jobs/job-registry.js';
 import { defineJob } from '../platform/jobs/jobs.js';
 import { Mailer } from '../platform/mail/mailer.js';
+import { MailRefusals } from './mail-refusals.js';
 import { TeamCode } from './team-code.js';
 
 /** Sends one invitation to join a team. Run twice, it sends the same message under the same id. */
@@ -13,6 +14,7 @@ export const sendTeamInvitation = defineJob<{ teamInvitationId: string }>('ident
 interface InvitationRow {
   key_id: string;
   ciphertext: Buffer;
+  email_hash: Buffer;
   team: string;
   organisation: string;
   expires_at: Date;
@@ -29,6 +31,7 @@ export class TeamInvitationJobs implements OnModuleInit {
     private readonly secrets: SecretBox,
     private readonly codes: TeamCode,
     private readonly mailer: Mailer,
+    private readonly refusals: MailRefusals,
   ) {}
 
   onModuleInit(): void {
@@ -38,12 +41,14 @@ export class TeamInvitationJobs implements OnModuleInit {
 
   private async send(id: string): Promise<void> {
     const [row] = await this.dataSource.query<InvitationRow[]>(
-      `select i.email_key_id as key_id, i.email_ciphertext as ciphertext, team.name as team, organisation.name as organisation, i.expires_at
+      `select i.email_key_id as key_id, i.email_ciphertext as ciphertext, i.email_hash, team.name as team, organisation.name as organisation, i.expires_at
        from team_invitation i join team on team.id = i.team_id join organisation on organisation.id = team.organisation_id
        where i.id = $1 and i.ended_at is null and i.expires_at > clock_now()`,
       [id],
     );
     if (!row) return;
+    // Whoever asked never to be contacted there isn't; who invited them reads nothing of it, as for an address that nobody reads.
+    if (await this.refusals.refuses(this.dataSource.manager, row.email_hash)) return;
     const text = [
       'Hello,',
       `somebody in a team on Askwell would like you to join it: ${row.team}, ${row.organisation}.`,

@@ -1,10 +1,10 @@
-import { about, deleteWhere, eraseBy, exported, nothingPersonal, notExported } from '../audit/personal-data.js';
+import { about, deleteWhere, eraseBy, exported, exportedBy, nothingPersonal } from '../audit/personal-data.js';
 import type { MonitoringAnswers } from './monitoring.service.js';
 
 /** Their rows carry no id: they are found by the pseudonym, which takes the service's key to make. */
 export const monitoringPersonalData = (answers: MonitoringAnswers) => ({
   monitoring_answer: about(
-    notExported('Kept under a pseudonym that no query can make; the person reads it with myMonitoringAnswers.'),
+    exportedBy('Answers that are only counted', (em, contributorId) => answers.copyOf(em, contributorId)),
     eraseBy('with the person go their answers; figures made up before stay, and hold nobody’s', {
       run: (em, { contributorIds }) => answers.forget(em, contributorIds),
     }),

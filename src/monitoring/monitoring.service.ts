@@ -54,13 +54,22 @@ export class MonitoringAnswers implements OnModuleInit {
   async own(actor: Actor, contributorId: string): Promise<MonitoringAnswerType[]> {
     const { manager } = this.dataSource;
     await this.access.requireOwnContributor(manager, actor, contributorId);
-    const rows = await manager.query<(MonitoringAnswerType & { sealedWords: SealedJson | null })[]>(
-      `select a.question_code as question, a.category_code as category, k.text_en as text, ${sealedJson('a.own_words_key_id', 'a.own_words_ciphertext')} as "sealedWords"
+    return (await this.held(manager, contributorId)).map(({ question, category, text, ownWords }) => ({ question, category, text, ownWords }));
+  }
+
+  /** For the copy of everything about the person. */
+  async copyOf(em: EntityManager, contributorId: string): Promise<Record<string, unknown>[]> {
+    return (await this.held(em, contributorId)).map(({ asked, text, ownWords }) => ({ question: asked, answer: text, inYourWords: ownWords }));
+  }
+
+  private async held(em: EntityManager, contributorId: string): Promise<(MonitoringAnswerType & { asked: string })[]> {
+    const rows = await em.query<(MonitoringAnswerType & { asked: string; sealedWords: SealedJson | null })[]>(
+      `select a.question_code as question, q.text_en as asked, a.category_code as category, k.text_en as text, ${sealedJson('a.own_words_key_id', 'a.own_words_ciphertext')} as "sealedWords"
        from monitoring_answer a join characteristic_category k on k.code = a.category_code join characteristic_question q on q.code = a.question_code
        where a.pseudonym_hash = $1 order by q.position`,
       [this.pseudonym(contributorId)],
     );
-    return rows.map(({ question, category, text, sealedWords }) => ({ question, category, text, ownWords: this.sealed.openOrNull(sealedWords) }));
+    return rows.map(({ sealedWords, ...row }) => ({ ...row, ownWords: this.sealed.openOrNull(sealedWords) }));
   }
 
   /** For who took the consent back, left, or is erased. */

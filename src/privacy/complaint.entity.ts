@@ -11,6 +11,10 @@ export class Complaint {
   @Column('uuid', { nullable: true })
   accountId!: string | null;
 
+  /** The profile of somebody on the phone, where the lead knows it. */
+  @Column('uuid', { nullable: true })
+  contributorId!: string | null;
+
   @Column('uuid', { nullable: true })
   takenBy!: string | null;
 

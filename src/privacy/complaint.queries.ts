@@ -11,7 +11,7 @@ import { Complaint } from './complaint.entity.js';
 import { stateOf } from './complaint.rules.js';
 import type { ComplaintType } from './complaint.types.js';
 
-/** Whose complaint somebody may read: their own, what they wrote down on the phone, and for administrators every one, which is in the audit log. */
+/** Whose complaint somebody may read: their own, also one they made on the phone, what they wrote down on the phone, and for administrators every one, which is in the audit log. */
 @Injectable()
 export class ComplaintQueries {
   constructor(
@@ -22,7 +22,7 @@ export class ComplaintQueries {
 
   /** Newest first. */
   mine(actor: Actor, args: ConnectionArgs): Promise<Page<ComplaintType>> {
-    return this.unitOfWork.run((em, now) => this.page(em, '(complaint.accountId = :me or complaint.takenBy = :me)', { me: actor.accountId }, 'DESC', args, now));
+    return this.unitOfWork.run((em, now) => this.page(em, `(complaint.accountId = :me or complaint.takenBy = :me or exists (select from contributor mine where mine.id = complaint.contributorId and mine.account_id = :me))`, { me: actor.accountId }, 'DESC', args, now));
   }
 
   /** For administrators, those that have waited longest first. */
@@ -31,17 +31,25 @@ export class ComplaintQueries {
       const where = overdueOnly ? 'complaint.acknowledgedAt is null and complaint.erasedAt is null and complaint.acknowledgeBy <= :now' : 'true';
       const page = await this.page(em, where, { now }, 'ASC', args, now);
       await this.audit.recordForEach(em, { actorId: actor.accountId, action: 'complaint.read', subject: { kind: 'complaint', ids: page.edges.map(({ node }) => node.id) } });
+      await this.noteReading(em, actor, page.edges.map(({ node }) => node.id));
       return page;
     });
   }
 
   /** After a change, for whoever made it. @throws DomainError NOT_FOUND */
-  one(id: string): Promise<ComplaintType> {
+  one(actor: Actor, id: string): Promise<ComplaintType> {
     return this.unitOfWork.run(async (em, now) => {
+      await this.noteReading(em, actor, [id]);
       const complaint = await em.findOneBy(Complaint, { id });
       if (!complaint) throw notFound('This complaint');
       return (await this.open(em, [complaint], now))[0];
     });
+  }
+
+  /** Who made one on the phone finds in their profile who read it. */
+  private async noteReading(em: EntityManager, actor: Actor, ids: readonly string[]): Promise<void> {
+    const callers = await em.query<{ id: string }[]>('select distinct contributor_id as id from complaint where id = any ($1::uuid[]) and contributor_id is not null and taken_by <> $2', [ids, actor.accountId]);
+    await this.audit.recordForEach(em, { actorId: actor.accountId, action: 'contributor.read_complaint', subject: { kind: 'contributor', ids: callers.map(({ id }) => id) } });
   }
 
   private async page(em: EntityManager, where: string, parameters: object, direction: 'ASC' | 'DESC', args: ConnectionArgs, now: Date): Promise<Page<ComplaintType>> {

@@ -9,6 +9,8 @@ import { ComplaintService } from './complaint.service.js';
 import { AcknowledgeComplaintInput, AnswerComplaintInput, ComplainInput, ComplaintConnection, ComplaintType, RecordComplaintInput } from './complaint.types.js';
 
 const anyComplaint = whose.everybodys('any complaint');
+const known = whose.own('profiles in the account’s areas, or that it registered, as an involvement lead', 'administrator');
+
 @Resolver(() => ComplaintType)
 export class ComplaintResolver {
   constructor(
@@ -35,24 +37,24 @@ export class ComplaintResolver {
   @Access(access.signedIn)
   @Mutation(() => ComplaintType, { description: 'Complains about how your data are treated. It is acknowledged within 30 days, and you read the answer in myComplaints.' })
   async complain(@CurrentActor() actor: Actor, @Args('input', { description: 'What is wrong.' }) input: ComplainInput): Promise<ComplaintType> {
-    return this.queries.one(await this.complaints.complain(actor, input));
+    return this.queries.one(actor, await this.complaints.complain(actor, input));
   }
 
-  @Access(access.permission('involvement_lead'))
+  @Access(access.permission('involvement_lead'), { contributorId: known })
   @Mutation(() => ComplaintType, { description: 'Writes down a complaint that somebody made on the phone.' })
   async recordComplaint(@CurrentActor() actor: Actor, @Args('input', { description: 'What was said.' }) input: RecordComplaintInput): Promise<ComplaintType> {
-    return this.queries.one(await this.complaints.recordCall(actor, input));
+    return this.queries.one(actor, await this.complaints.recordCall(actor, input));
   }
 
   @Access(access.permission('administrator'), { complaintId: anyComplaint })
   @Mutation(() => ComplaintType, { description: 'Tells whoever complained that somebody is looking into it.' })
   async acknowledgeComplaint(@CurrentActor() actor: Actor, @Args('input', { description: 'Which one.' }) input: AcknowledgeComplaintInput): Promise<ComplaintType> {
-    return this.queries.one(await this.complaints.acknowledge(actor, input));
+    return this.queries.one(actor, await this.complaints.acknowledge(actor, input));
   }
 
   @Access(access.permission('administrator'), { complaintId: anyComplaint })
   @Mutation(() => ComplaintType, { description: 'Answers a complaint, once. Whoever complained reads the answer.' })
   async answerComplaint(@CurrentActor() actor: Actor, @Args('input', { description: 'The answer.' }) input: AnswerComplaintInput): Promise<ComplaintType> {
-    return this.queries.one(await this.complaints.answer(actor, input));
+    return this.queries.one(actor, await this.complaints.answer(actor, input));
   }
 }

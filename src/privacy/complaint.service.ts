@@ -1,6 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import type { EntityManager } from 'typeorm';
 import { AuditLog } from '../audit/audit.service.js';
+import { PersonalDataRegistry } from '../audit/personal-data.registry.js';
 import type { Actor } from '../identity/actor.js';
 import { SecretBox } from '../platform/crypto/secret-box.js';
 import { UnitOfWork } from '../platform/database/unit-of-work.js';
@@ -12,6 +13,8 @@ import type { AcknowledgeComplaintInput, AnswerComplaintInput, ComplainInput, Re
 
 interface NewComplaint {
   accountId: string | null;
+  /** Whose it is, of somebody on the phone. */
+  contributorId?: string | null;
   takenBy: string | null;
   receivedAt: Date;
   text: string;
@@ -26,6 +29,7 @@ export class ComplaintService {
     private readonly box: SecretBox,
     private readonly jobs: Jobs,
     private readonly audit: AuditLog,
+    private readonly registry: PersonalDataRegistry,
   ) {}
 
   complain(actor: Actor, input: ComplainInput): Promise<string> {
@@ -34,13 +38,18 @@ export class ComplaintService {
     );
   }
 
-  /** For an involvement lead, who writes down what was said. @throws DomainError BAD_USER_INPUT for a time ahead or long ago */
+  /** For an involvement lead, who writes down what was said. @throws DomainError BAD_USER_INPUT for a time ahead or long ago; NOT_FOUND for a profile that isn’t theirs to know */
   recordCall(actor: Actor, input: RecordComplaintInput): Promise<string> {
-    return this.command(actor, 'recordComplaint', input, (em, now) => {
+    return this.command(actor, 'recordComplaint', input, async (em, now) => {
       const receivedAt = input.receivedAt ?? now;
       if (receivedAt > now) throw badInput('receivedAt', 'receivedAt is still to come.');
       if (now.getTime() - receivedAt.getTime() > callDays * 86_400_000) throw badInput('receivedAt', `receivedAt can be at most ${callDays} days ago.`);
-      return this.file(em, actor, { accountId: null, takenBy: actor.accountId, receivedAt, text: input.text, caller: input.caller });
+      const { contributorId = null, text, caller } = input;
+      if (contributorId !== null) {
+        await this.registry.profiles.requireAsLead(em, actor, contributorId);
+        await this.audit.record(em, { actorId: actor.accountId, action: 'contributor.done_complaint', subject: { kind: 'contributor', id: contributorId } });
+      }
+      return this.file(em, actor, { accountId: null, contributorId, takenBy: actor.accountId, receivedAt, text, caller });
     });
   }
 
@@ -70,13 +79,13 @@ export class ComplaintService {
     });
   }
 
-  private async file(em: EntityManager, actor: Actor, { accountId, takenBy, receivedAt, text, caller }: NewComplaint): Promise<string> {
+  private async file(em: EntityManager, actor: Actor, { accountId, contributorId = null, takenBy, receivedAt, text, caller }: NewComplaint): Promise<string> {
     const said = this.box.seal(text);
     const who = caller === null ? null : this.box.seal(caller);
     const [{ id }] = await em.query<{ id: string }[]>(
-      `insert into complaint (account_id, taken_by, received_at, acknowledge_by, text_key_id, text_ciphertext, caller_key_id, caller_ciphertext)
-       values ($1, $2, $3, $4, $5, $6, $7, $8) returning id`,
-      [accountId, takenBy, receivedAt, acknowledgeBy(receivedAt), said.keyId, said.ciphertext, who?.keyId ?? null, who?.ciphertext ?? null],
+      `insert into complaint (account_id, taken_by, received_at, acknowledge_by, text_key_id, text_ciphertext, caller_key_id, caller_ciphertext, contributor_id)
+       values ($1, $2, $3, $4, $5, $6, $7, $8, $9) returning id`,
+      [accountId, takenBy, receivedAt, acknowledgeBy(receivedAt), said.keyId, said.ciphertext, who?.keyId ?? null, who?.ciphertext ?? null, contributorId],
     );
     await this.jobs.enqueue(em, tellOfComplaint, { complaintId: id });
     await this.note(em, actor, 'complaint.make', id);

@@ -78,6 +78,11 @@ export class RecordComplaintInput extends CommandInput {
   @Text(3, 500)
   caller!: string;
 
+  @Field(() => ID, { nullable: true, description: 'Their profile, where they have one and you are there for it: then the complaint is in their copy of everything, and goes when they ask to be forgotten.' })
+  @IsOptional()
+  @IsUUID(undefined, { message: 'contributorId must be the id of a profile' })
+  contributorId?: string | null;
+
   @Field(() => GraphQLISODateTime, { nullable: true, description: 'When they called, at most 14 days ago; now, if left out. The 30 days run from then.' })
   @IsOptional()
   @IsDate({ message: 'receivedAt must be an instant' })

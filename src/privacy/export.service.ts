@@ -12,7 +12,7 @@ import type { ExportedRow, ExportedSection, PersonalCopy } from './export.types.
 /** Of each part. More than any person makes in years; enough to keep a copy within some megabytes. */
 export const rowsOfAPart = 20_000;
 
-const namesProfiles = ({ sql }: PersonalExport): boolean => /:contributors\b/.test(sql);
+const namesProfiles = (part: PersonalExport): boolean => 'read' in part || /:contributors\b/.test(part.sql);
 
 /** A copy of everything about somebody, for themselves: what features registered, read at one instant. */
 @Injectable()
@@ -43,12 +43,18 @@ export class ExportService {
 
   private async read(em: EntityManager, parts: readonly PersonalExport[], subject: DataSubject): Promise<ExportedSection[]> {
     const sections: ExportedSection[] = [];
-    for (const { title, sql } of parts) {
-      const [text, values] = bindSubject(sql, subject);
-      const rows = await em.query<ExportedRow[]>(`select * from (${text}) part limit ${rowsOfAPart + 1}`, values);
+    for (const part of parts) {
+      const { title } = part;
+      const rows = await this.rows(em, part, subject);
       sections.push({ title, rows: rows.slice(0, rowsOfAPart).map((row) => this.opened(row)), ...(rows.length > rowsOfAPart && { more: true }) });
     }
     return sections;
+  }
+
+  private async rows(em: EntityManager, part: PersonalExport, subject: DataSubject): Promise<ExportedRow[]> {
+    if ('read' in part) return (await Promise.all(subject.contributorIds.map((id) => part.read(em, id)))).flat();
+    const [text, values] = bindSubject(part.sql, subject);
+    return em.query<ExportedRow[]>(`select * from (${text}) part limit ${rowsOfAPart + 1}`, values);
   }
 
   private opened(row: ExportedRow): ExportedRow {

@@ -112,6 +112,13 @@ export const retentionRules: readonly RetentionRule[] = [
               and not exists (select from contact_point where contact_person_id = contact_person.id) limit 500)`,
   },
   {
+    name: 'who complained on the phone',
+    days: 2 * year,
+    since: '2026-11-26',
+    why: 'how the answer reaches them is not needed once it did; not everybody who calls has a profile with which it could go',
+    sql: `update complaint set caller_key_id = null, caller_ciphertext = null where id in (select id from complaint where answered_at <= :before and caller_ciphertext is not null limit 500)`,
+  },
+  {
     name: 'names of imported files',
     days: 90,
     since: '2026-11-26',

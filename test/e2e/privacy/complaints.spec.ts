@@ -133,6 +133,43 @@ describe('a complaint', () => {
   });
 });
 
+describe('a complaint on the phone by somebody who has a profile', () => {
+  const register = async (by = lead): Promise<string> => {
+    const input = { kind: 'individual', age: 'eighteen_or_over', name: 'Phil Phone', wordingVersion: 'join-1', reachMe: { phone: '0113 496 0111' }, areaCode: 'QE1', ownWords: 'I rang.', consentHeardAt: START };
+    const { data } = await app.gql<{ registerContributorByPhone: string }>('mutation ($input: RegisterByPhoneInput!) { registerContributorByPhone(input: $input) }', { input }, by.token);
+    return data.registerContributorByPhone;
+  };
+  const record = (contributorId: string, by = lead) => send('recordComplaint', { text: 'Nobody should know that I called.', caller: 'Phil Phone, 0113 496 0111', contributorId }, by);
+  const linesOf = async (contributorId: string): Promise<unknown[]> =>
+    app.db.dataSource.query(`select action, actor_id as by from audit_entry where subject_id = $1 and action like 'contributor.%complaint' order by at, id`, [contributorId]);
+
+  it('goes with them in all but its dates, who called included', async () => {
+    const contributorId = await register();
+    const { id } = (await record(contributorId)).data.recordComplaint;
+    const answer = await app.gql('mutation ($input: EraseMeInput!) { eraseMe(input: $input) { profiles } }', { input: { contributorId, iKnowItCantBeUndone: true } }, lead.token);
+    expect(answer.errors).toBeUndefined();
+    for (const seen of [(await all()).data.allComplaints.edges.map(({ node }) => node), await mine(lead)]) expect(seen).toMatchObject([{ id, state: 'erased', text: null, caller: null, answer: null }]);
+  });
+
+  it('is theirs to read once they have an account, and who wrote it down and read it is in their log', async () => {
+    const contributorId = await register();
+    const { id } = (await record(contributorId)).data.recordComplaint;
+    await all();
+    await withClient(app.db.ownerUrl, (client) => client.query('update contributor set account_id = $2 where id = $1', [contributorId, bob.accountId]));
+    expect(await mine(bob)).toMatchObject([{ id, text: 'Nobody should know that I called.' }]);
+    const copy = (await (await fetch(`${app.url}/me/export.json`, { headers: { authorization: `Bearer ${bob.token}` } })).json()) as { profiles: { title: string; rows: object[] }[][] };
+    expect(copy.profiles[0].find(({ title }) => title === 'Complaints you made on the phone')?.rows).toMatchObject([{ text: 'Nobody should know that I called.' }]);
+    expect(await linesOf(contributorId)).toEqual([{ action: 'contributor.done_complaint', by: lead.accountId }, { action: 'contributor.read_complaint', by: admin.accountId }]);
+  });
+
+  it('is recorded for no profile that the lead isn’t there for', async () => {
+    const contributorId = await register();
+    const other = await app.signIn([{ kind: 'involvement_lead', areaCode: 'QYG' }]);
+    expect(codeOf(await record(contributorId, other))).toBe('NOT_FOUND');
+    expect((await all()).data.allComplaints.edges).toEqual([]);
+  });
+});
+
 describe('those who look after complaints', () => {
   it('are told at once, after two weeks and every day once it is late, in figures alone', async () => {
     const { id } = await complain(ada, 'Zebraqq complains');

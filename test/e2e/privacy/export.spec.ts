@@ -25,6 +25,9 @@ describe('a copy of everything about me', () => {
     await scenario.change('nameHelper', { contributorId, helperAccountId: helper.accountId }, person, '');
     await scenario.change('addQuietPeriod', { contributorId, firstDay: '2027-06-01', lastDay: '2027-06-03' }, person, '{ contributorId }');
     await scenario.change('followTopic', { topicId: round.topicId }, person);
+    const counted = { contributorId, wordingVersion: 'monitoring-1', answers: [{ category: 'religion_own_words', ownWords: 'In my own way' }] };
+    await scenario.change('setMonitoringAnswers', counted, person, '{ category }');
+    await scenario.change('setMonitoringAnswers', { ...counted, contributorId: another.contributorId, answers: [{ category: 'religion_own_words', ownWords: 'In another way' }] }, another, '{ category }');
     await scenario.invite(round);
     const [{ id: invitationId }] = await scenario.invitations(person);
     await scenario.change('askAboutInvitation', { invitationId, question: 'Is there a lift?' }, person);
@@ -37,6 +40,7 @@ describe('a copy of everything about me', () => {
     expect(part(mine, 'Topics you named')).toHaveLength(1);
     expect(part(mine, 'What you agreed to').length).toBeGreaterThan(1);
     expect(part(mine, 'What you agreed to').every(({ words }) => String(words).length > 20)).toBe(true);
+    expect(part(mine, 'Answers that are only counted')).toMatchObject([{ inYourWords: 'In my own way' }]);
     expect(part(mine, 'Who helps you')).toMatchObject([{ helper: 'Hedi Helper' }]);
     expect(part(mine, 'Breaks')).toMatchObject([{ firstDay: '2027-06-01' }]);
     expect(part(mine, 'What you were asked')).toMatchObject([{ answer: 'no', askedBy: [round.team.organisationName] }]);
@@ -44,7 +48,7 @@ describe('a copy of everything about me', () => {
     expect(part(mine, 'Questions you asked before answering')).toMatchObject([{ question: 'Is there a lift?' }]);
     expect(part(mine, 'What was done with your profile').length).toBeGreaterThan(0);
     const whole = JSON.stringify(await copyOf(person));
-    for (const foreign of [another.name, another.email, another.contributorId, round.team.contact.accountId, helper.accountId, 'ciphertext', 'contact@example.org']) expect(whole).not.toContain(foreign);
+    for (const foreign of [another.name, another.email, another.contributorId, round.team.contact.accountId, helper.accountId, 'ciphertext', 'contact@example.org', 'In another way']) expect(whole).not.toContain(foreign);
   });
 
   it('holds a part for each profile, also of a group', async () => {

@@ -155,4 +155,20 @@ describe('“and never contact me again”', () => {
     expect(await kept(await scenario.change<string>('registerContributorByPhone', { ...call, phoneConfirmed: false }, lead, ''))).toEqual([]);
     expect(await kept(await scenario.change<string>('registerContributorByPhone', call, lead, ''))).toEqual([{ shown_theirs: true }]);
   });
+
+  it('keeps the invitation into a team away, too; who sent it reads what they would for any address', async () => {
+    const team = await scenario.team();
+    const inviteTo = async (email: string): Promise<string[]> => {
+      await scenario.change('inviteToTeam', { teamId: team.id, email }, team.contact, '');
+      await scenario.work();
+      return (await mailFor(scenario.app.dataDir, email)).map(({ subject }) => subject).filter((subject) => subject === 'An invitation to Askwell');
+    };
+    const colleague = await silenced('no.team@example.org');
+    expect(await inviteTo('No.Team@example.org')).toEqual([]);
+    // Anybody may say of an address that it is theirs: that keeps nobody's colleague away.
+    await neverAgain(await scenario.person({ email: 'not.theirs@example.org' }));
+    expect(await inviteTo('not.theirs@example.org')).toHaveLength(1);
+    expect(await scenario.change('contactMeAgain', { reachMe: { email: colleague.email } }, { token: colleague.token }, '')).toBe(true);
+    expect(await inviteTo('no.team@example.org')).toHaveLength(1);
+  });
 });
