@@ -45,7 +45,8 @@ function treats(post: PostFacts, treatedBy: readonly TreatedBy[]): boolean {
   );
 }
 
-function canTakePart(post: PostFacts, person: PersonFacts): boolean {
+/** Whether they could be there: online, in their area, or as far as they travel. */
+export function canTakePart(post: PostFacts, person: PersonFacts): boolean {
   if (post.online && person.takesPart !== 'in_person_only') return true;
   if (post.areaCodes.length === 0 || person.takesPart === 'online_only') return false;
   return post.areaCodes.some((code) => person.areaCodes.includes(code)) || (person.travelKm ?? 0) >= REACHES_OTHER_AREAS_KM;

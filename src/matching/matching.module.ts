@@ -22,6 +22,7 @@ import { SimilarWords } from './similar-words.js';
 import { SuggestionsQuery } from './suggestions.queries.js';
 import { SuggestionsResolver } from './suggestions.resolver.js';
 import { SuitablePeople } from './suitable-people.js';
+import { WiderReach } from './wider-reach.js';
 
 /** Who suits what: suggestions for a person, lists of people for a team. */
 @Module({
@@ -43,8 +44,9 @@ import { SuitablePeople } from './suitable-people.js';
     SuggestionsQuery,
     SuggestionsResolver,
     SuitablePeople,
+    WiderReach,
   ],
-  exports: [CandidateCodes, KeptPlacesStore, SimilarWords, SuitablePeople],
+  exports: [CandidateCodes, KeptPlacesStore, SimilarWords, SuitablePeople, WiderReach],
 })
 export class MatchingModule implements OnModuleInit {
   constructor(private readonly personalData: PersonalDataRegistry) {}

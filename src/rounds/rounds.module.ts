@@ -6,6 +6,8 @@ import { InvitationsModule } from '../invitations/invitations.module.js';
 import { MatchingModule } from '../matching/matching.module.js';
 import { OpportunitiesModule } from '../opportunities/opportunities.module.js';
 import { AskingRound } from './asking-round.entity.js';
+import { ReferenceModule } from '../reference/reference.module.js';
+import { OutlookMaker } from './outlook-maker.js';
 import { RoundEnding } from './round-ending.js';
 import { RoundsJobs } from './rounds.jobs.js';
 import { roundsPersonalData } from './rounds.personal-data.js';
@@ -17,8 +19,8 @@ import { WavePlanner } from './wave-planner.js';
 
 /** Asking in waves: a team says what it wants, the service asks. */
 @Module({
-  imports: [TypeOrmModule.forFeature([AskingRound]), BurdenModule, InvitationsModule, MatchingModule, OpportunitiesModule],
-  providers: [RoundEnding, RoundsJobs, RoundsQueries, RoundsResolver, RoundsService, WaveMaker, WavePlanner],
+  imports: [TypeOrmModule.forFeature([AskingRound]), BurdenModule, InvitationsModule, MatchingModule, OpportunitiesModule, ReferenceModule],
+  providers: [OutlookMaker, RoundEnding, RoundsJobs, RoundsQueries, RoundsResolver, RoundsService, WaveMaker, WavePlanner],
 })
 export class RoundsModule implements OnModuleInit {
   constructor(private readonly personalData: PersonalDataRegistry) {}

@@ -1,4 +1,4 @@
-import { about, exported, staysAsItIs } from '../audit/personal-data.js';
+import { about, exported, nothingPersonal, staysAsItIs } from '../audit/personal-data.js';
 
 export const roundsPersonalData = {
   asking_round: about(
@@ -9,4 +9,5 @@ export const roundsPersonalData = {
     ),
     staysAsItIs('a round is its team’s; whoever started or stopped it is an account without a name'),
   ),
+  round_outlook: nothingPersonal('how many people suit a post, to the nearest 5'),
 };

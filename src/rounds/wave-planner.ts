@@ -7,7 +7,8 @@ import { type PeopleFound, SuitablePeople } from '../matching/suitable-people.js
 import { Clock } from '../platform/clock/clock.js';
 import { allocate, type Demand } from './allocation.rules.js';
 import { AskingRound } from './asking-round.entity.js';
-import { type Experience, waveSizes } from './wave-size.rules.js';
+import { experienceOf } from './experience.queries.js';
+import { waveSizes } from './wave-size.rules.js';
 
 /** Rounds that are allocated together. What is due beyond them goes on a minute later. */
 const MOST_TOGETHER = 25;
@@ -97,16 +98,4 @@ export class WavePlanner {
     const later = others.length === found.others.length ? found.later : await this.people.later(em, opportunityId, others);
     return later >= 5;
   }
-}
-
-/** What came of asking for this opportunity so far, in waves that are settled. */
-export async function experienceOf(em: EntityManager, opportunityId: string): Promise<Experience> {
-  const [experience] = await em.query<[Experience]>(
-    `select count(*)::int as asked, count(introduction.id)::int as "tookPlaces"
-     from invitation join invitation_call call on call.wave_id = invitation.wave_id and call.settled_at is not null
-     left join introduction on introduction.invitation_id = invitation.id
-     where invitation.opportunity_id = $1`,
-    [opportunityId],
-  );
-  return experience;
 }

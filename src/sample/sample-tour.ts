@@ -84,13 +84,19 @@ export class SampleTour {
       { who, what: `1. Who fits “${post.title}”?`, command: list(5, 'code reasons') },
       { who, what: '2. Invite the first of the list.', command: `CODE=$(${list(1, 'code')} | sed 's/.*"code":"\\([^"]*\\)".*/\\1/'); ${invite}` },
     ];
-    if (place.smtpUrl) return steps;
+    const others = (nr: number): TourStep => ({
+      who,
+      what: `${nr}. Let Askwell ask for the places that are left, wave after wave, when that invitation is over.`,
+      command: team(`mutation { startRound(input: { opportunityId: "${post.id}", nextStep: "We ring you within a week to agree a first date." }) { places placesFilled waves { asked closesAt } asking { state goesOnAt } } }`),
+    });
+    if (place.smtpUrl) return [...steps, others(3)];
     // The newest: names of files begin alike and go on with a time-ordered id.
     const link = `LINK=$(grep -ho '${place.publicUrl}/i/[A-Za-z0-9_-]*' ${quoted(place.dataDir)}/mail/invitation-*.eml | tail -1)`;
     return [
       ...steps,
       { who: 'Person invited', what: '3. The link in their mail (a file here). Open it in a browser, or look at it here.', command: `${link}; echo "$LINK"; curl -s "$LINK" | grep -o '<h1[^>]*>[^<]*'` },
       { who: 'Person invited', what: '4. Say yes, without signing in.', command: `${link}; curl -s "$LINK" -d do=answer -d answer=willing; curl -s "$LINK" | grep -o 'You said[^<]*'` },
+      others(5),
     ];
   }
 

@@ -34,6 +34,8 @@ export interface PersonOptions {
   topicId?: string;
   /** How they are connected with it. Default: lived experience. */
   relation?: TopicRelation;
+  /** Where they live. */
+  areaCode?: string;
   age?: 'eighteen_or_over' | 'sixteen_or_seventeen';
   /** How they are here. Default: teams may ask. */
   way?: 'look_myself' | 'send_list' | 'teams_may_ask';
@@ -151,12 +153,12 @@ export class Scenario {
   }
 
   /** Someone who joined, lets research teams find them, and may be asked. */
-  async person({ topicId, relation = 'lived_experience', age = 'eighteen_or_over', way = 'teams_may_ask', ...named }: PersonOptions = {}): Promise<Person> {
+  async person({ topicId, relation = 'lived_experience', areaCode = 'QYG', age = 'eighteen_or_over', way = 'teams_may_ask', ...named }: PersonOptions = {}): Promise<Person> {
     const nr = (this.counter += 1);
     const { name = `Person Number ${nr}`, email = `person${nr}@example.org` } = named;
     const account = await this.app.signIn([], `Account ${nr}`);
     const input = {
-      age, name, wordingVersion: 'join-1', reachMe: { email, phone: '0113 496 0000' }, areaCode: 'QYG',
+      age, name, wordingVersion: 'join-1', reachMe: { email, phone: '0113 496 0000' }, areaCode,
       ...(topicId ? { interests: [{ topicId, relation }] } : { ownWords: 'I would like to help.' }),
       beFound: [{ context: 'research', wordingVersion: 'be-found-research-1' }],
     };

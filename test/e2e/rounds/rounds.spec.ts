@@ -147,6 +147,64 @@ describe('a round', () => {
   });
 });
 
+describe('what a team may know of how its round is likely to go on', () => {
+  interface Ahead {
+    likelyFullAt: string | null;
+    countedAt: string | null;
+    changes: { kind: string; areaCode: string | null; people: number; enough: boolean; text: string }[];
+  }
+  const ahead = async ({ opportunityId }: Pick<Round, 'opportunityId'>): Promise<Ahead> => {
+    await scenario.app.runJob('rounds.look-ahead');
+    const query = 'query ($id: ID!) { round(opportunityId: $id) { asking { likelyFullAt countedAt changes { kind areaCode people enough text } } } }';
+    return (await scenario.run<{ round: { asking: Ahead } }>(query, { id: opportunityId }, team.contact)).round.asking;
+  };
+
+  it('is the date by which it is likely to be full', async () => {
+    const round = await post(6, { places: 1 });
+    await start(round);
+    expect(await ahead(round)).toEqual({ likelyFullAt: after(14), countedAt: START.toISOString(), changes: [] });
+    await scenario.work();
+    expect((await ahead(round)).likelyFullAt).toBe(after(14));
+    await scenario.answerAll(await asked(round.people, round), 'no');
+    // No answer shows before the closing date, and it says nothing of any.
+    expect((await ahead(round)).likelyFullAt).toBe(after(14));
+  });
+
+  it('is the cheapest change that lets enough people be asked, in rounded figures that stay for 24 hours', async () => {
+    const round = await post(2, { places: 1, online: false, areaCode: 'QYG', place: 'The library' });
+    await scenario.people(6, { topicId: round.topicId, areaCode: 'QHL' });
+    await start(round);
+    await scenario.work();
+    const first = await ahead(round);
+    expect(first).toMatchObject({
+      likelyFullAt: null,
+      changes: [{ kind: 'online', areaCode: null, people: 5, enough: true }, { kind: 'another_area', areaCode: 'QHL', people: 5, enough: true }],
+    });
+    expect(first.changes[1].text).toBe('If it met in Birmingham and Solihull as well, at least 5 more people could be asked now. It is likely to be full then.');
+    await scenario.people(4, { topicId: round.topicId, areaCode: 'QHL' });
+    await scenario.change('stopRound', { opportunityId: round.opportunityId }, team.contact, fields);
+    await start(round);
+    await scenario.app.db.advance(DAY - 1);
+    expect((await ahead(round)).changes).toEqual(first.changes);
+    await scenario.app.db.advance(1);
+    expect((await ahead(round)).changes.map(({ people }) => people)).toEqual([10, 10]);
+  });
+
+  it('is counted for at most 20 rounds of a team in a day', async () => {
+    const [round, drafts] = await Promise.all([
+      post(0),
+      Promise.all(Array.from({ length: 20 }, () => scenario.change<{ id: string }>('createOpportunity', completeInput(team.id, team.contact.accountId), team.contact))),
+    ]);
+    await withClient(scenario.app.db.ownerUrl, (client) =>
+      client.query(`insert into round_outlook (opportunity_id, made_at, people_now, people_later) select unnest($1::uuid[]), $2, 0, 0`, [drafts.map(({ id }) => id), START]),
+    );
+    await start(round);
+    expect((await ahead(round)).countedAt).toBeNull();
+    await scenario.app.db.advance(DAY);
+    expect((await ahead(round)).countedAt).toBe(after(1));
+  });
+});
+
 describe('starting a round', () => {
   let open: Round;
   beforeAll(async () => {

@@ -1,0 +1,59 @@
+import { Injectable } from '@nestjs/common';
+import type { EntityManager } from 'typeorm';
+import { BurdenGuard } from '../burden/guard.service.js';
+import { asTeamsFind, ContributorsQueries } from '../contributors/contributors.queries.js';
+import { OpportunityFactsQuery } from '../opportunities/opportunity.facts.js';
+import { opportunityNotFound } from '../opportunities/opportunities.errors.js';
+import { CandidatesQuery } from './candidates.queries.js';
+import { canTakePart } from './match.hard.rules.js';
+import { suiting } from './match.people.rules.js';
+import type { PostFacts } from './match.rules.js';
+import { MatchFacts } from './match-facts.js';
+import type { Similarities } from './similar-words.js';
+
+/** Ids of people, in no order. */
+export interface Reach {
+  /** Suit and could be asked now. */
+  now: string[];
+  /** Suit, and can't be asked now. */
+  notNow: string[];
+  /** Would suit and could be asked now, if it could be done online as well. */
+  online: string[];
+  /** The same, if it met in this area as well; by code. */
+  areas: Map<string, string[]>;
+}
+
+/** Who could be asked about an opportunity if it were held elsewhere, or online. Inside the service only: counts of it are rounded before anybody reads them. */
+@Injectable()
+export class WiderReach {
+  constructor(
+    private readonly posts: OpportunityFactsQuery,
+    private readonly facts: MatchFacts,
+    private readonly candidates: CandidatesQuery,
+    private readonly contributors: ContributorsQueries,
+    private readonly guard: BurdenGuard,
+  ) {}
+
+  /** @param areaCodes areas to try. @throws DomainError NOT_FOUND */
+  async of(em: EntityManager, opportunityId: string, similarities: Similarities, areaCodes: readonly string[], seed: string, now: Date): Promise<Reach> {
+    const facts = await this.posts.byId(em, opportunityId);
+    if (!facts) throw opportunityNotFound();
+    const ground = await this.facts.ground(em);
+    const post = ground.post(facts);
+    // Everywhere and online: nobody is ruled out for where they are, and each way is looked at below.
+    const everywhere: PostFacts = { ...post, online: true, areaCodes: [...new Set([...post.areaCodes, ...areaCodes.flatMap((code) => ground.areas.of(code))])] };
+    const ids = await this.candidates.find(em, ground, everywhere, [...similarities.keys()], seed);
+    const people = (await this.contributors.profileFacts(em, ids)).map((each) => ground.person(asTeamsFind(each)));
+    const suitable = suiting(everywhere, people, similarities, new Map(), now);
+    const available = await this.guard.available(em, opportunityId, suitable.map(({ id }) => id));
+    const asItIs = suitable.filter(({ person }) => canTakePart(post, person));
+    const others = suitable.filter(({ id, person }) => available.has(id) && !canTakePart(post, person));
+    const withChange = (change: Partial<PostFacts>): string[] => others.filter(({ person }) => canTakePart({ ...post, ...change }, person)).map(({ id }) => id);
+    return {
+      now: asItIs.flatMap(({ id }) => (available.has(id) ? [id] : [])),
+      notNow: asItIs.flatMap(({ id }) => (available.has(id) ? [] : [id])),
+      online: withChange({ online: true }),
+      areas: new Map(areaCodes.map((code) => [code, withChange({ areaCodes: [...post.areaCodes, ...ground.areas.of(code)] })])),
+    };
+  }
+}
