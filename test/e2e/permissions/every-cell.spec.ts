@@ -30,7 +30,7 @@ const showOthers = [
 /** Object types of which these worlds hold none: they tell of posts, findings, figures and the log, or of the caller alone. Everything else was seen in some answer. */
 const neverSeen = [
   'AuditCheckResult', 'AuditSeal', 'EducationFacts', 'FacetCount', 'FindingHit', 'FoundByException', 'GovernanceFacts', 'Highlight', 'HighlightSegment', 'MonitoringFigure', 'MonitoringFigures',
-  'MonitoringReport', 'NeedToArrange', 'OnHold', 'OpportunityHit', 'PrioritySettingFacts', 'Reading', 'ReadingEdge', 'SeenPaper', 'ServiceFacts',
+  'MonitoringReport', 'NeedToArrange', 'OnHold', 'OpportunityHit', 'PrioritySettingFacts', 'Reading', 'ReadingEdge', 'RoundChange', 'SeenPaper', 'ServiceFacts',
 ];
 
 let scenario: Scenario;
