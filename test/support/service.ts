@@ -39,7 +39,7 @@ export interface Service {
 const children = new Set<ChildProcess>();
 
 /** One of the programs as a process of its own, with these settings and nothing else of our environment. Does not wait for it. */
-export async function launch(name: 'main' | 'worker', settings: Record<string, string>, ids: Ids = {}): Promise<Service> {
+export async function launch(name: 'main' | 'worker' | 'reseal', settings: Record<string, string>, ids: Ids = {}): Promise<Service> {
   const port = settings.PORT ? Number(settings.PORT) : await freePort();
   return watch([process.execPath, ...programOf(name)], { PORT: String(port), ...settings }, port, ids);
 }

@@ -14,7 +14,7 @@ export interface TestLog {
   sealer: Sealer;
   check(noted?: { number: number; hash: Buffer } | null): Promise<AuditFinding>;
   /** Somebody else's keys, on the same database. */
-  sealerWith(keys: SealKeys): Sealer;
+  sealerWith(keys: SealKeys, clock?: Clock): Sealer;
   /** So many lines, sealed. */
   sealed(lines: number): Promise<void>;
   /** As on its first day. */
@@ -30,7 +30,7 @@ export async function testLog(): Promise<TestLog> {
   const db = await createTestDatabase();
   const { dataSource } = db;
   const audit = new AuditLog();
-  const sealerWith = (keys: SealKeys) => new Sealer(dataSource, new Clock(dataSource), keys);
+  const sealerWith: TestLog['sealerWith'] = (keys, clock = new Clock(dataSource)) => new Sealer(dataSource, clock, keys);
   const sealer = sealerWith(keysFrom(9));
   const checker = new AuditCheck(dataSource, keysFrom(9));
   const tamper: TestLog['tamper'] = (sql, parameters) =>

@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
 import { Logger } from '@nestjs/common';
+import { Clock } from '../../../src/platform/clock/clock.js';
 import { keysFrom, type TestLog, testLog } from './audit-log.js';
 
 let log: TestLog;
@@ -59,6 +60,35 @@ describe('sealing', () => {
     const [{ n }] = await log.rows<{ n: number }>('select count(distinct id)::int as n from (select unnest(line_ids) as id from audit_seal) sealed');
     expect(n).toBe(await inSeals());
   });
+
+  it('is one sealer’s at a time, also where a second one would find other lines: each seal follows the one before', async () => {
+    // Lines of before that commit late, as many as one seal holds: a second sealer would take them alone and meet the first one nowhere.
+    const runner = log.db.dataSource.createQueryRunner();
+    await runner.connect();
+    await runner.startTransaction();
+    const none = '00000000-0000-7000-8000-000000000000';
+    await log.audit.recordForEach(runner.manager, { actorId: null, action: 'test.late', subject: { kind: 'test', ids: Array.from({ length: 5_000 }, () => none) } });
+    await log.audit.record(log.db.dataSource.manager, act('early'));
+    const clock = new Clock(log.db.dataSource);
+    let goOn = (): void => undefined;
+    const reached = new Promise<void>((resolve) => {
+      jest.spyOn(clock, 'now').mockImplementationOnce(async (em) => {
+        resolve();
+        await new Promise<void>((release) => (goOn = release));
+        return new Clock(log.db.dataSource).now(em);
+      });
+    });
+    const first = log.sealerWith(keysFrom(9), clock).sealAll();
+    await reached;
+    await runner.commitTransaction();
+    await runner.release();
+    const second = log.sealer.sealAll();
+    // Time enough for a second one that waits for nobody.
+    await Promise.race([second.catch(() => undefined), new Promise((resolve) => setTimeout(resolve, 1_500))]);
+    goOn();
+    await Promise.all([first, second]);
+    expect(await log.check()).toMatchObject({ waiting: 0, brokenAt: null, problem: null });
+  }, 30_000);
 
   it('is done again after it was cut off', async () => {
     await log.audit.record(log.db.dataSource.manager, act('cut off'));
