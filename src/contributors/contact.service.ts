@@ -39,7 +39,7 @@ export class ContactService {
    */
   recordReachMe(actor: Actor, input: UpdateReachMeInput): Promise<string> {
     const { contributorId, reachMe } = input;
-    return this.change.passedOn(actor, 'update_reach_me', input, async (em, now, standing) => {
+    return this.change.ownOrPassedOn(actor, 'update_reach_me', input, async (em, now, standing) => {
       const given = readContacts(reachMe, 'reachMe');
       const silenced = standing.hasAccount ? [] : await this.never.silencedAmong(em, given);
       const person = await this.contacts.requirePerson(em, standing, null);

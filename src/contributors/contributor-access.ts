@@ -103,15 +103,16 @@ export class ContributorAccess {
    */
   lockOwn(em: EntityManager, actor: Actor, contributorId: string): Promise<Standing> {
     return this.lock(em, contributorId, async () => {
-      const standing = await this.require(em, actor, contributorId, ['self']);
-      if (standing.actingScope && !standing.actingScope.includes('look_after_profile')) {
-        throw new DomainError('FORBIDDEN', 'You may answer for this person, and not change their profile. An involvement lead can tell you more.');
-      }
-      return standing;
+      return mayChange(await this.require(em, actor, contributorId, ['self']));
     });
   }
 
-  /** The same; and for a profile without an account, whoever supports it passes on what the person says. */
+  /** The same; and for a profile without an account, whoever supports it passes on the change. */
+  lockOwnOrPassedOn(em: EntityManager, actor: Actor, contributorId: string): Promise<Standing> {
+    return this.lock(em, contributorId, async () => mayChange(await this.requireOwnOrSpokenFor(em, actor, contributorId)));
+  }
+
+  /** For what takes back or ends, which whoever acts for somebody may always do; for a profile without an account, as above. */
   lockOwnOrSpokenFor(em: EntityManager, actor: Actor, contributorId: string): Promise<Standing> {
     return this.lock(em, contributorId, () => this.requireOwnOrSpokenFor(em, actor, contributorId));
   }
@@ -167,4 +168,12 @@ export class ContributorAccess {
     if (!as) throw notFound('This profile');
     return { ...rest, as };
   }
+}
+
+/** Whoever acts for somebody may have been left to answer for them alone. @throws DomainError FORBIDDEN */
+function mayChange(standing: Standing): Standing {
+  if (standing.as === 'self' && standing.actingScope && !standing.actingScope.includes('look_after_profile')) {
+    throw new DomainError('FORBIDDEN', 'You may answer for this person, and not change their profile. An involvement lead can tell you more.');
+  }
+  return standing;
 }

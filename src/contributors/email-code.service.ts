@@ -39,7 +39,7 @@ export class EmailCodeService {
     const { contributorId, idempotencyKey } = input;
     const mayMail = await this.mayMail(actor, input);
     return this.unitOfWork.command({ callerId: actor.accountId, operation: 'contributor.email_code', idempotencyKey, input }, async (em, now) => {
-      const standing = await this.access.lockOwnOrSpokenFor(em, actor, contributorId);
+      const standing = await this.access.lockOwnOrPassedOn(em, actor, contributorId);
       if (standing.as === 'self') await this.signedIn.confirm(em, actor, contributorId, now);
       const address = await this.addresses.of(em, standing, input);
       if (!address && standing.as === 'self') throw badInput('contributorId', 'There is no e-mail address to confirm here. Please give one first.');

@@ -31,7 +31,7 @@ export class EmailConfirmation {
     const { contributorId, code, idempotencyKey } = input;
     if (!looksLikeCode(code)) throw badInput('code', 'The code has eight digits. Please look at the mail again.');
     return this.unitOfWork.command({ callerId: accountId, operation: 'contributor.confirm_email', idempotencyKey, input }, async (em, now) => {
-      const standing = await this.access.lockOwnOrSpokenFor(em, actor, contributorId);
+      const standing = await this.access.lockOwnOrPassedOn(em, actor, contributorId);
       const address = await this.addresses.of(em, standing, input);
       if (!address) return false;
       if (address.shownTheirs) return true;

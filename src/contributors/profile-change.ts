@@ -33,6 +33,11 @@ export class ProfileChange {
     return this.commit(actor, operation, input, (em) => this.access.lockOwnOrSpokenFor(em, actor, input.contributorId), change);
   }
 
+  /** A change, passed on likewise. */
+  ownOrPassedOn(actor: Actor, operation: string, input: ProfileCommand, change: Change): Promise<string> {
+    return this.commit(actor, operation, input, (em) => this.access.lockOwnOrPassedOn(em, actor, input.contributorId), change);
+  }
+
   private commit(actor: Actor, operation: string, input: ProfileCommand, lock: (em: EntityManager) => Promise<Standing>, change: Change): Promise<string> {
     const { accountId } = actor;
     return this.unitOfWork.command({ callerId: accountId, operation: `contributor.${operation}`, idempotencyKey: input.idempotencyKey, input }, async (em, now) => {

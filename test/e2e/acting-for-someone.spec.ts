@@ -125,6 +125,9 @@ describe('the ground on which somebody acts', () => {
     expect(await scope(['answer'], who)).toBeUndefined();
     expect(await scope(['answer', 'look_after_profile'], who)).toBe('BAD_USER_INPUT');
     expect(await scenario.refusal('updateOwnWords', { contributorId: who.contributorId, ownWords: 'New words.', mayBeShown: false }, who)).toBe('FORBIDDEN');
+    for (const [change, input] of [['sendEmailCode', {}], ['confirmEmail', { code: '1234 5678' }], ['recordReachMe', { reachMe: { email: 'elsewhere@example.org' } }]] as const) {
+      expect([change, await scenario.refusal(change, { contributorId: who.contributorId, ...input }, who, '')]).toEqual([change, 'FORBIDDEN']);
+    }
     expect(await scope(['look_after_profile'], lead)).toBeUndefined();
     expect(await listed(who)).toBe(0);
     expect(await scope([], lead)).toBe('BAD_USER_INPUT');

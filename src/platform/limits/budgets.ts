@@ -19,7 +19,7 @@ export const usualBudgets = {
   wrongLinks: { limit: 20, seconds: 600 },
   /** Files, of an account. */
   uploads: { limit: 60, seconds: 3_600 },
-  /** Codes to confirm an address, asked for by an account. */
+  /** Codes to confirm an address, asked for by an account; and calls that it records for one profile. */
   contactCodes: { limit: 6, seconds: 3_600 },
   /** Of those, to one address, whoever asks: beyond it nothing is sent, and nobody is told. A day's guesses at one address are then 60 in 100 million. */
   codesToAddress: { limit: 12, seconds: 86_400 },
