@@ -1,11 +1,11 @@
-import { createHash } from 'node:crypto';
 import { setTimeout as wait } from 'node:timers/promises';
 import { Injectable } from '@nestjs/common';
 import { DataSource, type EntityManager, QueryFailedError } from 'typeorm';
 import { Clock } from '../clock/clock.js';
+import { SecretBox } from '../crypto/secret-box.js';
 import { badInput, DomainError } from '../errors/domain-error.js';
 
-/** Who calls what with which input. `input` is only hashed, never stored. */
+/** Who calls what with which input. `input` is never stored, only hashed with a key: a phone number could be found from a plain hash by trying all. */
 export interface Command {
   callerId: string;
   operation: string;
@@ -27,6 +27,7 @@ export class UnitOfWork {
   constructor(
     private readonly dataSource: DataSource,
     private readonly clock: Clock,
+    private readonly secrets: SecretBox,
   ) {}
 
   /** One transaction with one reading of the clock. Tried again when the database chose it as a deadlock's loser. */
@@ -53,7 +54,7 @@ export class UnitOfWork {
     if (idempotencyKey.length < 1 || idempotencyKey.length > 200) {
       throw badInput('idempotencyKey', 'idempotencyKey takes 1 to 200 characters; a UUID made by your software is best.');
     }
-    const inputHash = hashOf(command.input);
+    const inputHash = this.secrets.keyedHash(`input:${written(command.input)}`);
     return this.run(async (em, now) => {
       const claimed = await em.query<unknown[]>(
         `insert into idempotency_key (caller_id, key, operation, input_hash, created_at) values ($1, $2, $3, $4, $5)
@@ -88,8 +89,8 @@ export class UnitOfWork {
 const isRetryable = (error: unknown): boolean =>
   error instanceof QueryFailedError && retryable.has((error.driverError as { code?: string }).code ?? '');
 
-/** The same input hashes the same in whatever order its keys came. */
-const hashOf = (input: unknown): Buffer => createHash('sha256').update(JSON.stringify(sorted(input)) ?? '').digest();
+/** The same input reads the same in whatever order its keys came. */
+const written = (input: unknown): string => JSON.stringify(sorted(input)) ?? '';
 
 const sorted = (value: unknown): unknown => {
   if (Array.isArray(value)) return value.map(sorted);

@@ -31,12 +31,12 @@ export const entities = [Opportunity, OpportunityTopic, OpportunitySession, Oppo
 /** The feature's services as the application puts them together, on this database. */
 export function servicesOn(dataSource: DataSource) {
   const clock = new Clock(dataSource);
-  const unitOfWork = new UnitOfWork(dataSource, clock);
+  const secrets = new SecretBox(new Map([['test', Buffer.alloc(32, 7)]]), Buffer.alloc(32, 9));
+  const unitOfWork = new UnitOfWork(dataSource, clock, secrets);
   const queries = new OpportunityQueries(dataSource);
   const checks = new DraftChecks(new AreaQueries(dataSource, clock));
   const audit = new AuditLog();
   const moves = new OpportunityMoves(audit, new SearchChanges(new Jobs(), new SearchEngines(new PostgresEngine(dataSource), null)));
-  const secrets = new SecretBox(new Map([['test', Buffer.alloc(32, 7)]]), Buffer.alloc(32, 9));
   const posts = new OpportunityService(unitOfWork, secrets, checks, queries);
   const review = new OpportunityReviewService(unitOfWork, queries, checks, moves, new ReviewerChoice(), audit);
   const ending = new OpportunityEndingService(unitOfWork, queries, moves);
