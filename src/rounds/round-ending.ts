@@ -21,10 +21,12 @@ export class RoundEnding implements OnModuleInit {
     this.takenBack.listen((em, { opportunityId, actorId, now }) => this.end(em, opportunityId, 'stopped', now, actorId));
   }
 
-  /** Ends the round under way, if there is one. The opportunity is locked. */
+  /** Ends the round under way, if there is one; one that found nobody left is full once a late yes has filled it. The opportunity is locked. */
   async end(em: EntityManager, opportunityId: string, state: Exclude<RoundState, 'asking'>, now: Date, actorId: string | null = null): Promise<void> {
     const [ended] = await em.query<[unknown[], number]>(
-      `update asking_round set state = $2, ended_at = $3, ended_by = $4 where opportunity_id = $1 and state = 'asking' returning id`,
+      `update asking_round set state = $2, ended_at = $3, ended_by = $4
+       where id = (select id from asking_round where opportunity_id = $1 order by id desc limit 1)
+         and (state = 'asking' or (state = 'exhausted' and $2 = 'filled')) returning id`,
       [opportunityId, state, now, actorId],
     );
     if (ended.length > 0) await this.audit.record(em, { actorId, action: 'round.end', subject: { kind: 'opportunity', id: opportunityId }, details: { state } });

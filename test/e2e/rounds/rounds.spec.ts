@@ -137,6 +137,39 @@ describe('a round', () => {
     expect((await seen(round)).asking).toMatchObject({ state: 'stopped' });
   });
 
+  it('lets a late yes take a place that is free for that person, and no place that is kept for others', async () => {
+    const round = await post(2, { places: 2 });
+    const carer = await scenario.person({ topicId: round.topicId, relation: 'carer' });
+    await start(round, { mix: [{ places: 1, relations: ['carer'] }] });
+    await scenario.work();
+    const [quick, late] = await asked(round.people, round);
+    const [{ id: ofCarer }] = await scenario.invitations(carer);
+    await scenario.answerAll([quick], 'willing');
+    await scenario.pass(14 * DAY);
+    expect(await stateOf(quick)).toBe('chosen');
+    const [{ id: ofLate }] = await scenario.invitations(late);
+    expect(await scenario.refusal('answerInvitation', { invitationId: ofLate, answer: 'willing' }, late)).toBe('NOT_OPEN');
+    await scenario.change('answerInvitation', { invitationId: ofCarer, answer: 'willing' }, carer);
+    expect(await stateOf(carer)).toBe('chosen');
+    expect((await seen(round)).asking).toMatchObject({ state: 'filled' });
+  });
+
+  it('asks nobody while its organisation may not, and goes on when it may again', async () => {
+    const own = await scenario.team();
+    const topicId = scenario.topic();
+    await scenario.person({ topicId });
+    const opportunityId = await scenario.opportunity(own, { topics: [{ topicId, relations: [] }], places: 1 });
+    await scenario.change('startRound', { opportunityId, nextStep }, own.contact, fields);
+    const [{ id: agreementId }] = await scenario.app.db.dataSource.query<[{ id: string }]>('select id from organisation_agreement where organisation_id = $1', [own.organisationId]);
+    await scenario.change('endAgreement', { agreementId, because: 'For this test it ends today.' }, scenario.administrator);
+    await scenario.work();
+    const asking = async () => (await scenario.run<{ round: RoundSeen }>(`query ($id: ID!) { round(opportunityId: $id) ${fields} }`, { id: opportunityId }, own.contact)).round;
+    expect(await asking()).toMatchObject({ waves: [], asking: { state: 'asking', goesOnAt: after(1) } });
+    await scenario.change('recordAgreement', { organisationId: own.organisationId, reference: 'A-2', validFrom: '2026-11-24', validTo: '2036-12-31' }, scenario.administrator);
+    await scenario.pass(DAY);
+    expect(await asking()).toMatchObject({ waves: [{ asked: 1 }], asking: { state: 'asking' } });
+  });
+
   it('ends with its post', async () => {
     const round = await post(1, { places: 1 });
     await start(round);
