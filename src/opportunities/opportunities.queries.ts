@@ -95,4 +95,19 @@ export class OpportunityQueries {
       .andWhere('not opportunity.teamId = any (:own::uuid[])', { own });
     return keysetPage(query, { alias: 'opportunity', property: 'reviewDueAt', direction: 'ASC' }, args);
   }
+
+  /**
+   * Posts that people may wait on while nobody of their team can sign in, because the last one who could was suspended: for the leads of their
+   * organisations and area, and every administrator.
+   */
+  async unattended(actor: Actor, args: ConnectionArgs): Promise<Page<Opportunity>> {
+    const { leadOrganisationIds, leadAreaCodes, administrator } = standingOf(actor);
+    const query = this.dataSource.manager
+      .createQueryBuilder(Opportunity, 'opportunity')
+      .where(`opportunity.status in ('in_review', 'open') and not team_has_member(opportunity.teamId, null)`)
+      .andWhere('(:administrator or opportunity.organisationIds && :organisations::uuid[] or opportunity.timing.areaCode = any (:areas::text[]))', {
+        administrator, organisations: leadOrganisationIds, areas: leadAreaCodes,
+      });
+    return keysetPage(query, { alias: 'opportunity', property: null }, args);
+  }
 }

@@ -46,6 +46,14 @@ export class OpportunityQueriesResolver {
     return mapPage(await this.queries.toReview(actor, args), (post) => this.mapping.toType(post, actor));
   }
 
+  @Access(access.permission('involvement_lead', 'administrator'))
+  @Query(() => OpportunityConnection, {
+    description: 'Open posts, and those in review, of teams in which nobody can sign in just now, of organisations and areas you are a lead for; for administrators, all. An administrator can let somebody else into the team.',
+  })
+  async unattendedOpportunities(@CurrentActor() actor: Actor, @Args() args: ConnectionArgs): Promise<OpportunityConnection> {
+    return mapPage(await this.queries.unattended(actor, args), (post) => this.mapping.toType(post, actor));
+  }
+
   @Access(access.signedIn)
   @Query(() => OpportunitySearchResultType, { description: 'Finds open opportunities.' })
   async searchOpportunities(@CurrentActor() actor: Actor, @Args() args: SearchOpportunitiesArgs): Promise<OpportunitySearchResultType> {

@@ -256,6 +256,7 @@ const inputTypes: Readonly<Record<string, string>> = {
   markFilled: 'OpportunityMoveInput',
   closeOpportunity: 'OpportunityMoveInput',
   withdrawOpportunity: 'OpportunityMoveInput',
+  suspendAccount: 'AccountInput',
   grantPermission: 'PermissionInput',
   revokePermission: 'PermissionInput',
   hearOfItAgain: 'HearAgainInput',

@@ -149,5 +149,23 @@ describe('leaving a team', () => {
     expect([submitted, left].filter((answer) => answer === undefined)).toHaveLength(1);
   });
 
+  it('when the only one who could sign in is suspended, its leads and administrators find the posts that nobody attends to', async () => {
+    const [team, other] = [await world.team(), await world.team()];
+    const [open, elsewhere] = [await world.opportunity(team), await world.opportunity(other)];
+    const { id: draft } = await world.change<{ id: string }>('createOpportunity', completeInput(team.id, team.contact.accountId), team.contact);
+    await leave(team, team.colleague);
+    const unattended = async (who: SignedIn): Promise<string[]> =>
+      (await world.run<{ unattendedOpportunities: { edges: { node: { id: string } }[] } }>('{ unattendedOpportunities(first: 50) { edges { node { id title team { name } } } } }', {}, who)).unattendedOpportunities.edges.map(({ node }) => node.id);
+    expect(await unattended(team.lead)).toEqual([]);
+    await world.change('suspendAccount', { accountId: team.contact.accountId }, administrator, '');
+    expect(await unattended(team.lead)).toEqual([open]);
+    expect(await unattended(other.lead)).toEqual([]);
+    expect(await unattended(administrator)).toContain(open);
+    expect(await unattended(administrator)).not.toEqual(expect.arrayContaining([draft, elsewhere]));
+    // An administrator lets somebody in, who takes it over.
+    await world.change('grantPermission', { accountId: team.colleague.accountId, kind: 'team_member', teamId: team.id }, administrator, '');
+    expect([...(await unattended(team.lead)), ...(await unattended(administrator))]).not.toContain(open);
+  });
+
   const submit = (opportunityId: string, team: Team) => world.refusal('submitForReview', { opportunityId }, team.contact);
 });
