@@ -2,8 +2,8 @@ import { expect } from '@jest/globals';
 import fc from 'fast-check';
 import type { EntityManager } from 'typeorm';
 import type { BurdenGuard } from '../../../src/burden/guard.service.js';
-import type { Approach, Person } from '../../../src/burden/guard.rules.js';
-import type { Limits } from '../../../src/burden/policy.js';
+import { type Approach, decide, type Person } from '../../../src/burden/guard.rules.js';
+import { DEFAULT_POLICY, type Limits } from '../../../src/burden/policy.js';
 import { DomainError } from '../../../src/platform/errors/domain-error.js';
 import { type BurdenWorld, DAY, HOUR, MOST, START } from '../../support/builders/burden.builder.js';
 import { LedgerModel } from './ledger-model.js';
@@ -11,12 +11,24 @@ import { LedgerModel } from './ledger-model.js';
 /** Random lives of two people, decided by the database and by the pure rules at once. */
 
 const CONTEXTS = ['research', 'service'] as const;
+const FROM_ONE_ORGANISATION = [1, 2, 4] as const;
 
 /** What the people of the random lives are asked about: single and joint posts, of every time to answer, some for 16 and 17 too. */
 export interface Setting {
   organisations: string[];
   posts: Approach[];
+  /** The first of two, by how often one organisation may ask them. */
+  first: Map<number, Somebody>;
+  /** The second, by whether they are 16 or 17 and somebody acts for them. */
+  second: Map<string, Somebody>;
 }
+
+interface Somebody {
+  id: string;
+  accountId: string;
+}
+
+const secondOf = (young: boolean, acted: boolean): string => `${young} ${acted}`;
 
 export async function makeSetting(world: BurdenWorld): Promise<Setting> {
   const organisations = await world.organisations(3);
@@ -27,11 +39,22 @@ export async function makeSetting(world: BurdenWorld): Promise<Setting> {
     const what = { organisationIds, context: CONTEXTS[i === 3 ? 1 : 0], answerDays, suitableFor16And17: i % 2 === 0, participation: i === 7 } as const;
     posts.push({ opportunityId: await world.post({ ...what, closesOn: '2190-01-01' }), ...what });
   }
-  return { organisations, posts };
+  const [first, second] = [new Map<number, Somebody>(), new Map<string, Somebody>()];
+  for (const most of FROM_ONE_ORGANISATION) first.set(most, await world.person({ level: { ...MOST, fromOneOrganisationIn30Days: most }, contexts: CONTEXTS }));
+  for (const young of [false, true]) {
+    for (const acted of [false, true]) {
+      const options = { level: {}, contexts: CONTEXTS, ageBand: young ? '16_or_17' : '18_or_over', actedFor: acted ? 40 * DAY : undefined } as const;
+      second.set(secondOf(young, acted), await world.person(options));
+    }
+  }
+  await world.clockOfTheSession();
+  return { organisations, posts, first, second };
 }
 
 const who = fc.nat(1);
 const which = fc.nat(30);
+/** Mostly instants at which some window opens or closes, and a millisecond to either side. */
+const edges = [2 * DAY, 7 * DAY, 14 * DAY, 21 * DAY, 30 * DAY, 48 * HOUR, 365 * DAY].flatMap((edge) => [edge - 1, edge, edge + 1]);
 const step = fc.oneof(
   { weight: 12, arbitrary: fc.record({ op: fc.constant('ask' as const), post: fc.nat(9), candidates: fc.array(who, { minLength: 1, maxLength: 3 }) }) },
   { weight: 6, arbitrary: fc.record({ op: fc.constantFrom('deliver' as const, 'prepare' as const, 'notSent' as const), which }) },
@@ -42,6 +65,10 @@ const step = fc.oneof(
   { weight: 3, arbitrary: fc.record({ op: fc.constantFrom('askAbout' as const, 'hearAgain' as const), which }) },
   // What needs several things in a row: an ask left unanswered to the end; a level lowered while the newest ask is on its way.
   { weight: 4, arbitrary: fc.record({ op: fc.constantFrom('leave' as const, 'lower' as const), who }) },
+  // An ask, and the next when its window is about to close; as many as a year allows, and one more; as many
+  // unanswered as anybody gets, and one more; a break and an ask at the same instant.
+  { weight: 3, arbitrary: fc.record({ op: fc.constant('edge' as const), who, edge: fc.constantFrom(...edges) }) },
+  { weight: 2, arbitrary: fc.record({ op: fc.constantFrom('often' as const, 'silent' as const, 'breakNow' as const), who }) },
   { weight: 4, arbitrary: fc.record({ op: fc.constant('sweep' as const) }) },
   { weight: 1, arbitrary: fc.record({ op: fc.constantFrom('heardFrom' as const, 'endRest' as const, 'show' as const), who }) },
   { weight: 1, arbitrary: fc.record({ op: fc.constant('way' as const), who, way: fc.constantFrom('teams_may_ask' as const, 'teams_may_ask' as const, 'send_list' as const), shortNotice: fc.boolean() }) },
@@ -65,8 +92,6 @@ const step = fc.oneof(
 );
 export type Step = typeof step extends fc.Arbitrary<infer T> ? T : never;
 
-/** Mostly instants at which some window opens or closes, and a millisecond to either side. */
-const edges = [2 * DAY, 7 * DAY, 14 * DAY, 21 * DAY, 30 * DAY, 48 * HOUR, 365 * DAY].flatMap((edge) => [edge - 1, edge, edge + 1]);
 const pause = fc.oneof(
   { weight: 4, arbitrary: fc.constantFrom(0, 1, HOUR, DAY) },
   { weight: 4, arbitrary: fc.constantFrom(2 * DAY, 3 * DAY, 7 * DAY, 10 * DAY) },
@@ -74,46 +99,49 @@ const pause = fc.oneof(
 );
 
 /** A life is a list of waits (milliseconds) and what happens then; whether the second person is 16; how often one organisation may ask the first; whether somebody acts for the second. */
-export const anyLife = fc.tuple(fc.array(fc.tuple(pause, step), { minLength: 5, maxLength: 45 }), fc.boolean(), fc.constantFrom(1, 2, 4), fc.boolean());
+export const anyLife = fc.tuple(fc.array(fc.tuple(pause, step), { minLength: 5, maxLength: 45 }), fc.boolean(), fc.constantFrom(...FROM_ONE_ORGANISATION), fc.boolean());
 type Life = typeof anyLife extends fc.Arbitrary<infer T> ? T : never;
 
-/** @throws at the first outcome in which the database and the rules differ */
+/** The people are the same in every life; what happened to them is taken back. @throws at the first outcome in which database and rules differ */
 export async function liveAndCompare(world: BurdenWorld, setting: Setting, [steps, young, fromOneOrganisation, acted]: Life): Promise<void> {
-  await new TwoLives(world, setting, young, { ...MOST, fromOneOrganisationIn30Days: fromOneOrganisation }, acted).live(steps);
+  const level = { ...MOST, fromOneOrganisationIn30Days: fromOneOrganisation };
+  const ids = [known(setting.first.get(fromOneOrganisation)), known(setting.second.get(secondOf(young, acted)))];
+  await world.inOneTransaction((within, em) => new TwoLives(within, em, setting, ids, young, level, acted).live(steps));
+}
+
+function known<T>(found: T | undefined): T {
+  if (found === undefined) throw new Error('nobody like that was made');
+  return found;
 }
 
 class TwoLives {
   private model!: LedgerModel;
-  private ids: { id: string; accountId: string }[] = [];
   /** Ask ids, in the order of the model's asks. */
   private asks: string[] = [];
   private quiet: { who: number; id: string; endsAt: Date | null; startsAt: Date; ended: boolean }[] = [];
-  private readonly em: EntityManager;
   private readonly guard: BurdenGuard;
 
   constructor(
     private readonly world: BurdenWorld,
+    private readonly em: EntityManager,
     private readonly setting: Setting,
+    private readonly ids: readonly Somebody[],
     private readonly young: boolean,
     private readonly firstLevel: Limits,
     private readonly acted: boolean,
   ) {
-    this.em = world.db.dataSource.manager;
     this.guard = world.guard;
   }
 
   async live(life: readonly [number, Step][]): Promise<void> {
-    await this.world.owner.query('delete from ask; delete from wave');
     await this.world.setNow(START);
     const ageBands = ['18_or_over', this.young ? '16_or_17' : '18_or_over'] as const;
-    this.ids = [await this.world.person({ level: this.firstLevel, contexts: CONTEXTS, ageBand: ageBands[0] }), await this.world.person({ level: {}, contexts: CONTEXTS, ageBand: ageBands[1], actedFor: this.acted ? 40 * DAY : undefined })];
     const person = (level: Partial<Limits>, ageBand: Person['ageBand'], acting: Person['acting']): Person => ({
       here: true, acting, ageBand, foundIn: [...CONTEXTS], way: 'teams_may_ask', level, shortNotice: false, quiet: [], neverFrom: [], restUntil: null, leftAloneUntil: null, heardFromAt: null, involvements: 0,
     });
     this.model = new LedgerModel([person(this.firstLevel, ageBands[0], null), person({}, ageBands[1], this.acted ? { until: new Date(START.getTime() + 40 * DAY) } : null)], this.setting.posts, START);
     for (const [wait, what] of life) {
-      if (wait > 0) await this.world.pass(wait);
-      this.model.now = this.world.time;
+      if (wait > 0) await this.wait(wait);
       await this.take(what);
     }
     await this.compareRows();
@@ -137,9 +165,41 @@ class TwoLives {
       case 'leave':
       case 'lower':
         return this.newest(what.who, what.op);
+      case 'edge':
+        await this.asksAndNo(what.who);
+        await this.wait(what.edge);
+        return this.asksAndNo(what.who);
+      case 'often':
+        for (let nr = 0; nr < 7; nr += 1) {
+          await this.asksAndNo(what.who);
+          await this.wait(31 * DAY);
+        }
+        return undefined;
+      case 'silent':
+        for (let nr = 0; nr < 3; nr += 1) await this.newest(what.who, 'leave');
+        return this.asksAndNo(what.who);
+      case 'breakNow':
+        await this.addQuiet(what.who, 0, 5);
+        return this.asksAndNo(what.who);
       default:
         return this.choose(what);
     }
+  }
+
+  /** About something new that nothing but time forbids, as long as there is something; whoever is asked says no at once. */
+  private async asksAndNo(person: number): Promise<void> {
+    const before = this.asks.length;
+    const next = this.setting.posts.findIndex((post) => {
+      const decision = decide(DEFAULT_POLICY, this.model.people[person], this.model.history(person), post, this.model.now);
+      return decision.allowed || decision.until !== null;
+    });
+    await this.reserve(Math.max(0, next), [person]);
+    if (this.asks.length > before) await this.askStep({ op: 'answer', which: before, answer: 'no', rest: null });
+  }
+
+  private async wait(milliseconds: number): Promise<void> {
+    await this.world.pass(milliseconds);
+    this.model.now = this.world.time;
   }
 
   private async newest(person: number, op: 'leave' | 'lower'): Promise<void> {
@@ -148,8 +208,7 @@ class TwoLives {
     if (which < 0) return;
     if (op === 'leave') {
       await this.askStep({ op: 'deliver', which });
-      await this.world.pass(30 * DAY);
-      this.model.now = this.world.time;
+      await this.wait(30 * DAY);
       this.model.sweep();
       await this.world.sweep();
       return;
@@ -171,7 +230,7 @@ class TwoLives {
     const [ask, askId] = [this.model.asks[i], this.asks[i]];
     switch (what.op) {
       case 'deliver':
-        return this.agree(this.model.markDelivered(ask), this.guard.markDelivered(this.em, askId, 'told'));
+        return this.agree(this.model.markDelivered(ask), () => this.guard.markDelivered(this.em, askId, 'told'));
       case 'prepare': {
         const may = this.model.mayDeliver(ask);
         const expected = this.model.prepare(ask);
@@ -184,30 +243,33 @@ class TwoLives {
         return this.guard.notSent(this.em, askId);
       case 'answer': {
         const rest = what.answer === 'no' ? what.rest : null;
-        return this.agree(this.model.answer(ask, what.answer, rest), this.guard.answer(this.em, askId, what.answer, rest));
+        return this.agree(this.model.answer(ask, what.answer, rest), () => this.guard.answer(this.em, askId, what.answer, rest));
       }
       case 'settle':
-        return this.agree(this.model.move(ask, what.to), this.guard.settle(this.em, what.to === 'chosen' ? { chosen: [askId] } : { notNeeded: [askId] }));
+        return this.agree(this.model.move(ask, what.to), () => this.guard.settle(this.em, what.to === 'chosen' ? { chosen: [askId] } : { notNeeded: [askId] }));
       case 'withdraw':
-        return this.agree(this.model.withdraw(ask), this.guard.withdraw(this.em, [askId]));
+        return this.agree(this.model.withdraw(ask), () => this.guard.withdraw(this.em, [askId]));
       case 'release':
-        return this.agree(this.model.move(ask, 'released'), this.guard.release(this.em, [askId], 'failed'));
+        return this.agree(this.model.move(ask, 'released'), () => this.guard.release(this.em, [askId], 'failed'));
       case 'askAbout':
         return this.reserve(this.setting.posts.findIndex((post) => post.opportunityId === ask.opportunityId), [ask.person]);
       case 'hearAgain':
-        return this.agree(this.model.hearAgain(ask), this.guard.hearAgain(this.em, askId));
+        return this.agree(this.model.hearAgain(ask), () => this.guard.hearAgain(this.em, askId));
     }
   }
 
-  private async agree(allowed: boolean, call: Promise<unknown>): Promise<void> {
-    const outcome = await call.then(
+  private async agree(allowed: boolean, call: () => Promise<unknown>): Promise<void> {
+    // What is refused would end the transaction.
+    if (!allowed) await this.em.query('savepoint before_refusal');
+    const outcome = await call().then(
       () => 'done',
       (error: unknown) => (error instanceof DomainError ? error.code : Promise.reject(error as Error)),
     );
     expect(outcome).toBe(allowed ? 'done' : 'ILLEGAL_MOVE');
+    if (!allowed) await this.em.query('rollback to savepoint before_refusal');
   }
 
-  private async choose(what: Exclude<Step, { which: number } | { op: 'ask' | 'sweep' | 'show' | 'leave' | 'lower' }>): Promise<void> {
+  private async choose(what: Exclude<Step, { which: number } | { op: 'ask' | 'sweep' | 'show' | 'leave' | 'lower' | 'edge' | 'often' | 'silent' | 'breakNow' }>): Promise<void> {
     const { id, accountId } = this.ids[what.who];
     const person = this.model.people[what.who];
     switch (what.op) {
@@ -290,13 +352,16 @@ class TwoLives {
 
   /** What the guard rows remember is what the ledger says. */
   private async compareRows(): Promise<void> {
-    for (const [i, { id }] of this.ids.entries()) {
-      const { rows } = await this.world.owner.query<{ open_n: number; unanswered_run: number; recent_at: Date[] }>(
-        'select open_n, unanswered_run, recent_at from guard_row join guarded_profile using (recipient_id) where contributor_id = $1', [id],
-      );
-      const [{ open_n: openN, unanswered_run: unansweredRun, recent_at }] = rows;
-      expect({ openN, unansweredRun, recentAt: recent_at.map((date) => date.toISOString()) }).toEqual(this.model.remembered(i));
-    }
-    for (const [i, askId] of this.asks.entries()) expect(await this.world.state(askId)).toBe(this.model.asks[i].state);
+    const ids = this.ids.map(({ id }) => id);
+    const rows = await this.em.query<{ open_n: number; unanswered_run: number; recent_at: Date[] }[]>(
+      'select open_n, unanswered_run, recent_at from guard_row join guarded_profile using (recipient_id) where contributor_id = any ($1::uuid[]) order by array_position($1::uuid[], contributor_id)',
+      [ids],
+    );
+    expect(rows.map(({ open_n: openN, unanswered_run: unansweredRun, recent_at }) => ({ openN, unansweredRun, recentAt: recent_at.map((date) => date.toISOString()) }))).toEqual(
+      ids.map((_, i) => this.model.remembered(i)),
+    );
+    const states = await this.em.query<{ id: string; state: string }[]>('select id, state from ask where id = any ($1::uuid[])', [this.asks]);
+    const stateOf = new Map(states.map(({ id, state }) => [id, state]));
+    expect(this.asks.map((id) => stateOf.get(id))).toEqual(this.model.asks.map(({ state }) => state));
   }
 }

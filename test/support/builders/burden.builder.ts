@@ -46,6 +46,8 @@ export class BurdenWorld {
     readonly db: TestDatabase,
     readonly owner: pg.Client,
     private readonly accountId: string,
+    /** Where everything happens within one transaction. */
+    private readonly em?: EntityManager,
   ) {}
 
   static async start(db: TestDatabase): Promise<BurdenWorld> {
@@ -60,9 +62,31 @@ export class BurdenWorld {
     return world;
   }
 
+  /**
+   * Work on one connection, in one transaction that is taken back at the end: the next finds everything as this one did. Its clock is a setting of
+   * the session, because a table would have to be written for every step. Call `clockOfTheSession` once before.
+   */
+  async inOneTransaction(work: (world: BurdenWorld, em: EntityManager) => Promise<void>): Promise<void> {
+    const runner = this.db.dataSource.createQueryRunner();
+    await runner.startTransaction();
+    try {
+      await work(new BurdenWorld(this.db, this.owner, this.accountId, runner.manager), runner.manager);
+    } finally {
+      await runner.rollbackTransaction();
+      await runner.release();
+    }
+  }
+
+  async clockOfTheSession(): Promise<void> {
+    await this.owner.query(`
+      create or replace function clock_now() returns timestamptz language sql volatile parallel restricted
+      return coalesce(nullif(current_setting('test.now', true), '')::timestamptz, (select at from public.test_clock), date_trunc('milliseconds', clock_timestamp()))`);
+  }
+
   async setNow(at: Date): Promise<void> {
     this.now = at;
-    await this.owner.query('with gone as (delete from test_clock) insert into test_clock (at) values ($1)', [at]);
+    if (this.em) await this.em.query(`select set_config('test.now', $1, false)`, [at.toISOString()]);
+    else await this.owner.query('with gone as (delete from test_clock) insert into test_clock (at) values ($1)', [at]);
   }
 
   /** From now on the clock runs, so many times faster than real: for tests in which windows open and close while many callers are at work. */
@@ -137,7 +161,7 @@ export class BurdenWorld {
 
   /** From now on somebody acts for them, so long. */
   async actedFor(contributorId: string, milliseconds: number): Promise<void> {
-    await this.owner.query(
+    await this.write(
       `insert into representation (contributor_id, relationship, person_key_id, person_ciphertext, basis, review_due_at)
        values ($1, 'parent', 'k', '\\x00', 'they_asked_me', $2) on conflict (contributor_id) do update set review_due_at = excluded.review_due_at`,
       [contributorId, new Date(this.now.getTime() + milliseconds)],
@@ -151,7 +175,7 @@ export class BurdenWorld {
   }
 
   async consent(contributorId: string, context: string): Promise<void> {
-    await this.owner.query(
+    await this.write(
       `insert into consent (contributor_id, purpose, context, wording_version, given_at)
        select $1, 'be_found', $2, version, clock_now() from consent_wording where purpose = 'be_found' and context = $2 limit 1`,
       [contributorId, context],
@@ -159,14 +183,14 @@ export class BurdenWorld {
   }
 
   async withdrawConsent(contributorId: string, context: string): Promise<void> {
-    await this.owner.query(
+    await this.write(
       `update consent set withdrawn_at = clock_now() where contributor_id = $1 and purpose = 'be_found' and context = $2 and withdrawn_at is null`,
       [contributorId, context],
     );
   }
 
   async level(contributorId: string, by: string, level: Partial<Limits>): Promise<void> {
-    await this.db.dataSource.query('select guard_set_level($1, $2, $3, $4, $5, $6, $7)', [
+    await (this.em ?? this.db.dataSource).query('select guard_set_level($1, $2, $3, $4, $5, $6, $7)', [
       contributorId,
       by,
       level.asksIn30Days ?? null,
@@ -177,8 +201,13 @@ export class BurdenWorld {
     ]);
   }
 
+  private async write(text: string, values: unknown[]): Promise<void> {
+    await (this.em ? this.em.query(text, values) : this.owner.query(text, values));
+  }
+
   /** In a transaction of its own, as the application. */
   run<T>(work: (em: EntityManager, guard: BurdenGuard) => Promise<T>): Promise<T> {
+    if (this.em) return work(this.em, this.guard);
     return this.db.dataSource.transaction((em) => work(em, this.guard));
   }
 
