@@ -1,0 +1,112 @@
+import { type Contender, eachInOrder } from '../../src/burden/asking-price.rules.js';
+import { type Approach, decide, leftForOpportunity } from '../../src/burden/guard.rules.js';
+import { DEFAULT_POLICY } from '../../src/burden/policy.js';
+import { type Diary, nineOn } from './diary.js';
+import type { Opening } from './opening.js';
+import { seeded, shuffled } from './random.js';
+import type { Suitable, World } from './world.js';
+
+/** How people are chosen to be asked about one opportunity on one day. */
+export interface Policy {
+  name: string;
+  /** In waves that are closed for all at once and then drawn from; otherwise the first who say yes get the places. */
+  waves: boolean;
+  /** On which days after it opened it may ask. */
+  asksOn(daysOpen: number): boolean;
+  /** Up to `most` people, in the order in which they are asked. */
+  pick(opening: Opening, most: number, day: number, known: Known): Suitable[];
+}
+
+export interface Known {
+  world: World;
+  diaries: readonly Diary[];
+}
+
+const weekly = (daysOpen: number): boolean => daysOpen % 7 === 0;
+/** Of those who weren't asked about it yet and are still here. */
+const left = ({ suitable, asked }: Opening, { diaries }: Known, among?: ReadonlySet<number>): Suitable[] =>
+  suitable.filter(({ person }) => (among === undefined || among.has(person.nr)) && diaries[person.nr].here && !asked.has(person.nr));
+const drawn = (from: Suitable[], { post }: Opening, day: number, { world }: Known): Suitable[] => shuffled(from, seeded(world.seed * 31 + post.nr * 997 + day));
+const bestFirst = (from: Suitable[], opening: Opening, day: number, known: Known): Suitable[] => drawn(from, opening, day, known).sort((a, b) => b.score - a.score);
+
+/** The cap of one ask from one organisation in any 30 days, each organisation by itself. */
+function notLatelyByThem(from: Suitable[], { post }: Opening, day: number, { diaries }: Known): Suitable[] {
+  return from.filter(({ person }) => {
+    const { all } = diaries[person.nr];
+    for (let i = all.length - 1; i >= 0 && all[i].day > day - 30; i -= 1) if (all[i].person === person && all[i].post.organisation === post.organisation) return false;
+    return true;
+  });
+}
+
+function ofOwnList(opening: Opening, known: Known): Suitable[] {
+  const theirs = known.world.knownTo[opening.post.organisation];
+  return left(opening, known, theirs);
+}
+
+const MAILS_A_STUDY = 50;
+
+type Order = (suitable: Suitable, diary: Diary, day: number) => Pick<Contender, 'score' | 'recentAsks' | 'notNeededLastTime'>;
+
+/** Under the guard's own rules, in the product's own order, told what that order is to look at. */
+const underTheGuard = (name: string, order: Order): Policy => ({
+  name,
+  waves: true,
+  asksOn: () => true,
+  pick({ post, asks, suitable }, most, day, { world, diaries }) {
+    const now = nineOn(day);
+    const about: Approach = {
+      opportunityId: String(post.nr), organisationIds: [String(post.organisation)], context: 'research', suitableFor16And17: false, participation: false,
+      answerDays: DEFAULT_POLICY.answerDays.usual,
+    }; // prettier-ignore
+    const wanted = Math.min(most, leftForOpportunity(DEFAULT_POLICY, asks, now));
+    if (wanted <= 0) return [];
+    const contenders: (Contender & { each: Suitable; diary: Diary })[] = [];
+    for (const each of suitable) {
+      const diary = diaries[each.person.nr];
+      if (diary.refusedUntil > now.getTime()) continue;
+      const { score, recentAsks, notNeededLastTime } = order(each, diary, day);
+      contenders.push({ id: each.person.id, score, recentAsks, notNeededLastTime, each, diary });
+    }
+    const picked = new Map<number, Suitable>();
+    for (const { each, diary } of eachInOrder(contenders, `${world.seed} ${post.nr} ${day}`)) {
+      if (picked.has(each.person.recipient)) continue;
+      const person = diary.asPerson(each.person);
+      if (decide(DEFAULT_POLICY, person, diary.ledger, about, now).allowed) picked.set(each.person.recipient, each);
+      else if (each.person.recipient === each.person.nr) {
+        const whoeverAsks = decide(DEFAULT_POLICY, person, diary.ledger, null, now);
+        if (!whoeverAsks.allowed) diary.refusedUntil = whoeverAsks.until?.getTime() ?? Infinity;
+      }
+      if (picked.size >= wanted) break;
+    }
+    return [...picked.values()];
+  },
+});
+
+export const OURS = 'ours: best match under the guard, with a price on past asks';
+export const BEST_MATCH = 'best match under the guard';
+
+export const POLICIES: readonly Policy[] = [
+  { name: 'own lists', waves: false, asksOn: weekly, pick: (opening, most, day, known) => drawn(ofOwnList(opening, known), opening, day, known).slice(0, most) },
+  {
+    name: 'own lists, capped per organisation', waves: false, asksOn: weekly,
+    pick: (opening, most, day, known) => drawn(notLatelyByThem(ofOwnList(opening, known), opening, day, known), opening, day, known).slice(0, most),
+  }, // prettier-ignore
+  {
+    name: 'shared directory, capped per organisation', waves: false, asksOn: weekly,
+    pick: (opening, most, day, known) => bestFirst(notLatelyByThem(left(opening, known), opening, day, known), opening, day, known).slice(0, most),
+  }, // prettier-ignore
+  {
+    name: 'broadcast to ten times the need', waves: false, asksOn: (daysOpen) => daysOpen === 0,
+    pick: (opening, _most, day, known) => drawn(left(opening, known), opening, day, known).slice(0, 10 * opening.post.places),
+  }, // prettier-ignore
+  {
+    name: 'one study a person a day, 50 mails a study', waves: false, asksOn: weekly,
+    pick: (opening, most, day, known) => {
+      const free = left(opening, known).filter(({ person }) => known.diaries[person.nr].all.at(-1)?.day !== day);
+      return bestFirst(free, opening, day, known).slice(0, Math.min(most, MAILS_A_STUDY - opening.asks.length));
+    },
+  }, // prettier-ignore
+  underTheGuard('random under the guard', () => ({ score: 0, recentAsks: 0, notNeededLastTime: false })),
+  underTheGuard(BEST_MATCH, ({ score }) => ({ score, recentAsks: 0, notNeededLastTime: false })),
+  underTheGuard(OURS, ({ score }, diary, day) => ({ score, recentAsks: diary.recentAsks(day), notNeededLastTime: diary.notNeededLastTime() })),
+];
