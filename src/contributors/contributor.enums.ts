@@ -138,7 +138,7 @@ registerEnumType(ConsentPurposeEnum, {
   valuesMap: {
     join: { description: 'To have a profile here.' },
     be_found: { description: 'To be found by people who work in one context.' },
-    show_own_words: { description: 'That teams who find me read my own words.' },
+    show_own_words: { description: 'That teams find me by my own words, and read them.' },
     find_me_by: { description: 'To be found by characteristics that I tick, by teams that look for a mix of people.' },
     monitoring: { description: 'That my answers are counted with those of many others.' },
   },

@@ -30,8 +30,11 @@ const findable = `
 const isFoundBy = (part: FoundByPart): string =>
   `not exists (select from found_by_exception e where e.contributor_id = c.id and e.part = '${part}' and e.given_again_at is null)`;
 
+/** As `asTeamsFind` says it: what teams may not read, they don't find people by. */
+const showsOwnWords = `exists (select from consent s where s.contributor_id = c.id and s.purpose = 'show_own_words' and s.withdrawn_at is null)`;
+
 const project = (which: string): string => `
-  select k.key, case when ${isFoundBy('own_words')} then p.own_words end as "ownWords", c.area_code as "areaCode", p.takes_part as "takesPart", p.travel_km as "travelKm",
+  select k.key, case when ${showsOwnWords} and ${isFoundBy('own_words')} then p.own_words end as "ownWords", c.area_code as "areaCode", p.takes_part as "takesPart", p.travel_km as "travelKm",
          p.hours_per_month as "hoursPerMonth", p.languages, p.kinds_liked as "kindsLiked", p.kinds_never as "kindsNever",
          array(select s.description from skill s where s.contributor_id = c.id and ${isFoundBy('skills')} order by s.id) as skills,
          array(select s.context from consent s where s.contributor_id = c.id and s.purpose = 'be_found' and s.withdrawn_at is null order by 1) as contexts,
@@ -70,12 +73,12 @@ const toDocument = (row: ProjectedRow): SearchDocument => ({
 });
 
 /**
- * What contributors can be found by, under a random key: topics, own words, skills, languages, kinds, place. No name, contact, age,
+ * What contributors can be found by, under a random key: topics, own words that they show to teams, skills, languages, kinds, place. No name, contact, age,
  * access need or who treats them. `topicPath` holds their topics and all above them; `topicRelation` is `topicId:relation`.
  */
 export const interestsIndex = defineIndex({
   name: 'interests',
-  version: 1,
+  version: 2,
   fields: { topics: { weight: 3 }, ownWords: { weight: 2 }, skills: { weight: 1 } },
   facets: ['context', 'topic', 'topicPath', 'topicRelation', 'kindLiked', 'kindNever', 'language', 'takesPart', 'area'],
   numbers: ['hoursPerMonth', 'travelKm'],

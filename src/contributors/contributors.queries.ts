@@ -3,6 +3,7 @@ import type { EntityManager } from 'typeorm';
 import type { Context } from '../reference/contexts.js';
 import type { InvolvementKind } from '../reference/involvement-kinds.js';
 import type { TopicRelation } from '../reference/relations.js';
+import { peopleCounted, shownReach } from './people-counted.sql.js';
 import type { AgeBand, FoundByPart, NeedGroup, ProfileKind, SkillSource, WayOfTakingPart } from './contributor.lists.js';
 
 /** What matching may know of a profile: no name, no contact, no access need. Read inside the service, never shown as it is. */
@@ -14,7 +15,7 @@ export interface ProfileFacts {
   /** Contexts in which they agreed to be found, at this moment. */
   foundIn: Context[];
   interests: { topicId: string; relation: TopicRelation }[];
-  /** For comparing only, unless `ownWordsShown`; for teams see `asTeamsFind`. */
+  /** For suggesting to the person what suits them; for teams see `asTeamsFind`. */
   ownWords: string | null;
   ownWordsShown: boolean;
   /** Parts that teams don't find them by. */
@@ -38,17 +39,19 @@ export interface TreatedByFact {
   maySeeMe: boolean;
 }
 
-/** One thing to arrange for a round as a whole, and for how many people. */
+/** One thing to arrange for a round as a whole. */
 export interface Arrangement {
   group: NeedGroup;
   need: string;
-  people: number;
 }
 
-/** A profile as teams may be matched with it: without the parts that the person took out of being found. For oneself all of it counts. */
+/**
+ * A profile as teams may be matched with it: without words that teams may not read, or whoever writes posts could try word after word what somebody
+ * says; and without the parts that the person took out of being found. For oneself all of it counts.
+ */
 export const asTeamsFind = (profile: ProfileFacts): ProfileFacts => ({
   ...profile,
-  ownWords: profile.notFoundBy.includes('own_words') ? null : profile.ownWords,
+  ownWords: profile.ownWordsShown && !profile.notFoundBy.includes('own_words') ? profile.ownWords : null,
   skills: profile.notFoundBy.includes('skills') ? [] : profile.skills,
 });
 
@@ -88,12 +91,21 @@ export class ContributorsQueries {
     return new Map(rows.map(({ key, contributorId }) => [key, contributorId]));
   }
 
-  /** What to arrange for these people together: counted, nobody named, without details. The most needed first. */
-  arrangementsNeeded(em: EntityManager, contributorIds: readonly string[]): Promise<Arrangement[]> {
+  /** How many of these profiles stand for people whom something shows to be there (`peopleCounted`). */
+  async peopleAmong(em: EntityManager, contributorIds: readonly string[]): Promise<number> {
+    const [{ people }] = await em.query<[{ people: number }]>(`select ${peopleCounted} as people from contributor ${shownReach} where contributor.id = any($1::uuid[])`, [contributorIds]);
+    return people;
+  }
+
+  /**
+   * What so many of these people or more need: nobody named, without details, counted by `peopleCounted`. By name, not by how many need it: the order
+   * would tell what the counts must not.
+   */
+  arrangementsNeeded(em: EntityManager, contributorIds: readonly string[], least: number): Promise<Arrangement[]> {
     return em.query<Arrangement[]>(
-      `select need_group as "group", need, count(*)::int as people from access_need where contributor_id = any($1::uuid[])
-       group by need_group, need order by people desc, need_group, need`,
-      [contributorIds],
+      `select need_group as "group", need from access_need join contributor on contributor.id = access_need.contributor_id ${shownReach}
+       where contributor.id = any($1::uuid[]) group by need_group, need having ${peopleCounted} >= $2 order by need_group, need`,
+      [contributorIds, least],
     );
   }
 }

@@ -102,7 +102,7 @@ export class JoinInput extends CommandInput {
   @Type(() => InterestInput)
   interests?: InterestInput[] | null;
 
-  @Field(() => String, { nullable: true, description: 'What matters to you, in your own words, up to 4,000 characters. Only searched; showing them to teams is a tick of its own.' })
+  @Field(() => String, { nullable: true, description: 'What matters to you, in your own words, up to 4,000 characters. They serve to suggest what suits you; that teams read them, and find you by them, is a tick of its own.' })
   @IsOptional()
   @Text(1, 4000)
   ownWords?: string | null;

@@ -67,7 +67,7 @@ export class ProfileType {
   @Field(() => String, { nullable: true, description: 'What matters to you, in your own words.' })
   ownWords!: string | null;
 
-  @Field(() => Boolean, { description: 'Whether teams may see your own words. Otherwise they are only searched.' })
+  @Field(() => Boolean, { description: 'Whether teams may see your own words, and find you by them. Otherwise they serve only to suggest what suits you.' })
   ownWordsShown!: boolean;
 
   @Field(() => [SkillType], { description: 'What you are good at.' })

@@ -1,5 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import type { EntityManager } from 'typeorm';
+import { peopleCounted, shownReach } from '../contributors/people-counted.sql.js';
 
 /** What decides, beside the fit, who is asked first. */
 export interface AskingHistory {
@@ -28,13 +29,47 @@ export class AskingHistoryQuery {
   }
 
   /**
+   * Who could be asked by these organisations, by the law, only because they weren't needed when one of these asked before. Such an ask leaves every
+   * count; on a list of whoever asked, beside those who said no and rest, it would tell who said no. So for these organisations it counts as any other,
+   * by the person's own limits; for everybody else they are free.
+   */
+  async spared(em: EntityManager, organisationIds: readonly string[], contributorIds: readonly string[], now: Date): Promise<Set<string>> {
+    const rows = await em.query<{ id: string }[]>(
+      `select p.contributor_id as id
+       from guarded_profile p
+       join effective_level l on l.contributor_id = p.contributor_id
+       cross join lateral (
+         select array_agg(a.reserved_at order by a.reserved_at desc) as at, bool_or(a.state = 'not_needed') as spared
+         from ask a
+         where a.recipient_id = p.recipient_id and a.state <> 'released' and (a.state <> 'not_needed' or a.organisation_ids && $1::uuid[])
+       ) past
+       where p.contributor_id = any ($2::uuid[]) and past.spared
+         and (
+           past.at[1] > $3::timestamptz - l.days_between * interval '24 hours'
+           or past.at[l.asks_in_30_days] > $3::timestamptz - interval '720 hours'
+           or past.at[l.asks_in_365_days] > $3::timestamptz - interval '8760 hours'
+           or exists (
+             select from unnest($1::uuid[]) as asking (id)
+             where l.from_one_organisation_in_30_days <= (
+               select count(*) from ask a
+               where a.recipient_id = p.recipient_id and a.state <> 'released' and asking.id = any (a.organisation_ids) and a.reserved_at > $3::timestamptz - interval '720 hours'
+             )
+           )
+         )`,
+      [organisationIds, contributorIds, now],
+    );
+    return new Set(rows.map(({ id }) => id));
+  }
+
+  /**
    * Of people who can't be asked about this opportunity now, how many may be later: teams may ask them, and nothing they chose excludes
-   * this opportunity for good.
+   * this opportunity for good. Counted are people whom something shows to be there.
    */
   async laterAvailable(em: EntityManager, opportunityId: string, contributorIds: readonly string[]): Promise<number> {
     const [{ people }] = await em.query<[{ people: number }]>(
-      `select count(*)::int as people
+      `select ${peopleCounted} as people
        from guarded_profile p
+       join contributor on contributor.id = p.contributor_id ${shownReach}
        join effective_level l on l.contributor_id = p.contributor_id
        join opportunity o on o.id = $1
        cross join guard_policy k

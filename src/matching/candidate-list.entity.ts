@@ -29,7 +29,7 @@ export class CandidateList {
   @Column('int')
   availableLater!: number;
 
-  /** Kinds of access needs on the list, without counts or names. */
+  /** Kinds of access needs that several on the list have, without counts or names. Emptied for good when anybody on it goes. */
   @Column('jsonb')
   toArrange!: { group: NeedGroup; need: string }[];
 }

@@ -53,6 +53,8 @@ export class CandidateListQueries {
       .andWhere('list.opportunityId in (select id from opportunity where team_id = any (:teams::uuid[]))', { teams: teamIds(actor) })
       .getOne();
     if (!list) throw listNotFound();
+    // The database empties it when somebody goes; whoever went while the list was being made was on none yet.
+    if (list.toArrange.length > 0 && (await someHaveGone(this.dataSource.manager, id))) list.toArrange = [];
     return list;
   }
 
@@ -101,6 +103,9 @@ export class CandidateListQueries {
     });
   }
 }
+
+const someHaveGone = async (em: EntityManager, listId: string): Promise<boolean> =>
+  (await em.query<unknown[]>(`select from candidate_entry entry join candidate on candidate.id = entry.candidate_id where entry.list_id = $1 and not ${stillShown} limit 1`, [listId])).length > 0;
 
 /** What is still true of what the list says. */
 function asOfNow({ code, position, reasons, topics }: EntryRow, profile: ProfileFacts, ground: MatchGround): Omit<ListedPerson, 'mix'> {

@@ -12,7 +12,7 @@ import type { CandidateList } from './candidate-list.entity.js';
 import { CandidateListQueries } from './candidate-lists.queries.js';
 import { CandidateListService } from './candidate-lists.service.js';
 import { CandidateConnection, CandidateListType, CreateCandidateListInput } from './candidate-lists.types.js';
-import { laterText, reasonSentence } from './match.texts.js';
+import { askEachText, laterText, reasonSentence } from './match.texts.js';
 
 @Resolver(() => CandidateListType)
 export class CandidateListsResolver {
@@ -53,6 +53,7 @@ const toType = ({ id, opportunityId, madeAt, freshUntil, availableLater, toArran
   availableLater,
   availableLaterText: laterText(availableLater),
   toArrange: toArrange.map(({ group, need }) => ({ group, need, text: needText(group, need) })),
+  toArrangeText: askEachText,
 });
 
 const needText = (group: NeedGroup, need: string): string => (accessNeedTexts[group] as Readonly<Record<string, string>>)[need] ?? need;

@@ -58,7 +58,7 @@ export class CandidateType {
 export class CandidateConnection extends Connection(CandidateType) {}
 
 @Access(access.withParent)
-@ObjectType('NeedToArrange', { description: 'An access need that someone on the list has.' })
+@ObjectType('NeedToArrange', { description: 'An access need that three or more people on the list have.' })
 export class NeedToArrangeType {
   @Field(() => NeedGroupEnum, { description: 'Its group.' })
   group!: NeedGroup;
@@ -87,12 +87,15 @@ export class CandidateListType {
   @Field(() => GraphQLISODateTime, { description: 'Until then, asking again gets this list.' })
   freshUntil!: Date;
 
-  @Field(() => Int, { description: 'How many others suit and may be available later, to the nearest 5 below. 0 stands for fewer than 5.' })
+  @Field(() => Int, { description: 'How many others suit and may be available later, to the nearest 5 below, counting those who have shown that they can be reached. 0 stands for fewer than 5.' })
   availableLater!: number;
 
   @Field(() => String, { description: 'The same in words.' })
   availableLaterText!: string;
 
-  @Field(() => [NeedToArrangeType], { description: 'What to arrange for these people as a whole; nothing here says how many need it, or who. Empty for lists of fewer than 5.' })
+  @Field(() => [NeedToArrangeType], { description: 'What to arrange for these people as a whole: what three or more of them need, not who or how many. Empty for fewer than 5 people, counting those who have shown that they can be reached, and for good once anybody on the list has gone. So also ask each person who is chosen.' })
   toArrange!: NeedToArrangeType[];
+
+  @Field(() => String, { description: 'What to do about needs that aren’t named here, in words.' })
+  toArrangeText!: string;
 }

@@ -11,7 +11,8 @@ export const MOST_CONSIDERED = 3_000;
 
 /**
  * Finds people; `match.rules.ts` then decides about each. The conditions are the hard rules again, in SQL, so that the limit isn't used
- * up by people who live elsewhere; a test keeps the two the same.
+ * up by people who live elsewhere; a test keeps the two the same. The last one is here alone: nobody is found by a team they are in, with any profile
+ * they speak for or help, or the team could fill its own list and read off what the one other person on it needs.
  */
 const find = `
   with worth as (
@@ -43,6 +44,14 @@ const find = `
         where t.contributor_id = c.id and not t.may_see_me
           and (t.team_id = $13 or t.organisation_id = any ($14::uuid[]) or ($15::boolean and team.organisation_id = any ($14::uuid[])))
       )
+    )
+    and not exists (
+      select from permission member
+      where member.team_id = $13 and member.revoked_at is null
+        and (
+          member.account_id = coalesce(c.account_id, c.registered_by)
+          or exists (select from helper where helper.contributor_id = c.id and helper.account_id = member.account_id and helper.ended_at is null)
+        )
     )
   order by considered.worth desc, sha256(convert_to($1::text || ' ' || c.id::text, 'UTF8'))
   limit $16::int`;

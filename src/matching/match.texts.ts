@@ -114,3 +114,6 @@ const list = (items: readonly string[]): string => joined.format(items);
 
 /** How many more may be available later, rounded down to 5. */
 export const laterText = (rounded: number): string => (rounded === 0 ? 'Fewer than 5 more may be available later.' : `About ${rounded} more may be available later.`);
+
+/** Beside what to arrange: what few need isn't named, so that it names nobody. */
+export const askEachText = 'Also ask each person who is chosen what they need: what fewer than three people need isn’t named here.';

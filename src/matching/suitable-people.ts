@@ -13,7 +13,10 @@ import { MatchFacts } from './match-facts.js';
 import type { Similarities } from './similar-words.js';
 
 /** On a list of fewer, a need that somebody has would nearly name them. */
-export const LEAST_PEOPLE_FOR_NEEDS = 5;
+const LEAST_PEOPLE_FOR_NEEDS = 5;
+
+/** What fewer than these need isn't named: it may be one person's. */
+const LEAST_PEOPLE_WITH_A_NEED = 3;
 
 export interface PeopleFound {
   post: PostFacts;
@@ -48,6 +51,7 @@ export class SuitablePeople {
     const people = (await this.contributors.profileFacts(em, ids)).map((each) => ground.person(asTeamsFind(each)));
     const suitable = suiting(post, people, similarities, await this.history.of(em, ids, now), now);
     const available = await this.guard.available(em, opportunityId, suitable.map(({ id }) => id));
+    for (const spared of await this.history.spared(em, post.organisationIds, [...available], now)) available.delete(spared);
     const { onIt, others } = listed(suitable, available, seed);
     const otherIds = others.map(({ id }) => id);
     return {
@@ -65,9 +69,7 @@ export class SuitablePeople {
   }
 
   private async toArrange(em: EntityManager, contributorIds: readonly string[]): Promise<CandidateList['toArrange']> {
-    if (contributorIds.length < LEAST_PEOPLE_FOR_NEEDS) return [];
-    const needs = await this.contributors.arrangementsNeeded(em, contributorIds);
-    // By name, not by how many need it: the order would tell what the counts must not.
-    return needs.map(({ group, need }) => ({ group, need })).sort((a, b) => (`${a.group} ${a.need}` < `${b.group} ${b.need}` ? -1 : 1));
+    if ((await this.contributors.peopleAmong(em, contributorIds)) < LEAST_PEOPLE_FOR_NEEDS) return [];
+    return this.contributors.arrangementsNeeded(em, contributorIds, LEAST_PEOPLE_WITH_A_NEED);
   }
 }

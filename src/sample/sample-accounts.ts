@@ -23,7 +23,8 @@ export class SampleAccounts {
     return this.issuer.token(subject, displayName);
   }
 
-  async account(subject: string, displayName: string): Promise<SampleAccount> {
+  /** @param email an address that their sign-in vouches for: it is confirmed when they join, and they count where only people shown to be there do */
+  async account(subject: string, displayName: string, email?: string): Promise<SampleAccount> {
     let account = this.made.get(subject);
     if (!account) {
       const [{ id }] = await this.dataSource.query<[{ id: string }]>(
@@ -31,7 +32,7 @@ export class SampleAccounts {
          on conflict (issuer, subject) do update set sample = true returning id`,
         [localIssuer, subject, displayName],
       );
-      account = { id, token: await this.issuer.token(subject, displayName) };
+      account = { id, token: await this.issuer.token(subject, displayName, '24h', email) };
       this.made.set(subject, account);
     }
     return account;

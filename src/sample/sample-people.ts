@@ -42,7 +42,8 @@ export class SamplePeople {
 
   async load(topicIds: ReadonlyMap<string, string>, progress: SampleProgress): Promise<void> {
     const rows = await sampleRows('people', columns);
-    const reader = await this.accounts.account('sample-person-amara', 'Amara Obi');
+    const [first] = rows;
+    const reader = await this.accountOf(first);
     const versions = await this.client.run<Wordings>(reader.token, wordings);
     await aFewAtATime(rows, async (row) => {
       progress.next('people');
@@ -51,7 +52,7 @@ export class SamplePeople {
   }
 
   private async join(row: Row, versions: Wordings, topicIds: ReadonlyMap<string, string>): Promise<void> {
-    const account = await this.accounts.account(`sample-person-${row.key}`, row.name);
+    const account = await this.accountOf(row);
     const contributorId = (await this.profileOf(account)) ?? (await this.call(account, 'joinAsContributor', joinInput(row, versions, topicIds)));
     const change = (mutation: keyof typeof mutations, input: object) => this.call(account, mutation, { contributorId, ...input });
     if (row.shown) {
@@ -69,6 +70,10 @@ export class SamplePeople {
     });
   }
 
+  private accountOf(row: Row): Promise<SampleAccount> {
+    return this.accounts.account(`sample-person-${row.key}`, row.name, addressOf(row));
+  }
+
   /** Of an earlier start that was cut off. All that is said after joining replaces what was said before, so it can be said again. */
   private async profileOf({ id }: SampleAccount): Promise<string | null> {
     const [row] = await this.dataSource.query<{ id: string }[]>('select id from contributor where account_id = $1', [id]);
@@ -82,6 +87,8 @@ export class SamplePeople {
   }
 }
 
+const addressOf = ({ key }: Row): string => `${key}@people.askwell.invalid`;
+
 function joinInput(row: Row, versions: Wordings, topicIds: ReadonlyMap<string, string>): object {
   const isGroup = row.kind === 'group' || row.kind === 'user_led_organisation';
   return {
@@ -89,7 +96,7 @@ function joinInput(row: Row, versions: Wordings, topicIds: ReadonlyMap<string, s
     age: isGroup ? null : row.age === '16' ? 'sixteen_or_seventeen' : 'eighteen_or_over',
     wordingVersion: versions.join.version,
     name: row.name,
-    reachMe: { email: `${row.key}@people.askwell.invalid` },
+    reachMe: { email: addressOf(row) },
     areaCode: row.area,
     interests: pairs(row.interests, ':').map(([slug, relation]) => ({ topicId: topicIds.get(slug), relation })),
     ownWords: row.ownWords || null,

@@ -40,7 +40,8 @@ export interface TestApp {
   issuer: LocalIssuer;
   gql<T = Record<string, never>>(query: string, variables?: object, token?: string): Promise<GraphqlAnswer<T>>;
   /** Makes an account with these permissions and signs it in. */
-  signIn(permissions?: TestPermission[], name?: string): Promise<SignedIn>;
+  /** @param email vouched for by the sign-in */
+  signIn(permissions?: TestPermission[], name?: string, email?: string): Promise<SignedIn>;
   /** Runs a registered job or sweep at once. */
   runJob(name: string, payload?: Record<string, string>): Promise<void>;
   close(): Promise<void>;
@@ -93,7 +94,7 @@ export async function startTestApp({ config: overrides = {}, db: given, logger }
       });
       return { status: response.status, ...((await response.json()) as object) } as never;
     },
-    async signIn(permissions = [], name = 'Test Person') {
+    async signIn(permissions = [], name = 'Test Person', email) {
       accounts += 1;
       const subject = `test-${accounts}`;
       const accountId = await withClient(db.ownerUrl, async (client) => {
@@ -113,7 +114,7 @@ export async function startTestApp({ config: overrides = {}, db: given, logger }
         }
         return rows[0].id;
       });
-      return { accountId, token: await issuer.token(subject, name) };
+      return { accountId, token: await issuer.token(subject, name, '24h', email) };
     },
     runJob: (name, payload) => nest.get(JobRegistry).runNow(name, payload),
     async close() {

@@ -41,6 +41,8 @@ export interface PersonOptions {
   way?: 'look_myself' | 'send_list' | 'teams_may_ask';
   name?: string;
   email?: string;
+  /** Whether their sign-in vouches for their address, so that they count where only people shown to be there do. Default: no; of those of a round, yes. */
+  confirmed?: boolean;
 }
 
 /** An open post and the people who fit it, nobody else. */
@@ -153,10 +155,10 @@ export class Scenario {
   }
 
   /** Someone who joined, lets research teams find them, and may be asked. */
-  async person({ topicId, relation = 'lived_experience', areaCode = 'QYG', age = 'eighteen_or_over', way = 'teams_may_ask', ...named }: PersonOptions = {}): Promise<Person> {
+  async person({ topicId, relation = 'lived_experience', areaCode = 'QYG', age = 'eighteen_or_over', way = 'teams_may_ask', confirmed = false, ...named }: PersonOptions = {}): Promise<Person> {
     const nr = (this.counter += 1);
     const { name = `Person Number ${nr}`, email = `person${nr}@example.org` } = named;
-    const account = await this.app.signIn([], `Account ${nr}`);
+    const account = await this.app.signIn([], `Account ${nr}`, confirmed ? email : undefined);
     const input = {
       age, name, wordingVersion: 'join-1', reachMe: { email, phone: '0113 496 0000' }, areaCode,
       ...(topicId ? { interests: [{ topicId, relation }] } : { ownWords: 'I would like to help.' }),
@@ -181,7 +183,7 @@ export class Scenario {
   async round({ people: count, team, ...changes }: { people: number; team?: Team } & Partial<CreateOpportunityInput>): Promise<Round> {
     const asking = team ?? (await (this.usual ??= this.team()));
     const topicId = this.topic();
-    const people = await this.people(count, { topicId });
+    const people = await this.people(count, { topicId, confirmed: true });
     const opportunityId = await this.opportunity(asking, { topics: [{ topicId, relations: ['lived_experience'] }], ...changes });
     return { opportunityId, topicId, team: asking, people, codes: count > 0 ? await this.codes(opportunityId, asking) : [] };
   }

@@ -37,7 +37,7 @@ const post = async (columns: Record<string, unknown> = {}): Promise<string> => {
 
 const create = `mutation ($input: CreateCandidateListInput!) {
   createCandidateList(input: $input) {
-    id opportunityId madeAt freshUntil availableLater availableLaterText toArrange { group need text }
+    id opportunityId madeAt freshUntil availableLater availableLaterText toArrange { group need text } toArrangeText
     candidates(first: 2) { edges { node { code position topics { topicId topicName relation } reasons ownWords } } pageInfo { hasNextPage endCursor } }
   }
 }`;
@@ -70,6 +70,7 @@ describe('people who suit an opportunity', () => {
       availableLater: 0,
       availableLaterText: 'Fewer than 5 more may be available later.',
       toArrange: [{ group: 'taking_part', need: 'step_free', text: 'Step-free way in' }],
+      toArrangeText: 'Also ask each person who is chosen what they need: what fewer than three people need isn’t named here.',
       candidates: {
         edges: [1, 2].map((position) => ({ node: { code: expect.stringMatching(/^[0-9A-Z]{8}$/), position, ...shown } })),
         pageInfo: { hasNextPage: true, endCursor: list.candidates.edges[1].node.code },

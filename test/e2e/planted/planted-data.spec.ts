@@ -22,7 +22,7 @@ const belongs = {
   'message: table expression_of_interest.message': 'written for the team',
   'messageAnswer: table expression_of_interest.answer_text': 'the team’s answer',
   'messageAnswer: text of the mail "An answer for you on Askwell"': 'to the person who wrote to the team',
-  'ownWords: table contributor_preference.own_words': 'searched, for those who agreed to be found',
+  'ownWords: table contributor_preference.own_words': 'suggest what suits them; in no index, for they aren’t shown to teams',
   'question: table invitation_question.question': 'relayed to the team without a name',
   'questionAnswer: table invitation_question.answer': 'the team’s answer',
   'questionAnswer: text of the mail "An answer to your question on Askwell"': 'to the person who asked',
@@ -31,8 +31,8 @@ const belongs = {
 };
 /** In the index of whoever agreed to be found by them. */
 const searched = {
-  postgres: ['search_document.texts', 'search_document.words', 'search_term.stem'].flatMap((column) => [`ownWords: table ${column}`, `skill: table ${column}`]),
-  meilisearch: ['ownWords: Meilisearch interests', 'skill: Meilisearch interests'],
+  postgres: ['search_document.texts', 'search_document.words', 'search_term.stem'].map((column) => `skill: table ${column}`),
+  meilisearch: ['skill: Meilisearch interests'],
 };
 
 let scenario: Scenario;

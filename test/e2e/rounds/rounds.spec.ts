@@ -25,7 +25,7 @@ const nextStep = 'We ring you within a week to agree a first date.';
 /** A post without a list: nobody looks at people in a round. */
 async function post(people: number, changes: Parameters<Scenario['round']>[0] | object = {}): Promise<Round> {
   const topicId = scenario.topic();
-  return { team, topicId, people: await scenario.people(people, { topicId }), opportunityId: await scenario.opportunity(team, { topics: [{ topicId, relations: [] }], closesOn: '2027-06-30', hearBackBy: '2027-07-14', startsOn: '2027-08-01', endsOn: '2027-12-01', ...changes }), codes: [] };
+  return { team, topicId, people: await scenario.people(people, { topicId, confirmed: true }), opportunityId: await scenario.opportunity(team, { topics: [{ topicId, relations: [] }], closesOn: '2027-06-30', hearBackBy: '2027-07-14', startsOn: '2027-08-01', endsOn: '2027-12-01', ...changes }), codes: [] };
 }
 const start = ({ opportunityId }: Pick<Round, 'opportunityId'>, input: object = {}): Promise<RoundSeen> => scenario.change('startRound', { opportunityId, nextStep, ...input }, team.contact, fields);
 const seen = async ({ opportunityId }: Pick<Round, 'opportunityId'>): Promise<RoundSeen> =>

@@ -101,6 +101,9 @@ describe('the search document', () => {
     await profiles.updateKinds(actor, { contributorId, liked: ['teaching'], never: ['interview'] });
     await profiles.updateTakingPart(actor, { contributorId, takesPart: 'either', travelKm: 10, hoursPerMonth: 3, languages: ['en'] });
     await profiles.updateSkills(actor, { contributorId, skills: [{ source: 'work', description: 'Nursing' }] });
+    // What teams may not read they don't find people by.
+    expect((await documentOf(contributorId))?.text.ownWords).toBeNull();
+    await choices.give(actor, { contributorId, purpose: 'show_own_words', wordingVersion: 'show-own-words-1' });
     expect(await documentOf(contributorId)).toEqual({
       id: await keyOf(contributorId),
       text: { topics: ['Hips'], ownWords: 'Walking hurts.', skills: ['Nursing'] },
@@ -167,6 +170,12 @@ describe('the search document', () => {
       return (await world.nest.get(SearchService).query({ index: 'interests', words: 'kaleidoscopic' })).hits.map(({ id }) => id);
     };
     const key = await keyOf(contributorId);
+    expect(await find()).toEqual([]);
+    await choices.give(actor, { contributorId, purpose: 'show_own_words', wordingVersion: 'show-own-words-1' });
+    expect(await find()).toEqual([key]);
+    await choices.withdraw(actor, { contributorId, purpose: 'show_own_words' });
+    expect(await find()).toEqual([]);
+    await choices.give(actor, { contributorId, purpose: 'show_own_words', wordingVersion: 'show-own-words-1' });
     expect(await find()).toEqual([key]);
     const found = await world.nest.get(ContributorsQueries).contributorsOfKeys(world.db.dataSource.manager, [String(key)]);
     expect(found).toEqual(new Map([[key, contributorId]]));
@@ -221,14 +230,18 @@ describe('what matching reads', () => {
     });
   });
 
-  it('counts what to arrange for a round as a whole', async () => {
-    const people = [await someone(), await someone(), await someone()];
+  it('tells what so many need of those who can be reached, by name, for a round as a whole', async () => {
+    const people = await Promise.all([1, 2, 3].map((nr) => someone({ reachMe: { email: `sam${nr}@example.org` } })));
     for (const { actor, contributorId } of people) await profiles.updateAccessNeeds(actor, { contributorId, accessNeeds: [{ group: 'taking_part', need: 'breaks', detail: 'Every hour' }] });
     await profiles.updateAccessNeeds(people[0].actor, { contributorId: people[0].contributorId, accessNeeds: [{ group: 'information_format', need: 'braille' }, { group: 'taking_part', need: 'breaks' }] });
-    const needed = await world.nest.get(ContributorsQueries).arrangementsNeeded(world.db.dataSource.manager, people.map(({ contributorId }) => contributorId));
-    expect(needed).toEqual([
-      { group: 'taking_part', need: 'breaks', people: 3 },
-      { group: 'information_format', need: 'braille', people: 1 },
-    ]);
+    const needed = (least: number) =>
+      world.nest.get(ContributorsQueries).arrangementsNeeded(world.db.dataSource.manager, people.map(({ contributorId }) => contributorId), least);
+    expect(await needed(1)).toEqual([]);
+    for (const { actor, contributorId } of people) {
+      await world.owner.query(`update contact_point set verified_at = clock_now(), verified_how = 'sign_in', verified_by = $2 where contributor_id = $1 and channel = 'email'`, [contributorId, actor.accountId]);
+    }
+    expect(await needed(1)).toEqual([{ group: 'information_format', need: 'braille' }, { group: 'taking_part', need: 'breaks' }]);
+    expect(await needed(3)).toEqual([{ group: 'taking_part', need: 'breaks' }]);
+    expect(await needed(4)).toEqual([]);
   });
 });

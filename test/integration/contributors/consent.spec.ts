@@ -172,6 +172,8 @@ describe('own words and skills', () => {
       expect([held?.text.ownWords ?? null, held?.text.skills?.length]).toEqual([ownWords, skills.length]);
       return [ownWords, skills.map(({ description }) => description)];
     };
+    expect(await found()).toEqual([null, ['Glassblowing']]);
+    await choices.give(actor, { contributorId, purpose: 'show_own_words', wordingVersion: 'show-own-words-1' });
     expect(await found()).toEqual(['Kaleidoscopes.', ['Glassblowing']]);
     await Promise.all([1, 2, 3].map(() => choices.setFoundBy(actor, { contributorId, part: 'own_words', found: false })));
     expect(await found()).toEqual([null, ['Glassblowing']]);

@@ -132,13 +132,14 @@ describe('a list of people who suit', () => {
   });
 
   it('finds people by their own words where nobody named a topic', async () => {
-    const id = await world.person({ interests: [], ownWords: 'My budgerigar makes me cough at night.' });
+    const words = 'My budgerigar makes me cough at night.';
+    const id = await world.person({ interests: [], ownWords: words, ownWordsShown: true });
     await world.person({ interests: [], ownWords: 'I like gardening.' });
     await world.index();
     const post = await world.post(team, { topics: [], title: 'Cough and pet birds', experience_sought: 'Anyone whose budgerigar makes them cough.' });
     const listId = await make(post);
     expect(await whoIsOn(listId)).toEqual([id]);
-    expect((await read(listId)).people[0]).toMatchObject({ reasons: [{ kind: 'words' }], topics: [], ownWords: null });
+    expect((await read(listId)).people[0]).toMatchObject({ reasons: [{ kind: 'words' }], topics: [], ownWords: words });
   });
 
   it('puts first who was not needed last time, then who was not asked, then who was asked often', async () => {
@@ -172,23 +173,6 @@ describe('a list of people who suit', () => {
     const scoreOf = (id: string) => scores.find((row) => row.id === id)?.score;
     expect(scoreOf(withNeeds)).toBe(scoreOf(plain));
     expect(scoreOf(plain)).toBeGreaterThan(0.5);
-  });
-});
-
-describe('what to arrange', () => {
-  const interpreter = { group: 'communication_professional', need: 'bsl_interpreter' };
-  const print = { group: 'information_format', need: 'large_print' };
-
-  it('is told for five or more people as a whole, by name and not by how many', async () => {
-    await world.person({ needs: [print, interpreter] });
-    await world.people(3, { needs: [print] });
-    await world.person();
-    expect((await read(await make(await world.post(team)))).list.toArrange).toEqual([interpreter, print]);
-  });
-
-  it('is not told for four', async () => {
-    await world.people(4, { needs: [interpreter] });
-    expect((await read(await make(await world.post(team)))).list.toArrange).toEqual([]);
   });
 });
 

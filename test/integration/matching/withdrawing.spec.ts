@@ -34,7 +34,7 @@ for (const [name, meili] of [['Postgres', null], ['Meilisearch', server]] as con
       const input = { contributorId, purpose: 'be_found', context: 'research' } as const;
       return world.nest.get(ConsentChoices).withdraw({ accountId, displayName: 'Test Person', permissions: [] }, input);
     };
-    const withWords = (word: string) => world.person({ ownWords: `I have ${word} at night.`, foundIn: ['research'] });
+    const withWords = (word: string) => world.person({ ownWords: `I have ${word} at night.`, ownWordsShown: true, foundIn: ['research'] });
     /** Everything that any copy of the index still holds of these people or words, replaced copies and counted words included. */
     const traces = async (keys: readonly string[], word: string): Promise<unknown[]> => {
       const left: unknown[] = await world.owner.query(
@@ -87,7 +87,7 @@ for (const [name, meili] of [['Postgres', null], ['Meilisearch', server]] as con
     });
 
     it('counts at once, while the index still says otherwise', async () => {
-      const id = await world.person({ interests: [], ownWords: 'I have butterbur at night.', foundIn: ['research'] });
+      const id = await world.person({ interests: [], ownWords: 'I have butterbur at night.', ownWordsShown: true, foundIn: ['research'] });
       const post = await world.post(team, { title: 'About butterbur', summary: 'We plan a study of butterbur at night and would like your advice on it.' });
       await world.index();
       expect([...(await world.nest.get(SimilarWords).peopleFor(post)).keys()]).toEqual([id]);
