@@ -97,6 +97,20 @@ export class ContributorsQueries {
     return people;
   }
 
+  /** The same for any number of groups of profiles, of which these are all; one statement. */
+  async peopleAmongAny(em: EntityManager, contributorIds: readonly string[]): Promise<(among: readonly string[]) => number> {
+    const rows = await em.query<{ id: string; account: string; address: string }[]>(
+      `select contributor.id, coalesce(contributor.account_id, contributor.id) as account, encode(reach.value_hash, 'hex') as address
+       from contributor ${shownReach} where contributor.id = any($1::uuid[])`,
+      [contributorIds],
+    );
+    const shown = new Map(rows.map((row) => [row.id, row]));
+    return (among) => {
+      const counted = among.flatMap((id) => shown.get(id) ?? []);
+      return Math.min(new Set(counted.map(({ account }) => account)).size, new Set(counted.map(({ address }) => address)).size);
+    };
+  }
+
   /**
    * What so many of these people or more need: nobody named, without details, counted by `peopleCounted`. By name, not by how many need it: the order
    * would tell what the counts must not.

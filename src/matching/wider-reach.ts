@@ -4,6 +4,7 @@ import { BurdenGuard } from '../burden/guard.service.js';
 import { asTeamsFind, ContributorsQueries } from '../contributors/contributors.queries.js';
 import { OpportunityFactsQuery } from '../opportunities/opportunity.facts.js';
 import { opportunityNotFound } from '../opportunities/opportunities.errors.js';
+import { AskingHistoryQuery } from './asking-history.queries.js';
 import { CandidatesQuery } from './candidates.queries.js';
 import { canTakePart } from './match.hard.rules.js';
 import { suiting } from './match.people.rules.js';
@@ -21,6 +22,8 @@ export interface Reach {
   online: string[];
   /** The same, if it met in this area as well; by code. */
   areas: Map<string, string[]>;
+  /** How many of some of these are people whom something shows to be there: all that may be told rests on it. */
+  people: (ids: readonly string[]) => number;
 }
 
 /** Who could be asked about an opportunity if it were held elsewhere, or online. Inside the service only: counts of it are rounded before anybody reads them. */
@@ -31,6 +34,7 @@ export class WiderReach {
     private readonly facts: MatchFacts,
     private readonly candidates: CandidatesQuery,
     private readonly contributors: ContributorsQueries,
+    private readonly history: AskingHistoryQuery,
     private readonly guard: BurdenGuard,
   ) {}
 
@@ -46,6 +50,7 @@ export class WiderReach {
     const people = (await this.contributors.profileFacts(em, ids)).map((each) => ground.person(asTeamsFind(each)));
     const suitable = suiting(everywhere, people, similarities, new Map(), now);
     const available = await this.guard.available(em, opportunityId, suitable.map(({ id }) => id));
+    for (const spared of await this.history.spared(em, post.organisationIds, [...available], now)) available.delete(spared);
     const asItIs = suitable.filter(({ person }) => canTakePart(post, person));
     const others = suitable.filter(({ id, person }) => available.has(id) && !canTakePart(post, person));
     const withChange = (change: Partial<PostFacts>): string[] => others.filter(({ person }) => canTakePart({ ...post, ...change }, person)).map(({ id }) => id);
@@ -54,6 +59,7 @@ export class WiderReach {
       notNow: asItIs.flatMap(({ id }) => (available.has(id) ? [] : [id])),
       online: withChange({ online: true }),
       areas: new Map(areaCodes.map((code) => [code, withChange({ areaCodes: [...post.areaCodes, ...ground.areas.of(code)] })])),
+      people: await this.contributors.peopleAmongAny(em, suitable.map(({ id }) => id)),
     };
   }
 }

@@ -86,14 +86,14 @@ export class OutlookMaker implements OnModuleInit {
     const fits = await this.keptPlaces.fitting(em, opportunityId, kept, all);
     const wanted = (ids: readonly string[]): string[] => (open.anybodys > 0 || kept.length === 0 ? [...ids] : ids.filter((id) => fits.has(id)));
     const now = wanted(reach.now);
-    const [best] = [...reach.areas].map(([areaCode, ids]) => ({ areaCode, people: roundedToFive(wanted(ids).length) })).sort((a, b) => b.people - a.people || (a.areaCode < b.areaCode ? -1 : 1));
+    const [best] = [...reach.areas].map(([areaCode, ids]) => ({ areaCode, people: roundedToFive(reach.people(wanted(ids))) })).sort((a, b) => b.people - a.people || (a.areaCode < b.areaCode ? -1 : 1));
     return {
-      peopleNow: roundedToFive(now.length),
+      peopleNow: roundedToFive(reach.people(now)),
       peopleLater: roundedToFive(await this.people.later(em, opportunityId, wanted(reach.notNow))),
       changes: [
-        { kind: 'online' as const, areaCode: null, people: roundedToFive(wanted(reach.online).length) },
+        { kind: 'online' as const, areaCode: null, people: roundedToFive(reach.people(wanted(reach.online))) },
         ...(best ? [{ kind: 'another_area' as const, areaCode: best.areaCode, people: best.people }] : []),
-        { kind: 'without_mix' as const, areaCode: null, people: roundedToFive(reach.now.length - now.length) },
+        { kind: 'without_mix' as const, areaCode: null, people: roundedToFive(reach.people(reach.now) - reach.people(now)) },
       ].filter(({ people }) => people > 0),
     };
   }

@@ -205,7 +205,9 @@ describe('what a team may know of how its round is likely to go on', () => {
 
   it('is the cheapest change that lets enough people be asked, in rounded figures that stay for 24 hours', async () => {
     const round = await post(2, { places: 1, online: false, areaCode: 'QYG', place: 'The library' });
-    await scenario.people(6, { topicId: round.topicId, areaCode: 'QHL' });
+    await scenario.people(6, { topicId: round.topicId, areaCode: 'QHL', confirmed: true });
+    // Whom nothing shows to be there counts for nobody.
+    await scenario.people(5, { topicId: round.topicId, areaCode: 'QHL' });
     await start(round);
     await scenario.work();
     const first = await ahead(round);
@@ -214,7 +216,7 @@ describe('what a team may know of how its round is likely to go on', () => {
       changes: [{ kind: 'online', areaCode: null, people: 5, enough: true }, { kind: 'another_area', areaCode: 'QHL', people: 5, enough: true }],
     });
     expect(first.changes[1].text).toBe('If it met in Birmingham and Solihull as well, at least 5 more people could be asked now. It is likely to be full then.');
-    await scenario.people(4, { topicId: round.topicId, areaCode: 'QHL' });
+    await scenario.people(4, { topicId: round.topicId, areaCode: 'QHL', confirmed: true });
     await scenario.change('stopRound', { opportunityId: round.opportunityId }, team.contact, fields);
     await start(round);
     await scenario.app.db.advance(DAY - 1);
