@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import type { EntityManager } from 'typeorm';
 import type { Channel, SafeWay } from './contributor.lists.js';
-import { NeverContact } from './never-contact.js';
+import { type KnownPoint, NeverContact } from './never-contact.js';
 import { type SealedJson, sealedJson, SealedText } from './sealed-text.js';
 
 /** What is needed to reach someone. Never put it into a job, a log, an idempotency result or a search document. */
@@ -63,13 +63,25 @@ export class ContactReader {
    * message, no more is needed. Before it is shown to anyone (the named contact of an opportunity, once the person is chosen) the caller writes
    * `contributor.open_contact` to the audit log in the same transaction, and with `relayOnly` shows neither address nor number.
    */
-  async open(em: EntityManager, contributorId: string): Promise<OpenedContact> {
+  open(em: EntityManager, contributorId: string): Promise<OpenedContact> {
+    return this.read(em, contributorId, () => true);
+  }
+
+  /**
+   * For the team that chose them. What they never showed to be theirs reads as it does in any profile, whether its owner asked for silence or not:
+   * otherwise anybody could give somebody's address as their own and learn from the introduction that its owner was here.
+   */
+  openForTeam(em: EntityManager, contributorId: string): Promise<OpenedContact> {
+    return this.read(em, contributorId, ({ shownTheirsAt }) => shownTheirsAt !== null);
+  }
+
+  private async read(em: EntityManager, contributorId: string, mayBeRefused: (point: KnownPoint) => boolean): Promise<OpenedContact> {
     const [row] = await em.query<ContactRow[]>(contact, [contributorId]);
     if (!row || !row.isHere) return nobody;
     const safeWays = row.safeWays ?? [];
     const isSafe = (...ways: SafeWay[]): boolean => safeWays.length === 0 || ways.some((way) => safeWays.includes(way));
     const known = row.points.map((point) => ({ ...point, valueHash: Buffer.from(point.hash, 'hex'), shownTheirsAt: point.shownTheirsAt === null ? null : new Date(point.shownTheirsAt) }));
-    const refused = await this.never.refusedAmong(em, known);
+    const refused = await this.never.refusedAmong(em, known.filter(mayBeRefused));
     const points = known.filter((point) => !refused.includes(point));
     const value = (channel: Channel): string | null => this.sealed.openOrNull(points.find((point) => point.channel === channel) ?? null);
     return {

@@ -52,6 +52,9 @@ import { ReadingQueries } from './readings.queries.js';
 import { RegisteringService } from './registering.service.js';
 import { SealedText } from './sealed-text.js';
 import { SignedInContact } from './signed-in-contact.js';
+import { SilenceLink } from './silence-link.js';
+import { SilenceWishes } from './silence-wishes.js';
+import { SilenceWishJobs } from './silence-wish.jobs.js';
 import { SupportQueries } from './support.queries.js';
 import { SupportResolver } from './support.resolver.js';
 import { TakeoverService } from './takeover.service.js';
@@ -103,11 +106,14 @@ import { TakeoverService } from './takeover.service.js';
     RegisteringService,
     SealedText,
     SignedInContact,
+    SilenceLink,
+    SilenceWishes,
+    SilenceWishJobs,
     SupportQueries,
     SupportResolver,
     TakeoverService,
   ],
-  exports: [ActingEnd, CharacteristicsQueries, ConsentService, ContactReader, ContributorAccess, ContributorNames, ContributorsQueries, FindMeBy, InterestsSearch, SealedText],
+  exports: [ActingEnd, CharacteristicsQueries, ConsentService, ContactReader, ContributorAccess, ContributorNames, ContributorsQueries, FindMeBy, InterestsSearch, SealedText, SilenceLink, SilenceWishes],
 })
 export class ContributorsModule implements OnModuleInit {
   constructor(
@@ -116,6 +122,7 @@ export class ContributorsModule implements OnModuleInit {
     private readonly profiles: ProfilesOfAccount,
     private readonly never: NeverContact,
     private readonly refusals: MailRefusals,
+    private readonly wishes: SilenceWishes,
   ) {}
 
   onModuleInit(): void {
@@ -126,6 +133,7 @@ export class ContributorsModule implements OnModuleInit {
       // As changes of a profile do: they wait for each other.
       await em.query('select from contributor where id = any ($1::uuid[]) order by id for no key update', [erasure.contributorIds]);
       await this.never.remember(em, erasure, now);
+      await this.wishes.ask(em, erasure, now);
     });
   }
 }

@@ -10,6 +10,10 @@ export const contributorsPersonalData = (search: SearchChanges) => ({
     notExported('Hashes that tell nothing: they only stop a message to somebody who asked for none.'),
     staysAsItIs('it was asked for: one keyed hash of each contact detail, kept so that nothing is sent there'),
   ),
+  silence_wish: about(
+    notExported('Hashes that tell nothing, and for the moments until a mail has gone the address it goes to.'),
+    staysAsItIs('it was asked for: whoever reads the address is asked once, and after 30 days nothing of it is left'),
+  ),
   consent_wording: nothingPersonal('the words that everyone agrees to'),
   consent_controller: nothingPersonal('organisations that decide about data'),
   lawful_basis: nothingPersonal('grounds in law'),

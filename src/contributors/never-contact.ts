@@ -12,53 +12,63 @@ export interface KnownPoint {
 
 interface PointRow {
   valueHash: Buffer;
-  shownTheirs: boolean;
   issuer: string | null;
   subject: string | null;
 }
 
 /**
+ * SQL: whether whoever asks for silence had shown that the detail `p` is theirs. A group's people tell the group their codes, so of their details
+ * only one that the sign-in itself vouches for is the asker's.
+ */
+export const provenTheirs = `(p.shown_theirs and (p.contact_person_id is null or p.verified_how = 'sign_in'))`;
+
+/**
  * "And never contact me again": what is kept is a keyed hash of the hash by which a contact detail is recognised, so that it can be compared
  * with nothing else. Nothing is sent to such a detail, whoever gives it; nobody is told so.
  *
- * Anybody can give an address as theirs and ask for silence. So from somebody who hadn't shown that it is theirs it holds only where nobody else
- * has: it stops no one who confirmed the address, before or after, nor a code to it, nor that its owner joins on the phone.
+ * Anybody can give an address as theirs and ask for silence. So it is kept only from somebody who had shown that it is theirs; of an address that
+ * nobody has shown to be theirs its reader is asked first (`SilenceWishes`).
  */
 @Injectable()
 export class NeverContact {
   constructor(private readonly box: SecretBox) {}
 
-  /** Before the details themselves go. Those of a group's people are not the asker's to close. */
+  /** Before the details themselves go. */
   async remember(em: EntityManager, { contributorIds, neverContactAgain }: Erasure, now: Date): Promise<void> {
     if (!neverContactAgain) return;
     const points = await em.query<PointRow[]>(
-      `select p.value_hash as "valueHash", p.shown_theirs as "shownTheirs", a.issuer, a.subject
+      `select p.value_hash as "valueHash", a.issuer, a.subject
        from contact_point p join contributor c on c.id = p.contributor_id left join account a on a.id = c.account_id
-       where p.contributor_id = any ($1::uuid[]) and p.contact_person_id is null`,
+       where p.contributor_id = any ($1::uuid[]) and ${provenTheirs}`,
       [contributorIds],
     );
-    for (const { valueHash, shownTheirs, issuer, subject } of points) {
-      await em.query(
-        `insert into never_contact (value_hash, owner_hash, shown_theirs, created_at) values ($1, $2, $3, $4)
-         on conflict (value_hash, owner_hash) do update set shown_theirs = true, created_at = excluded.created_at where excluded.shown_theirs`,
-        [this.hash(valueHash), issuer && subject && this.ownerHash(valueHash, issuer, subject), shownTheirs, now],
-      );
+    for (const { valueHash, issuer, subject } of points) {
+      await this.silence(em, this.hashOf(valueHash), issuer && subject && this.ownerHash(valueHash, issuer, subject), now);
     }
+  }
+
+  /** Nothing is sent there from now on. Without an owner, nobody's `takeBack` ends it. */
+  async silence(em: EntityManager, hash: Buffer, ownerHash: Buffer | '' | null, now: Date): Promise<void> {
+    await em.query(
+      `insert into never_contact (value_hash, owner_hash, created_at) values ($1, $2, $3)
+       on conflict (value_hash, owner_hash) do update set created_at = excluded.created_at`,
+      [hash, ownerHash || null, now],
+    );
   }
 
   /** Of these contact details, those that nothing may be sent to. One that its owner confirmed after asking for silence is free again. */
   async refusedAmong<P extends KnownPoint>(em: EntityManager, points: readonly P[]): Promise<P[]> {
-    const found = await em.query<{ hash: Buffer; shownTheirs: boolean; createdAt: Date }[]>(
-      'select value_hash as hash, shown_theirs as "shownTheirs", created_at as "createdAt" from never_contact where value_hash = any ($1::bytea[])',
-      [points.map(({ valueHash }) => this.hash(valueHash))],
+    const found = await em.query<{ hash: Buffer; createdAt: Date }[]>(
+      'select value_hash as hash, created_at as "createdAt" from never_contact where value_hash = any ($1::bytea[])',
+      [points.map(({ valueHash }) => this.hashOf(valueHash))],
     );
     return points.filter(({ valueHash, shownTheirsAt }) => {
-      const hash = this.hash(valueHash);
-      return found.some((silence) => silence.hash.equals(hash) && (shownTheirsAt === null || (silence.shownTheirs && shownTheirsAt < silence.createdAt)));
+      const hash = this.hashOf(valueHash);
+      return found.some((silence) => silence.hash.equals(hash) && (shownTheirsAt === null || shownTheirsAt < silence.createdAt));
     });
   }
 
-  /** Of these, those whose owner asked for silence, having shown that they are theirs. */
+  /** Of these, those whose owner asked for silence. */
   async silencedAmong(em: EntityManager, contacts: readonly ContactValue[]): Promise<ContactValue[]> {
     const silenced = await Promise.all(contacts.map((contact) => this.isSilenced(em, this.valueHash(contact))));
     return contacts.filter((_, index) => silenced[index]);
@@ -66,7 +76,7 @@ export class NeverContact {
 
   /** The same for one, by the hash it is recognised by. */
   async isSilenced(em: EntityManager, valueHash: Buffer): Promise<boolean> {
-    const found = await em.query<unknown[]>('select from never_contact where value_hash = $1 and shown_theirs limit 1', [this.hash(valueHash)]);
+    const found = await em.query<unknown[]>('select from never_contact where value_hash = $1 limit 1', [this.hashOf(valueHash)]);
     return found.length > 0;
   }
 
@@ -76,12 +86,13 @@ export class NeverContact {
     await em.query('delete from never_contact where owner_hash = any ($1::bytea[])', [contacts.map((contact) => this.ownerHash(this.valueHash(contact), issuer, subject))]);
   }
 
-  private valueHash(contact: ContactValue): Buffer {
-    return this.box.keyedHash(hashedText(contact));
+  /** As it is kept. */
+  hashOf(valueHash: Buffer): Buffer {
+    return this.box.keyedHash(`never-contact:${valueHash.toString('hex')}`);
   }
 
-  private hash(valueHash: Buffer): Buffer {
-    return this.box.keyedHash(`never-contact:${valueHash.toString('hex')}`);
+  private valueHash(contact: ContactValue): Buffer {
+    return this.box.keyedHash(hashedText(contact));
   }
 
   private ownerHash(valueHash: Buffer, issuer: string, subject: string): Buffer {

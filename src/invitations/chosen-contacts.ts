@@ -18,7 +18,7 @@ export class ChosenContacts {
   async open(actor: Actor, { contributorId, opportunityId }: IntroductionType): Promise<ChosenContact | null> {
     if (contributorId === null) return null;
     return this.unitOfWork.run(async (em) => {
-      const { name, email, phone, confirmed, relayOnly, safeTimes } = await this.people.open(em, contributorId);
+      const { name, email, phone, confirmed, relayOnly, safeTimes } = await this.people.openForTeam(em, contributorId);
       await this.audit.record(em, { actorId: actor.accountId, action: 'contributor.open_contact', subject: { kind: 'contributor', id: contributorId }, details: { opportunityId } });
       const shown = relayOnly ? { email: null, phone: null } : { email, phone };
       return { name, ...shown, confirmed: confirmed.filter((channel) => shown[channel] !== null), relayOnly, safeTimes };

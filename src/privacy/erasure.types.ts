@@ -11,7 +11,7 @@ export class EraseMeInput extends CommandInput {
   @IsUUID(undefined, { message: 'contributorId must be the id of a profile' })
   contributorId?: string | null;
 
-  @Field(() => Boolean, { defaultValue: false, description: 'And never contact me again: nothing is sent to my address or number any more, whoever gives it to us. Confirm them first (sendEmailCode, or in a call): otherwise whoever confirms one later can use it.' })
+  @Field(() => Boolean, { defaultValue: false, description: 'And never contact me again: nothing is sent to my address or number any more, whoever gives it to us. It holds for those that were confirmed to be mine (sendEmailCode, or in a call). To an address that wasn’t, one last mail goes, with a link by which its reader says so; a number that wasn’t is forgotten.' })
   @IsBoolean()
   neverContactMeAgain: boolean = false;
 
