@@ -30,8 +30,8 @@ export class LossQueries {
       const names = await this.names.of(em, about.map(({ contributorId }) => contributorId));
       const bringers = await this.bringers(em, about);
       await this.audit.recordForEach(em, { actorId: actor.accountId, action: 'contributor.read_name', subject: { kind: 'contributor', ids: about.map(({ contributorId }) => contributorId) } });
-      return mapPage(page, ({ id, contributorId, reportedAt, reportedBy, reportedAs, confirmedAt }) => ({
-        id, contributorId, reportedAt, reportedAs, confirmedAt, name: names.get(contributorId) ?? null, reportedBy: (reportedBy && bringers.get(reportedBy)) ?? null,
+      return mapPage(page, ({ id, contributorId, reportedAt, reportedBy, reportedAs, confirmedAt, held }) => ({
+        id, contributorId, reportedAt, reportedAs, confirmedAt, standsStill: held.length > 0, name: names.get(contributorId) ?? null, reportedBy: (reportedBy && bringers.get(reportedBy)) ?? null,
       }));
     });
   }

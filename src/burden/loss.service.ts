@@ -20,6 +20,16 @@ interface ProfileCommand {
 export interface Bringer {
   accountId: string | null;
   as: ReportedAs;
+  /** Of a team's word: which team, whoever of it brings the word. */
+  teamId?: string;
+}
+
+/** A profile, locked. */
+interface Locked {
+  id: string;
+  status: string;
+  kind: string;
+  accountId: string | null;
 }
 
 interface Standstill {
@@ -44,9 +54,16 @@ const concerned = `
     ))
   order by id`;
 
+/** Whether the same bringer brought such word before, and it proved wrong. Of links one is like the other: they reach the same mailbox. */
+const wrongBefore = `
+  select from reported_loss
+  where contributor_id = $1 and undone_at is not null and reported_as = $2
+    and ($2 = 'link' or $2 in ('team', 'helper') and (reported_by = $3 or team_id = $4))
+  limit 1`;
+
 /**
  * Word that somebody has died. Everything to and about them stops at once, in the transaction that records it, and comes back with one
- * call when the word was wrong. Locks: profiles by id, then guard rows.
+ * call when the word was wrong. From whoever was wrong about them before it stops nothing until a lead made sure. Locks: profiles by id, then guard rows.
  */
 @Injectable()
 export class LossService {
@@ -70,19 +87,30 @@ export class LossService {
 
   /** The caller has checked that the bringer may know of this person. Bringing it again changes nothing. */
   async reportKnown(em: EntityManager, contributorId: string, bringer: Bringer): Promise<void> {
-    const profiles = await this.lock(em, (await em.query<{ id: string }[]>(concerned, [contributorId])).map(({ id }) => id));
+    const profiles = await this.lockConcerned(em, contributorId);
     const about = profiles.find(({ id }) => id === contributorId);
     if (!about || about.status === 'left') return;
     await this.audit.record(em, { actorId: bringer.accountId, action: 'contributor.hold', subject: { kind: 'contributor', id: contributorId }, details: { as: bringer.as } });
-    if (await this.standing(em, contributorId)) return;
-    const held = profiles.filter(({ status }) => status !== 'left').map(({ id }) => id);
-    await this.move(em, held, 'on_hold');
+    const standing = await this.standing(em, contributorId);
+    const isBelieved = bringer.as === 'lead' || (await em.query<unknown[]>(wrongBefore, [contributorId, bringer.as, bringer.accountId, bringer.teamId ?? null])).length === 0;
+    if (standing) {
+      if (isBelieved && standing.held.length === 0) await this.hold(em, profiles, standing.id, about);
+      return;
+    }
     // Dated once the hold has had its turn at the guard rows: no ask that was decided before carries a later time.
     const [{ id }] = await em.query<[{ id: string }]>(
-      'insert into reported_loss (contributor_id, reported_at, reported_by, reported_as, held) values ($1, clock_now(), $2, $3, $4) returning id',
-      [contributorId, bringer.accountId, bringer.as, held],
+      `insert into reported_loss (contributor_id, reported_at, reported_by, reported_as, team_id, held) values ($1, clock_now(), $2, $3, $4, '{}') returning id`,
+      [contributorId, bringer.accountId, bringer.as, bringer.teamId ?? null],
     );
-    if (about.kind === 'acting_for' && about.accountId) await this.rest.becauseOf(em, id, about.accountId, held);
+    if (isBelieved) await this.hold(em, profiles, id, about);
+  }
+
+  /** Everything stops for these profiles because of this word. */
+  private async hold(em: EntityManager, profiles: readonly Locked[], lossId: string, { kind, accountId }: Locked): Promise<void> {
+    const held = profiles.filter(({ status }) => status !== 'left').map(({ id }) => id);
+    await this.move(em, held, 'on_hold');
+    await em.query('update reported_loss set held = $2 where id = $1', [lossId, held]);
+    if (kind === 'acting_for' && accountId) await this.rest.becauseOf(em, lossId, accountId, held);
   }
 
   /** The person themselves, or whoever acts for them: the word was wrong. @throws DomainError NOT_FOUND, ILLEGAL_MOVE when there is none */
@@ -106,7 +134,10 @@ export class LossService {
   confirm(actor: Actor, input: ProfileCommand): Promise<string> {
     return this.command(actor, 'confirm', input, async (em, now) => {
       await this.access.requireLead(em, actor, input.contributorId);
+      const profiles = await this.lockConcerned(em, input.contributorId);
       const standing = await this.standing(em, input.contributorId);
+      const about = profiles.find(({ id }) => id === input.contributorId);
+      if (standing?.held.length === 0 && about) await this.hold(em, profiles, standing.id, about);
       await this.lock(em, standing?.held ?? []);
       const [confirmed] = await em.query<[Standstill[], number]>(
         `update reported_loss set confirmed_at = coalesce(confirmed_at, clock_now()), confirmed_by = coalesce(confirmed_by, $2)
@@ -123,7 +154,7 @@ export class LossService {
   private async undo(em: EntityManager, actor: Actor, contributorId: string, as: 'self' | 'lead'): Promise<void> {
     const before = await this.standing(em, contributorId);
     if (!before) throw nothingStands();
-    await this.lock(em, before.held);
+    await this.lock(em, [contributorId, ...before.held]);
     const [undone] = await em.query<[Standstill[], number]>(
       `update reported_loss set undone_at = clock_now(), undone_by = $2, undone_as = $3 where contributor_id = $1 and undone_at is null returning id, held`,
       [contributorId, actor.accountId, as],
@@ -153,7 +184,11 @@ export class LossService {
     return row;
   }
 
-  private lock(em: EntityManager, ids: readonly string[]): Promise<{ id: string; status: string; kind: string; accountId: string | null }[]> {
+  private async lockConcerned(em: EntityManager, contributorId: string): Promise<Locked[]> {
+    return this.lock(em, (await em.query<{ id: string }[]>(concerned, [contributorId])).map(({ id }) => id));
+  }
+
+  private lock(em: EntityManager, ids: readonly string[]): Promise<Locked[]> {
     return em.query(`select id, status, kind, account_id as "accountId" from contributor where id = any ($1::uuid[]) order by id for no key update`, [ids]);
   }
 

@@ -19,7 +19,7 @@ registerEnumType(ReportedAsEnum, {
 });
 
 @Access(access.withParent)
-@ObjectType('ReportedLoss', { description: 'Word that someone has died. Everything to and about them stands still until it proves wrong.' })
+@ObjectType('ReportedLoss', { description: 'Word that someone has died. Everything to and about them stands still until it proves wrong, unless the same bringer was wrong before.' })
 export class ReportedLossType {
   @Field(() => ID, { description: 'Its id.' })
   id!: string;
@@ -38,6 +38,9 @@ export class ReportedLossType {
 
   @Field(() => ReportedAsEnum, { description: 'As what they brought it.' })
   reportedAs!: ReportedAs;
+
+  @Field(() => Boolean, { description: 'Whether everything has stopped. Not yet where the same bringer was wrong about them before: it does once you confirm.' })
+  standsStill!: boolean;
 
   @Field(() => GraphQLISODateTime, { nullable: true, description: 'When a lead made sure.' })
   confirmedAt!: Date | null;

@@ -29,7 +29,7 @@ interface ContactRow {
   name: SealedJson | null;
   accountName: string | null;
   personName: SealedJson | null;
-  points: ({ channel: Channel; hash: string; confirmed: boolean; shownTheirsAt: string | null } & SealedJson)[];
+  points: ({ channel: Channel; hash: string; confirmed: boolean; stopped: boolean; shownTheirsAt: string | null } & SealedJson)[];
   safeWays: SafeWay[] | null;
   safeTimes: SealedJson | null;
   relayOnly: boolean;
@@ -40,7 +40,7 @@ const contact = `
          ${sealedJson('person.name_key_id', 'person.name_ciphertext')} as "personName",
          s.ways as "safeWays", ${sealedJson('s.times_key_id', 's.times_ciphertext')} as "safeTimes", coalesce(s.relay_only, false) or c.kind = 'acting_for' and not exists (
            select from representation r where r.contributor_id = c.id and 'receive_contact' = any (r.scope)) as "relayOnly",
-         coalesce((select jsonb_agg(jsonb_build_object('channel', p.channel, 'hash', encode(p.value_hash, 'hex'), 'confirmed', p.verified_at is not null, 'shownTheirsAt', case when p.shown_theirs then p.verified_at end) || ${sealedJson('p.key_id', 'p.ciphertext')})
+         coalesce((select jsonb_agg(jsonb_build_object('channel', p.channel, 'hash', encode(p.value_hash, 'hex'), 'confirmed', p.verified_at is not null, 'stopped', p.stopped_at is not null and not p.shown_theirs, 'shownTheirsAt', case when p.shown_theirs then p.verified_at end) || ${sealedJson('p.key_id', 'p.ciphertext')})
                    from contact_point p where p.contributor_id = c.id and p.contact_person_id is not distinct from person.id), '[]') as points
   from contributor c
   left join account a on a.id = c.account_id
@@ -59,7 +59,7 @@ export class ContactReader {
   ) {}
 
   /**
-   * Someone unknown or gone has nothing to be reached by; a detail whose owner asked never to be contacted again reads as none. To send a
+   * Someone unknown or gone has nothing to be reached by; a detail whose owner asked never to be contacted again, or whose reader never joined, reads as none. To send a
    * message, no more is needed. Before it is shown to anyone (the named contact of an opportunity, once the person is chosen) the caller writes
    * `contributor.open_contact` to the audit log in the same transaction, and with `relayOnly` shows neither address nor number.
    */
@@ -82,7 +82,7 @@ export class ContactReader {
     const isSafe = (...ways: SafeWay[]): boolean => safeWays.length === 0 || ways.some((way) => safeWays.includes(way));
     const known = row.points.map((point) => ({ ...point, valueHash: Buffer.from(point.hash, 'hex'), shownTheirsAt: point.shownTheirsAt === null ? null : new Date(point.shownTheirsAt) }));
     const refused = await this.never.refusedAmong(em, known.filter(mayBeRefused));
-    const points = known.filter((point) => !refused.includes(point));
+    const points = known.filter((point) => !point.stopped && !refused.includes(point));
     const value = (channel: Channel): string | null => this.sealed.openOrNull(points.find((point) => point.channel === channel) ?? null);
     return {
       name: this.sealed.openOrNull(row.name) ?? row.accountName,

@@ -58,6 +58,7 @@ import { SilenceWishJobs } from './silence-wish.jobs.js';
 import { SupportQueries } from './support.queries.js';
 import { SupportResolver } from './support.resolver.js';
 import { TakeoverService } from './takeover.service.js';
+import { UnprovenAddress } from './unproven-address.js';
 
 @Module({
   imports: [TypeOrmModule.forFeature([Consent, ConsentWording, Contributor, Interest]), ReferenceModule],
@@ -112,8 +113,9 @@ import { TakeoverService } from './takeover.service.js';
     SupportQueries,
     SupportResolver,
     TakeoverService,
+    UnprovenAddress,
   ],
-  exports: [ActingEnd, CharacteristicsQueries, ConsentService, ContactReader, ContributorAccess, ContributorNames, ContributorsQueries, FindMeBy, InterestsSearch, SealedText, SilenceLink, SilenceWishes],
+  exports: [ActingEnd, CharacteristicsQueries, ConsentService, ContactReader, ContributorAccess, ContributorNames, ContributorsQueries, FindMeBy, InterestsSearch, SealedText, SilenceLink, SilenceWishes, UnprovenAddress],
 })
 export class ContributorsModule implements OnModuleInit {
   constructor(

@@ -66,6 +66,9 @@ export class ContactPointType {
 
   @Field(() => Boolean, { description: 'Whether it was confirmed that it reaches them.' })
   confirmed!: boolean;
+
+  @Field(() => Boolean, { description: 'Whether somebody who read a message there said that they never joined. Nothing is sent there until you confirm it (sendEmailCode).' })
+  stopped!: boolean;
 }
 
 @Access(access.withParent)

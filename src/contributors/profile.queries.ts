@@ -9,7 +9,7 @@ import { type WordingJson, wordingJson, wordingOf, wordingsToReadAgain } from '.
 import { type SealedJson, sealedJson, SealedText } from './sealed-text.js';
 import type { ProfileType } from './profile.types.js';
 
-type Point = SealedJson & { channel: Channel; confirmed: boolean };
+type Point = SealedJson & { channel: Channel; confirmed: boolean; stopped: boolean };
 
 /** A profile as it comes out of the database: the type's fields, with sealed text where a reader will see plain text. */
 type ProfileRow = Omit<
@@ -28,7 +28,7 @@ type ProfileRow = Omit<
 };
 
 const list = (object: string, order: string, from: string): string => `coalesce((select jsonb_agg(jsonb_build_object(${object}) order by ${order}) from ${from}), '[]')`;
-const point = `jsonb_build_object('channel', cp.channel, 'confirmed', cp.verified_at is not null) || ${sealedJson('cp.key_id', 'cp.ciphertext')}`;
+const point = `jsonb_build_object('channel', cp.channel, 'confirmed', cp.verified_at is not null, 'stopped', cp.stopped_at is not null and not cp.shown_theirs) || ${sealedJson('cp.key_id', 'cp.ciphertext')}`;
 const points = (condition: string): string => `coalesce((select jsonb_agg(${point} order by cp.channel) from contact_point cp where ${condition}), '[]')`;
 
 /** Everything of one's own profiles in one statement, whatever their number. */
@@ -108,7 +108,7 @@ export class ProfileQueries {
     const { sealedName, points: ownPoints, actingFor, contactPeople, safeContact, accessNeeds, consents, wordingsToReadAgain: toReadAgain, foundByExceptions, helpers, ...plain } = row;
     return {
       ...plain,
-      onHold: row.status === 'on_hold' ? openOnHold(row) : null,
+      onHold: row.status === 'left' ? null : openOnHold(row),
       name: this.sealed.openOrNull(sealedName),
       reachMe: this.openPoints(ownPoints),
       actingFor: actingFor && {
@@ -142,13 +142,14 @@ export class ProfileQueries {
   }
 
   private openPoints(sealedPoints: readonly Point[]): ProfileType['reachMe'] {
-    return sealedPoints.map((each) => ({ channel: each.channel, confirmed: each.confirmed, value: this.sealed.open(each) }));
+    return sealedPoints.map((each) => ({ channel: each.channel, confirmed: each.confirmed, stopped: each.stopped, value: this.sealed.open(each) }));
   }
 }
 
 /** The person reads it, or whoever acts for them, perhaps in grief: kind to both. */
-function openOnHold({ kind, onHold }: ProfileRow): ProfileType['onHold'] {
+function openOnHold({ kind, status, onHold }: ProfileRow): ProfileType['onHold'] {
   const whom = kind === 'acting_for' ? 'the person you act for has' : 'you have';
-  const sentence = `Askwell was told that ${whom} died, so nothing is sent and nobody is shown this profile. If that is right, we are so sorry, and there is nothing you need to do. If it is wrong, please forgive us and say so with one call (iAmStillHere): everything is then as it was.`;
+  const again = `Askwell was told again that ${whom} died, by somebody who was wrong about it before. Nothing has stopped; an involvement lead makes sure first. Say with one call (iAmStillHere) that this is wrong, and it is gone.`;
+  const sentence = status !== 'on_hold' ? again : `Askwell was told that ${whom} died, so nothing is sent and nobody is shown this profile. If that is right, we are so sorry, and there is nothing you need to do. If it is wrong, please forgive us and say so with one call (iAmStillHere): everything is then as it was.`;
   return onHold && { since: new Date(onHold.since), toldBy: onHold.toldBy, sentence };
 }

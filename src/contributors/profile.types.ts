@@ -31,7 +31,7 @@ export class ProfileType {
   @Field(() => ProfileStatusEnum, { description: 'Whether it takes part.' })
   status!: ProfileStatus;
 
-  @Field(() => OnHoldType, { nullable: true, description: 'With status on_hold: why it stands still.' })
+  @Field(() => OnHoldType, { nullable: true, description: 'Word that you have died, while it stands. With status on_hold everything stands still because of it; otherwise a lead makes sure first.' })
   onHold!: OnHoldType | null;
 
   @Field(() => AgeBandEnum, { nullable: true, description: 'The age stated when joining; none for groups.' })

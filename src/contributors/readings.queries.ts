@@ -40,6 +40,7 @@ const readings: Record<ReadingGroup, Readonly<Record<string, string>>> = {
     'contributor.done_take_back': 'They took back for you that you came forward.',
     'contributor.withdraw_consent': 'They passed on that you take a consent back.',
     'contributor.helper_end': 'They ended being your helper.',
+    'contributor.stop_mail': 'They read a message at the address in your profile and said that they never joined: nothing is sent there until you confirm it.',
     'contributor.hold': 'They told Askwell that you had died.',
     'contributor.hold_confirm': 'They recorded that they had made sure you had died.',
     'contributor.hold_undo': 'They recorded that you are here.',

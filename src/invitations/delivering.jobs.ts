@@ -2,6 +2,7 @@ import { Injectable, Logger, type OnModuleInit } from '@nestjs/common';
 import { DataSource } from 'typeorm';
 import { BurdenGuard } from '../burden/guard.service.js';
 import { ContactReader } from '../contributors/contact-reader.js';
+import { UnprovenAddress } from '../contributors/unproven-address.js';
 import { UnitOfWork } from '../platform/database/unit-of-work.js';
 import { JobRegistry } from '../platform/jobs/job-registry.js';
 import { MailNotAccepted } from '../platform/mail/mailer.js';
@@ -39,6 +40,7 @@ export class DeliveringJobs implements OnModuleInit {
     private readonly unitOfWork: UnitOfWork,
     private readonly guard: BurdenGuard,
     private readonly contributors: ContactReader,
+    private readonly addresses: UnprovenAddress,
     private readonly link: InvitationLink,
     private readonly sender: MessageSender,
     private readonly registry: JobRegistry,
@@ -59,8 +61,8 @@ export class DeliveringJobs implements OnModuleInit {
     // First: when it can't be read, nothing was on its way.
     const { email } = await this.contributors.open(this.dataSource.manager, delivery.contributor_id);
     if ((await this.unitOfWork.run((em) => this.guard.prepareDelivery(em, delivery.ask_id))) !== 'deliver') return;
-    // Without an e-mail address it waits for a lead or helper to tell the person, or for them to sign in.
-    if (email === null) return this.notSent(delivery);
+    // Without an e-mail address of their own it waits for a lead or helper to tell the person, or for them to sign in.
+    if (email === null || (await this.addresses.isAnothers(this.dataSource.manager, delivery.contributor_id))) return this.notSent(delivery);
     try {
       await this.sender.send(email, () => invitationMessage({ link: this.link.url(invitationId), answerBy: delivery.closes_at }), `invitation-${invitationId}`);
     } catch (error) {

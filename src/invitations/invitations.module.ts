@@ -33,6 +33,7 @@ import { InvitingService } from './inviting.service.js';
 import { LossReports } from './loss-reports.service.js';
 import { MessageJobs } from './message.jobs.js';
 import { MessageSender } from './message-sender.js';
+import { NeverJoined } from './never-joined.js';
 import { QuestionQueries } from './questions.queries.js';
 import { QuestionService } from './questions.service.js';
 import { SettlingJobs } from './settling.jobs.js';
@@ -69,6 +70,7 @@ import { ToldService } from './told.service.js';
     InvitingService,
     LinkedInvitation,
     LossReports,
+    NeverJoined,
     MessageJobs,
     MessageSender,
     QuestionQueries,
@@ -78,7 +80,7 @@ import { ToldService } from './told.service.js';
     TakenBack,
     ToldService,
   ],
-  exports: [AnsweringService, HearingAgain, InvitationLink, InvitationQueries, InvitationRecorder, LinkedInvitation, LossReports, SettlingService, TakenBack],
+  exports: [AnsweringService, HearingAgain, InvitationLink, InvitationQueries, InvitationRecorder, LinkedInvitation, LossReports, NeverJoined, SettlingService, TakenBack],
 })
 export class InvitationsModule implements OnModuleInit {
   constructor(private readonly personalData: PersonalDataRegistry) {}

@@ -22,11 +22,11 @@ export class LossReports {
     return this.unitOfWork.command({ callerId: actor.accountId, operation: 'reportLossOfIntroduced', idempotencyKey: input.idempotencyKey, input }, async (em) => {
       const introduction = await em.findOneBy(Introduction, { id: input.introductionId });
       if (!introduction) throw notFound('This introduction');
-      await this.opportunities.requireTeamOpportunity(em, actor, introduction.opportunityId).catch(() => {
+      const { teamId } = await this.opportunities.requireTeamOpportunity(em, actor, introduction.opportunityId).catch(() => {
         throw notFound('This introduction');
       });
       // Nobody is there any more for whom anything could be stopped.
-      if (introduction.contributorId !== null) await this.losses.reportKnown(em, introduction.contributorId, { accountId: actor.accountId, as: 'team' });
+      if (introduction.contributorId !== null) await this.losses.reportKnown(em, introduction.contributorId, { accountId: actor.accountId, as: 'team', teamId });
       return introduction.id;
     });
   }

@@ -7,6 +7,7 @@ import { InvitationLink } from '../invitations/invitation-link.js';
 import { noReasons, type NoReason } from '../invitations/invitation.lists.js';
 import { LinkedInvitation } from '../invitations/invited-post.js';
 import { LossReports } from '../invitations/loss-reports.service.js';
+import { NeverJoined } from '../invitations/never-joined.js';
 import { DomainError, notFound } from '../platform/errors/domain-error.js';
 import { errorCodes } from '../platform/errors/error-codes.js';
 import { Access } from '../platform/graphql/access.js';
@@ -38,6 +39,7 @@ export class InvitationController {
     private readonly answering: AnsweringService,
     private readonly hearing: HearingAgain,
     private readonly losses: LossReports,
+    private readonly strangers: NeverJoined,
   ) {}
 
   @Get(':token')
@@ -52,6 +54,7 @@ export class InvitationController {
   async send(@Param('token') token: string, @Body() body: Form | undefined, @Res() reply: FastifyReply): Promise<void> {
     const form = body ?? {};
     if (text(form.do) === 'gone') return this.takeWord(token, reply);
+    if (text(form.do) === 'stop') return this.stop(token, reply);
     const entered = { answer: text(form.answer), reason: text(form.reason), rest: text(form.rest), question: text(form.question) };
     const { status, ...state } = await this.act(token, text(form.do), entered);
     reply.header('cache-control', 'no-store');
@@ -63,6 +66,13 @@ export class InvitationController {
   private async takeWord(token: string, reply: FastifyReply): Promise<void> {
     await this.losses.byLink(this.hashOf(token));
     const page = this.pages.render('problem.njk', { heading: 'Thank you for telling us', paragraphs: wordTaken });
+    await reply.status(200).header('cache-control', 'no-store').header('content-type', html).send(page);
+  }
+
+  /** Whoever reads a stranger's mail at their own address. They learn nothing of the profile, not even whether anything changed. */
+  private async stop(token: string, reply: FastifyReply): Promise<void> {
+    await this.strangers.byLink(this.hashOf(token));
+    const page = this.pages.render('problem.njk', { heading: 'Thank you for telling us', paragraphs: stopped });
     await reply.status(200).header('cache-control', 'no-store').header('content-type', html).send(page);
   }
 
@@ -101,6 +111,11 @@ export class InvitationController {
 const wordTaken = [
   'We are sorry. From now on nothing is sent to this person, and nobody is shown their profile. There is nothing else you need to do.',
   'If this was a mistake, they can sign in and say that they are here; everything is then as it was.',
+];
+
+const stopped = [
+  'Somebody gave this address as their own. Nothing more is sent to it for them, unless they show that it is theirs by a code that we mail to it.',
+  'Please don’t pass such a code on to anybody. There is nothing else you need to do.',
 ];
 
 function problemOf(form: string, { answer, question }: Required<Entered>): FormProblem | null {

@@ -96,6 +96,49 @@ describe('word that somebody has died', () => {
     expect(await onHold(round.people[0])).toMatchObject({ status: 'on_hold' });
   });
 
+  it('from whoever was wrong before stops nothing until a lead made sure; the person reads it, and somebody else’s word is believed', async () => {
+    const round = await scenario.round({ people: 2, places: 2 });
+    await scenario.invite(round);
+    await scenario.work();
+    const [person, linked] = round.people;
+    const [helper, other, lead] = [await scenario.app.signIn([], 'Hal Helper'), await scenario.app.signIn(), await areaLead()];
+    for (const { accountId } of [helper, other]) await scenario.change('nameHelper', { contributorId: person.contributorId, helperAccountId: accountId }, person, '');
+    await scenario.answerAll([person], 'willing');
+    await scenario.pass(14 * DAY);
+    const { introductions } = await scenario.run<{ introductions: { edges: { node: { id: string } }[] } }>('query ($id: ID!) { introductions(opportunityId: $id) { edges { node { id } } } }', { id: round.opportunityId }, round.team.contact);
+    const introductionId = introductions.edges[0].node.id;
+    const byTeam = (who: SignedIn) => () => scenario.change('reportLossOfIntroduced', { introductionId, idempotencyKey: newId() }, who, '');
+    const [{ linkPath }] = await mailFor(scenario.app.dataDir, linked.email);
+    const byLink = () => fetch(`${scenario.app.url}${linkPath}`, { method: 'POST', headers: { 'content-type': 'application/x-www-form-urlencoded' }, body: 'do=gone' });
+    const ways = [
+      [person, () => tell('reportLoss', person.contributorId, helper), () => tell('reportLoss', person.contributorId, helper)],
+      [person, byTeam(round.team.contact), byTeam(round.team.contact)],
+      [linked, byLink, byLink],
+    ] as const;
+    for (const [whose, once, again] of ways) {
+      await once();
+      expect((await onHold(whose)).status).toBe('on_hold');
+      await tell('iAmStillHere', whose.contributorId, whose);
+      await Promise.all([again(), again()]);
+      expect(await onHold(whose)).toMatchObject({ status: 'active', onHold: { sentence: expect.stringContaining('Nothing has stopped') } });
+      await tell('iAmStillHere', whose.contributorId, whose);
+      expect(await onHold(whose)).toEqual({ status: 'active', onHold: null });
+    }
+
+    await tell('reportLoss', person.contributorId, helper);
+    const { reportedLosses } = await scenario.run<{ reportedLosses: { edges: { node: { contributorId: string } }[] } }>('{ reportedLosses { edges { node { contributorId standsStill } } } }', {}, lead);
+    expect(reportedLosses.edges.map(({ node }) => node)).toContainEqual({ contributorId: person.contributorId, standsStill: false });
+    await tell('reportLoss', person.contributorId, other);
+    expect((await onHold(person)).status).toBe('on_hold');
+    await tell('iAmStillHere', person.contributorId, person);
+    await tell('reportLoss', person.contributorId, helper);
+    expect((await onHold(person)).status).toBe('active');
+    await tell('confirmReportedLoss', person.contributorId, lead);
+    expect((await onHold(person)).status).toBe('on_hold');
+    await tell('undoReportedLoss', person.contributorId, lead);
+    expect(await onHold(person)).toEqual({ status: 'active', onHold: null });
+  });
+
   it('a yes that waits for the draw takes no place', async () => {
     const round = await scenario.round({ people: 2, places: 1 });
     await scenario.invite(round);

@@ -4,7 +4,7 @@ import { usualBudgets } from '../../../src/platform/limits/budgets.js';
 import { withClient } from '../../../src/platform/database/roles.js';
 import { apiForTests } from '../../support/api-settings.js';
 import type { SignedIn } from '../../support/app.js';
-import { HOUR, type Person, Scenario, START } from '../../support/scenario.js';
+import { DAY, HOUR, type Person, Scenario, START } from '../../support/scenario.js';
 import { type MailServer, startMailServer } from '../invitations/mail-server.js';
 
 const many = { limit: 100_000, seconds: 60 };
@@ -175,6 +175,56 @@ describe('an e-mail address', () => {
     await world.change('reportLoss', { contributorId: person.contributorId }, helper, '');
     await world.work();
     expect(mailsTo(person.email)).toEqual([]);
+  });
+});
+
+describe('an address that nobody has shown to be theirs', () => {
+  const invitationsTo = (address: string) => post.received.filter(({ to, messageId }) => to === address && messageId.includes('invitation-'));
+  const stop = (path: string) => fetch(`${world.app.url}${path}`, { method: 'POST', headers: { 'content-type': 'application/x-www-form-urlencoded' }, body: 'do=stop' });
+  const isStopped = async (who: Who): Promise<boolean[]> => {
+    const { profile } = await world.run<{ profile: { reachMe: { stopped: boolean }[] } }>('query ($id: ID!) { profile(id: $id) { reachMe { stopped } } }', { id: who.contributorId }, who);
+    return profile.reachMe.map(({ stopped }) => stopped);
+  };
+
+  it('gets the invitations of one profile: of whoever showed that it is theirs, else of whoever gave it first', async () => {
+    const round = await world.round({ people: 0, places: 4 });
+    const first = await world.person({ email: 'given@example.org', topicId: round.topicId });
+    await world.people(2, { email: 'Given@example.org', topicId: round.topicId });
+    await world.person({ email: 'proven@example.org', topicId: round.topicId });
+    const owner = await someone('proven@example.org');
+    await world.change('updateInterests', { contributorId: owner.contributorId, interests: [{ topicId: round.topicId, relation: 'lived_experience' }] }, owner);
+    expect(await confirm(owner, await mailed(owner))).toBe(true);
+    const codes = await world.codes(round.opportunityId, round.team);
+    const { results } = await world.invite({ ...round, codes });
+    expect(results.map(({ outcome }) => outcome)).toEqual(Array(5).fill('asked'));
+    await world.work();
+    expect(['given@example.org', 'Given@example.org', 'proven@example.org'].map((address) => invitationsTo(address).length)).toEqual([1, 0, 1]);
+    const delivered = await sql<{ id: string }>(`select contributor_id as id from ask where opportunity_id = $1 and state = 'delivered'`, [round.opportunityId]);
+    expect(delivered.map(({ id }) => id).sort()).toEqual([first.contributorId, owner.contributorId].sort());
+  });
+
+  it('gets nothing more for a profile whose reader never joined, until it is confirmed; an address given since then isn’t meant', async () => {
+    const round = await world.round({ people: 0, places: 3 });
+    const [person, other, moved] = await world.people(3, { topicId: round.topicId });
+    await world.invite({ ...round, codes: await world.codes(round.opportunityId, round.team) });
+    await world.work();
+    await world.answerAll([person, other], 'willing');
+    const [[mail], [old]] = [invitationsTo(person.email), invitationsTo(moved.email)];
+    await world.app.db.advance(MINUTE);
+    await changeEmail(moved, 'since@example.org');
+    const answers = await Promise.all([stop(mail.linkPath!), stop(mail.linkPath!), stop(old.linkPath!)]);
+    const texts = await Promise.all(answers.map((answer) => answer.text()));
+    expect([answers.map(({ status }) => status), new Set(texts).size]).toEqual([[200, 200, 200], 1]);
+    expect(await isStopped(person)).toEqual([true, false]);
+    expect(await isStopped(moved)).toEqual([false]);
+    expect(await sql(`select from audit_entry where action = 'contributor.stop_mail'`)).toHaveLength(1);
+    await world.pass(14 * DAY);
+    const outcomes = post.received.filter(({ messageId }) => messageId.includes('outcome-')).map(({ to }) => to);
+    expect([outcomes.includes(person.email), outcomes.includes(other.email)]).toEqual([false, true]);
+    expect(await confirm(person, await mailed(person))).toBe(true);
+    expect(await isStopped(person)).toEqual([false, false]);
+    expect((await stop(mail.linkPath!)).status).toBe(200);
+    expect(await isStopped(person)).toEqual([false, false]);
   });
 });
 
