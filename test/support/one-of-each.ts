@@ -50,7 +50,10 @@ export async function settle(world: Scenario, nr = 0): Promise<{ everyone: Signe
   await world.change('setWayOfBeingHere', { contributorId: own.id, way: 'teams_may_ask' }, me, '{ contributorId }');
 
   const open = await world.opportunity(team, { topics: [{ topicId, relations: [] }] });
-  const codes = await world.codes(open, { ...team, contact: me });
+  // Nobody is found by a team they are in: whoever is everyone here joins it again once the list is made.
+  await world.revoke(me, { kind: 'team_member', teamId: team.id });
+  const codes = await world.codes(open, team);
+  await world.change('grantPermission', { accountId: me.accountId, kind: 'team_member', teamId: team.id }, world.administrator, '');
   await world.change('invitePeople', { opportunityId: open, codes, nextStep: 'We ring you within a week.', idempotencyKey: 'first' }, me, '{ waveId }');
   const [{ id: invitationId }] = await world.invitations({ contributorId: own.id, token: me.token });
   await world.change('askAboutInvitation', { invitationId, question: 'Is there a lift?' }, me);

@@ -156,7 +156,11 @@ async function somebodyElse(scenario: Scenario, me: SignedIn, nr: number): Promi
 
   const contact = { accountId: me.accountId, name: 'Everyone', email: 'everyone@example.org', treatsInvitees: false };
   const asking = await scenario.opportunity(team, { topics: [{ topicId, relations: [] }], contact });
-  const round = { opportunityId: asking, topicId, team: { ...team, contact: me }, people: [pat], codes: await scenario.codes(asking, { ...team, contact: me }) };
+  // Nobody is found by a team of whoever helps or registered them: me joins it again once the list is made.
+  await scenario.revoke(me, { kind: 'team_member', teamId: team.id });
+  const codes = await scenario.codes(asking, team);
+  await scenario.change('grantPermission', { accountId: me.accountId, kind: 'team_member', teamId: team.id }, scenario.administrator, '');
+  const round = { opportunityId: asking, topicId, team: { ...team, contact: me }, people: [pat], codes };
   await scenario.invite(round);
   const [{ id: invitationId }] = await scenario.invitations(pat);
   await scenario.change('askAboutInvitation', { invitationId, question: `Is it warm in hall number ${nr}?` }, pat);
