@@ -7,7 +7,6 @@ import type { CharacteristicCategoryType } from './characteristics.types.js';
 import { ConsentService } from './consent.service.js';
 import { ContributorAccess } from './contributor-access.js';
 import { ProfileChange } from './profile-change.js';
-import { SealedText } from './sealed-text.js';
 
 const scope = { purpose: 'find_me_by', context: null } as const;
 
@@ -20,7 +19,6 @@ export class FindMeBy implements OnModuleInit {
     private readonly consents: ConsentService,
     private readonly characteristics: CharacteristicsQueries,
     private readonly access: ContributorAccess,
-    private readonly sealed: SealedText,
   ) {}
 
   onModuleInit(): void {
@@ -30,10 +28,9 @@ export class FindMeBy implements OnModuleInit {
   }
 
   /** All ticks; what isn't among them is unticked. @throws DomainError BAD_USER_INPUT for what nobody is found by, CONSENT_NEEDED */
-  update(actor: Actor, { contributorId, idempotencyKey, categories, wordingVersion }: UpdateFindMeByInput): Promise<string> {
-    // What is kept of an input to recognise it again could be guessed from a short list of answers, so it is made with the service's key.
-    const command = { contributorId, idempotencyKey, ticks: this.sealed.hash(JSON.stringify([categories, wordingVersion])).toString('hex') };
-    return this.change.run(actor, 'update_find_me_by', command, async (em, now) => {
+  update(actor: Actor, input: UpdateFindMeByInput): Promise<string> {
+    const { contributorId, categories, wordingVersion } = input;
+    return this.change.run(actor, 'update_find_me_by', input, async (em, now) => {
       await this.characteristics.requireForFinding(em, categories, 'categories', now);
       if (categories.length > 0) await this.consents.giveOrRequire(em, { ...scope, contributorId, wordingVersion, at: now, path: 'wordingVersion' });
       await em.query('delete from find_me_by where contributor_id = $1 and category_code <> all ($2)', [contributorId, categories]);

@@ -4,6 +4,7 @@ import { PersonalDataRegistry } from '../audit/personal-data.registry.js';
 import { BurdenModule } from '../burden/burden.module.js';
 import { ContributorsModule } from '../contributors/contributors.module.js';
 import { OpportunitiesModule } from '../opportunities/opportunities.module.js';
+import { AskablePeople } from './askable-people.js';
 import { AskingHistoryQuery } from './asking-history.queries.js';
 import { CandidateCodes } from './candidate-codes.js';
 import { CandidateList } from './candidate-list.entity.js';
@@ -28,6 +29,7 @@ import { WiderReach } from './wider-reach.js';
 @Module({
   imports: [TypeOrmModule.forFeature([CandidateList]), BurdenModule, ContributorsModule, OpportunitiesModule],
   providers: [
+    AskablePeople,
     AskingHistoryQuery,
     CandidateCodes,
     CandidateListQueries,

@@ -1,9 +1,9 @@
 import { Injectable } from '@nestjs/common';
 import type { EntityManager } from 'typeorm';
-import { BurdenGuard } from '../burden/guard.service.js';
 import { asTeamsFind, ContributorsQueries } from '../contributors/contributors.queries.js';
 import { OpportunityFactsQuery } from '../opportunities/opportunity.facts.js';
 import { opportunityNotFound } from '../opportunities/opportunities.errors.js';
+import { AskablePeople } from './askable-people.js';
 import { AskingHistoryQuery } from './asking-history.queries.js';
 import { CandidatesQuery } from './candidates.queries.js';
 import type { CandidateList } from './candidate-list.entity.js';
@@ -38,7 +38,7 @@ export class SuitablePeople {
     private readonly candidates: CandidatesQuery,
     private readonly contributors: ContributorsQueries,
     private readonly history: AskingHistoryQuery,
-    private readonly guard: BurdenGuard,
+    private readonly askable: AskablePeople,
   ) {}
 
   /** @throws DomainError NOT_FOUND */
@@ -50,8 +50,7 @@ export class SuitablePeople {
     const ids = await this.candidates.find(em, ground, post, [...similarities.keys()], seed);
     const people = (await this.contributors.profileFacts(em, ids)).map((each) => ground.person(asTeamsFind(each)));
     const suitable = suiting(post, people, similarities, await this.history.of(em, ids, now), now);
-    const available = await this.guard.available(em, opportunityId, suitable.map(({ id }) => id));
-    for (const spared of await this.history.spared(em, post.organisationIds, [...available], now)) available.delete(spared);
+    const available = await this.askable.among(em, opportunityId, post.organisationIds, suitable.map(({ id }) => id), now);
     const { onIt, others } = listed(suitable, available, seed);
     const otherIds = others.map(({ id }) => id);
     return {

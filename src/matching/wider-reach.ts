@@ -1,10 +1,9 @@
 import { Injectable } from '@nestjs/common';
 import type { EntityManager } from 'typeorm';
-import { BurdenGuard } from '../burden/guard.service.js';
 import { asTeamsFind, ContributorsQueries } from '../contributors/contributors.queries.js';
 import { OpportunityFactsQuery } from '../opportunities/opportunity.facts.js';
 import { opportunityNotFound } from '../opportunities/opportunities.errors.js';
-import { AskingHistoryQuery } from './asking-history.queries.js';
+import { AskablePeople } from './askable-people.js';
 import { CandidatesQuery } from './candidates.queries.js';
 import { canTakePart } from './match.hard.rules.js';
 import { suiting } from './match.people.rules.js';
@@ -34,8 +33,7 @@ export class WiderReach {
     private readonly facts: MatchFacts,
     private readonly candidates: CandidatesQuery,
     private readonly contributors: ContributorsQueries,
-    private readonly history: AskingHistoryQuery,
-    private readonly guard: BurdenGuard,
+    private readonly askable: AskablePeople,
   ) {}
 
   /** @param areaCodes areas to try. @throws DomainError NOT_FOUND */
@@ -49,8 +47,7 @@ export class WiderReach {
     const ids = await this.candidates.find(em, ground, everywhere, [...similarities.keys()], seed);
     const people = (await this.contributors.profileFacts(em, ids)).map((each) => ground.person(asTeamsFind(each)));
     const suitable = suiting(everywhere, people, similarities, new Map(), now);
-    const available = await this.guard.available(em, opportunityId, suitable.map(({ id }) => id));
-    for (const spared of await this.history.spared(em, post.organisationIds, [...available], now)) available.delete(spared);
+    const available = await this.askable.among(em, opportunityId, post.organisationIds, suitable.map(({ id }) => id), now);
     const asItIs = suitable.filter(({ person }) => canTakePart(post, person));
     const others = suitable.filter(({ id, person }) => available.has(id) && !canTakePart(post, person));
     const withChange = (change: Partial<PostFacts>): string[] => others.filter(({ person }) => canTakePart({ ...post, ...change }, person)).map(({ id }) => id);

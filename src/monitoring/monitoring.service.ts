@@ -35,10 +35,9 @@ export class MonitoringAnswers implements OnModuleInit {
   }
 
   /** Replaces all answers. @returns the contributor's id. @throws DomainError NOT_FOUND, BAD_USER_INPUT, CONSENT_NEEDED */
-  set(actor: Actor, { contributorId, idempotencyKey, answers, postcode, wordingVersion }: SetMonitoringAnswersInput): Promise<string> {
-    // Recognised again by a keyed hash: a plain one of a few short answers or a postcode could be guessed.
-    const input = { contributorId, said: this.sealed.hash(JSON.stringify([answers, postcode, wordingVersion])).toString('hex') };
-    return this.unitOfWork.command({ callerId: actor.accountId, operation, idempotencyKey, input }, async (em, now) => {
+  set(actor: Actor, input: SetMonitoringAnswersInput): Promise<string> {
+    const { contributorId, answers, postcode, wordingVersion } = input;
+    return this.unitOfWork.command({ callerId: actor.accountId, operation, idempotencyKey: input.idempotencyKey, input }, async (em, now) => {
       await this.access.lockOwn(em, actor, contributorId);
       const pseudonym = this.pseudonym(contributorId);
       const said = readAnswers(answers, await this.known(em, now), await this.heldTenth(em, pseudonym));
