@@ -10,6 +10,10 @@ export interface EmailAddress {
   shownTheirs: boolean;
 }
 
+/** SQL: the person, whose id this expression is, said which ways of contact are safe, and mail isn't one of them. */
+export const mailIsUnsafe = (contributorId: string): string =>
+  `exists (select from safe_contact s where s.contributor_id = ${contributorId} and s.ways <> '{}' and not 'email' = any (s.ways))`;
+
 /** Finds the address that is to be confirmed, and never opens it. */
 @Injectable()
 export class EmailAddresses {
@@ -28,7 +32,7 @@ export class EmailAddresses {
 
   /** Whether they said that mail isn't safe for them. */
   async isUnsafe(em: EntityManager, contributorId: string): Promise<boolean> {
-    const unsafe = await em.query<unknown[]>(`select from safe_contact where contributor_id = $1 and ways <> '{}' and not 'email' = any (ways)`, [contributorId]);
-    return unsafe.length > 0;
+    const [{ unsafe }] = await em.query<[{ unsafe: boolean }]>(`select ${mailIsUnsafe('$1')} as unsafe`, [contributorId]);
+    return unsafe;
   }
 }

@@ -6,6 +6,7 @@ import { newId } from '../platform/database/ids.js';
 import { UnitOfWork } from '../platform/database/unit-of-work.js';
 import { notFound } from '../platform/errors/domain-error.js';
 import { Jobs } from '../platform/jobs/jobs.js';
+import { mailIsUnsafe } from './email-addresses.js';
 import { NeverContact, provenTheirs } from './never-contact.js';
 import { SilenceLink } from './silence-link.js';
 import { askAboutSilence } from './silence-wish.jobs.js';
@@ -47,7 +48,7 @@ export class SilenceWishes {
        from contact_point p join contributor c on c.id = p.contributor_id join account a on a.id = coalesce(c.account_id, c.registered_by)
        left join contact_person person on person.id = p.contact_person_id
        where p.contributor_id = any ($1::uuid[]) and p.channel = 'email' and not ${provenTheirs} and coalesce(person.is_current, true) and c.status <> 'on_hold'
-         and not exists (select from safe_contact s where s.contributor_id = c.id and s.ways <> '{}' and not 'email' = any (s.ways))
+         and not ${mailIsUnsafe('c.id')}
        order by p.id`,
       [contributorIds],
     );
