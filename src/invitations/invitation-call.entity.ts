@@ -23,7 +23,11 @@ export class InvitationCall {
   @Column('text', { nullable: true })
   pickedBecause!: string | null;
 
-  /** When those who said yes were told. */
+  /** When those who said yes heard that there is no place, because the post ended before the closing date. */
+  @InstantColumn({ nullable: true })
+  toldAt!: Date | null;
+
+  /** When it was settled: who is chosen, and who isn't needed. */
   @InstantColumn({ nullable: true })
   settledAt!: Date | null;
 

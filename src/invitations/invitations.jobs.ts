@@ -4,6 +4,8 @@ import { defineJob } from '../platform/jobs/jobs.js';
 export const deliverInvitation = defineJob<{ invitationId: string }>('invitations.deliver');
 /** Tells someone who said yes what came of it. */
 export const tellOutcome = defineJob<{ invitationId: string }>('invitations.tell-outcome');
+/** Tells someone who said yes, before the closing date, that there is no place. */
+export const tellNoPlace = defineJob<{ invitationId: string }>('invitations.tell-no-place');
 /** Passes a question on to the post's main contact. */
 export const relayQuestion = defineJob<{ questionId: string }>('invitations.relay-question');
 /** Passes the answer back. */

@@ -15,6 +15,7 @@ interface LedgerFacts {
   id: string;
   opportunity_id: string;
   state: string;
+  told: boolean;
   reserved_at: Date;
   closes_at: Date;
   next_step: string;
@@ -22,7 +23,9 @@ interface LedgerFacts {
 }
 
 const facts = `
-  select invitation.id, invitation.opportunity_id, ask.state, ask.reserved_at, wave.closes_at, call.next_step, ask.hear_again_at is not null as hear_again
+  select invitation.id, invitation.opportunity_id, ask.state,
+    call.told_at is not null and not exists (select from introduction i where i.opportunity_id = invitation.opportunity_id and i.contributor_id = invitation.contributor_id) as told,
+    ask.reserved_at, wave.closes_at, call.next_step, ask.hear_again_at is not null as hear_again
   from invitation
   join ask on ask.id = invitation.ask_id
   join wave on wave.id = invitation.wave_id
@@ -92,7 +95,7 @@ export class InvitationQueries {
           opportunityId: row.opportunity_id,
           invitedAt: row.reserved_at,
           answerBy: row.closes_at,
-          state: shownState(row.state),
+          state: row.state === 'willing' && row.told ? 'no_place' : shownState(row.state),
           nextStep: row.next_step,
           hearAgain: row.hear_again,
           questions: questions.filter(({ invitationId }) => invitationId === row.id),

@@ -4,6 +4,7 @@ import { AuditLog } from '../audit/audit.service.js';
 import { BurdenGuard, type Reservation } from '../burden/guard.service.js';
 import type { Actor } from '../identity/actor.js';
 import { requireMayAct } from '../identity/organisation-standing.js';
+import { AskablePeople } from '../matching/askable-people.js';
 import { CandidateCodes } from '../matching/candidate-codes.js';
 import { OpportunityQueries } from '../opportunities/opportunities.queries.js';
 import { UnitOfWork } from '../platform/database/unit-of-work.js';
@@ -28,6 +29,7 @@ export class InvitingService {
     private readonly unitOfWork: UnitOfWork,
     private readonly guard: BurdenGuard,
     private readonly codes: CandidateCodes,
+    private readonly askable: AskablePeople,
     private readonly opportunities: OpportunityQueries,
     private readonly recorder: InvitationRecorder,
     private readonly audit: AuditLog,
@@ -47,7 +49,8 @@ export class InvitingService {
       await requireMayAct(em, organisationIds);
       const candidates = await this.codes.resolve(em, opportunityId, input.codes);
       await this.requireReason(em, input);
-      const reservation = await this.guard.reserve(em, opportunityId, candidates.map(({ contributorId }) => contributorId));
+      const people = await this.askable.toAsk(em, organisationIds, candidates.map(({ contributorId }) => contributorId), now);
+      const reservation = await this.guard.reserve(em, opportunityId, people);
       const result = withCodes(reservation, input.codes);
       await this.recorder.record(em, { ...input, calledBy: actor.accountId }, reservation, now);
       await this.recorder.tried(em, opportunityId, result.results.filter(({ outcome }) => outcome !== 'not_reached').map(({ code }) => code));

@@ -86,7 +86,7 @@ export class InvitationWave {
   @Field(() => String, { description: 'What everyone asked was told to come first.' })
   nextStep!: string;
 
-  @Field(() => GraphQLISODateTime, { nullable: true, description: 'When those who said yes were told; null until then.' })
+  @Field(() => GraphQLISODateTime, { nullable: true, description: 'When it was settled, after its closing date; null until then.' })
   settledAt!: Date | null;
 }
 

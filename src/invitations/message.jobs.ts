@@ -3,12 +3,13 @@ import { DataSource } from 'typeorm';
 import { ContactReader } from '../contributors/contact-reader.js';
 import { OpportunityContacts } from '../opportunities/opportunity-contacts.js';
 import { JobRegistry } from '../platform/jobs/job-registry.js';
-import { relayAnswer, relayQuestion, remindTeam, tellInterest, tellInterestAnswer, tellOutcome } from './invitations.jobs.js';
+import { relayAnswer, relayQuestion, remindTeam, tellInterest, tellInterestAnswer, tellNoPlace, tellOutcome } from './invitations.jobs.js';
 import {
   cameForwardMessage,
   chosenMessage,
   interestAnsweredMessage,
   type Message,
+  noPlaceMessage,
   notNeededMessage,
   questionAnsweredMessage,
   questionMessage,
@@ -22,6 +23,7 @@ interface OutcomeRow {
   state: string;
   next_step: string;
   called_off: boolean;
+  closes_at: Date;
 }
 
 interface QuestionRow {
@@ -61,6 +63,7 @@ export class MessageJobs implements OnModuleInit {
 
   onModuleInit(): void {
     this.registry.handle(tellOutcome, ({ invitationId }) => this.outcome(invitationId));
+    this.registry.handle(tellNoPlace, ({ invitationId }) => this.noPlace(invitationId));
     this.registry.handle(relayQuestion, ({ questionId }) => this.question(questionId));
     this.registry.handle(relayAnswer, ({ questionId }) => this.questionAnswered(questionId));
     this.registry.handle(tellInterest, ({ expressionId }) => this.toTeam(expressionId, 'came'));
@@ -68,16 +71,16 @@ export class MessageJobs implements OnModuleInit {
     this.registry.handle(tellInterestAnswer, ({ expressionId }) => this.interestAnswered(expressionId));
   }
 
+  private async noPlace(invitationId: string): Promise<void> {
+    const row = await this.outcomeRow(invitationId);
+    // They changed their mind meanwhile, or the closing date has come.
+    if (row?.state !== 'willing' && row?.state !== 'not_needed') return;
+    const { contributor_id: contributorId, called_off: calledOff, closes_at: closesAt } = row;
+    await this.toPerson(contributorId, () => noPlaceMessage({ calledOff, closesAt }), `no-place-${invitationId}`);
+  }
+
   private async outcome(invitationId: string): Promise<void> {
-    const [row] = await this.dataSource.query<OutcomeRow[]>(
-      `select invitation.contributor_id, invitation.opportunity_id, ask.state, call.next_step, opportunity.status = 'withdrawn' as called_off
-       from invitation
-       join ask on ask.id = invitation.ask_id
-       join invitation_call call on call.wave_id = invitation.wave_id
-       join opportunity on opportunity.id = invitation.opportunity_id
-       where invitation.id = $1`,
-      [invitationId],
-    );
+    const row = await this.outcomeRow(invitationId);
     if (!row || (row.state !== 'chosen' && row.state !== 'not_needed')) return;
     const { contributor_id: contributorId, next_step: nextStep, called_off: calledOff } = row;
     if (row.state === 'not_needed') return this.toPerson(contributorId, () => notNeededMessage({ calledOff }), `outcome-${invitationId}`);
@@ -118,6 +121,20 @@ export class MessageJobs implements OnModuleInit {
   private async toPerson(contributorId: string, build: (publicUrl: string) => Message, messageId: string): Promise<void> {
     const contact = await this.contributors.open(this.dataSource.manager, contributorId);
     await this.sender.send(contact.email, build, messageId);
+  }
+
+  private async outcomeRow(invitationId: string): Promise<OutcomeRow | undefined> {
+    const [row] = await this.dataSource.query<OutcomeRow[]>(
+      `select invitation.contributor_id, invitation.opportunity_id, ask.state, call.next_step, opportunity.status = 'withdrawn' as called_off, wave.closes_at
+       from invitation
+       join ask on ask.id = invitation.ask_id
+       join wave on wave.id = invitation.wave_id
+       join invitation_call call on call.wave_id = invitation.wave_id
+       join opportunity on opportunity.id = invitation.opportunity_id
+       where invitation.id = $1`,
+      [invitationId],
+    );
+    return row;
   }
 
   private async questionRow(id: string): Promise<QuestionRow | undefined> {

@@ -54,6 +54,17 @@ export const notNeededMessage = ({ calledOff }: { calledOff: boolean }): Message
     'You are first in line the next time something suits you, and this invitation does not count towards your limits.',
   );
 
+/** Before the closing date, when the post was filled or called off. */
+export const noPlaceMessage = ({ calledOff, closesAt }: { calledOff: boolean; closesAt: Date }): Message =>
+  message(
+    'News from Askwell about your answer',
+    'Hello,',
+    calledOff
+      ? 'thank you for saying yes. The team has called this off, so there are no places for anyone.'
+      : 'thank you for saying yes. There is no place left this time: the team has found the people it needs. This says nothing about you.',
+    `You are first in line the next time something suits you. This invitation counts towards your limits until ${deadlineText(closesAt)}, as for everyone who was asked with you. So nobody learns who said yes and who said no.`,
+  );
+
 export const questionMessage = ({ publicUrl, question }: { publicUrl: string; question: string }): Message =>
   message(
     'A question about your opportunity on Askwell',

@@ -9,7 +9,7 @@ import { OpportunityMoves } from '../opportunities/opportunity-moves.js';
 import { DomainError } from '../platform/errors/domain-error.js';
 import { Jobs } from '../platform/jobs/jobs.js';
 import { type Choice, choose, openPlaces } from './choosing.rules.js';
-import { tellOutcome } from './invitations.jobs.js';
+import { tellNoPlace, tellOutcome } from './invitations.jobs.js';
 
 interface Willing {
   invitation_id: string;
@@ -19,12 +19,16 @@ interface Willing {
   has_left: boolean;
   /** They were chosen by coming forward, so they take no further place. */
   is_in: boolean;
+  /** They know that there is no place, since the post ended before the closing date. */
+  was_told: boolean;
 }
 
 const willing = `
   select invitation.id as invitation_id, ask.id as ask_id, contributor.id as contributor_id, contributor.status <> 'active' as has_left,
-    exists (select from introduction i where i.opportunity_id = invitation.opportunity_id and i.contributor_id = invitation.contributor_id) as is_in
+    exists (select from introduction i where i.opportunity_id = invitation.opportunity_id and i.contributor_id = invitation.contributor_id) as is_in,
+    call.told_at is not null as was_told
   from invitation
+  join invitation_call call on call.wave_id = invitation.wave_id
   join ask on ask.id = invitation.ask_id and ask.state = 'willing'
   join contributor on contributor.id = invitation.contributor_id`;
 
@@ -99,7 +103,7 @@ export class SettlingService {
        on conflict (opportunity_id, contributor_id) do nothing`,
       [chosen, now],
     );
-    await this.jobs.enqueueAll(em, tellOutcome, saidYes.map(({ invitation_id: invitationId }) => ({ invitationId })));
+    await this.jobs.enqueueAll(em, tellOutcome, saidYes.filter(({ ask_id, was_told }) => !was_told || chosen.includes(ask_id)).map(({ invitation_id: invitationId }) => ({ invitationId })));
     await this.audit.record(em, {
       actorId: null,
       action: 'invitation.settle',
@@ -136,11 +140,18 @@ export class SettlingService {
     await this.moves.apply(em, post, 'fill', { actorId: null, now });
   }
 
-  /** A post was filled or withdrawn: what is open is taken back, and whoever said yes hears the same day. */
+  /**
+   * A post was filled or withdrawn: what is open is taken back, and whoever said yes hears the same day that there is no place. Nobody is freed before
+   * the wave's closing date: then one list of another post would tell who said yes from who said no. The sweep settles it after that date, like any wave.
+   */
   async endAsking(em: EntityManager, opportunityId: string, now: Date): Promise<void> {
     await this.guard.withdrawOpportunity(em, opportunityId);
-    const open = await em.query<{ wave_id: string }[]>('select wave_id from invitation_call where opportunity_id = $1 and settled_at is null order by wave_id', [opportunityId]);
-    for (const { wave_id } of open) await this.settleWave(em, wave_id, now);
+    const [open] = await em.query<[{ wave_id: string }[], number]>(
+      'update invitation_call set told_at = $2 where opportunity_id = $1 and settled_at is null and told_at is null returning wave_id',
+      [opportunityId, now],
+    );
+    const saidYes = await em.query<Willing[]>(`${willing} where invitation.wave_id = any ($1::uuid[]) order by invitation.id`, [open.map(({ wave_id }) => wave_id)]);
+    await this.jobs.enqueueAll(em, tellNoPlace, saidYes.filter(({ is_in }) => !is_in).map(({ invitation_id: invitationId }) => ({ invitationId })));
   }
 }
 

@@ -17,4 +17,10 @@ export class AskablePeople {
     for (const spared of await this.history.spared(em, organisationIds, [...available], now)) available.delete(spared);
     return available;
   }
+
+  /** The same people in the same order, for the guard to decide about; null, which it answers as not available, for those whose being free would tell. */
+  async toAsk(em: EntityManager, organisationIds: readonly string[], contributorIds: readonly (string | null)[], now: Date): Promise<(string | null)[]> {
+    const spared = await this.history.spared(em, organisationIds, contributorIds.filter((id) => id !== null), now);
+    return contributorIds.map((id) => (id !== null && spared.has(id) ? null : id));
+  }
 }

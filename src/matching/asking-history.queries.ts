@@ -30,8 +30,9 @@ export class AskingHistoryQuery {
 
   /**
    * Who could be asked by these organisations, by the law, only because they weren't needed when one of these asked before. Such an ask leaves every
-   * count; on a list of whoever asked, beside those who said no and rest, it would tell who said no. So for these organisations it counts as any other,
-   * by the person's own limits; for everybody else they are free.
+   * count; beside those who said no and rest it would tell whoever asked who said no. So for these organisations it counts as any other, by the
+   * person's own limits; for everybody else they are free. Asks of theirs that are open or answered are looked at alike, so that one which is being
+   * settled at this instant changes nothing.
    */
   async spared(em: EntityManager, organisationIds: readonly string[], contributorIds: readonly string[], now: Date): Promise<Set<string>> {
     const rows = await em.query<{ id: string }[]>(
@@ -39,11 +40,11 @@ export class AskingHistoryQuery {
        from guarded_profile p
        join effective_level l on l.contributor_id = p.contributor_id
        cross join lateral (
-         select array_agg(a.reserved_at order by a.reserved_at desc) as at, bool_or(a.state = 'not_needed') as spared
+         select array_agg(a.reserved_at order by a.reserved_at desc) as at, bool_or(a.organisation_ids && $1::uuid[]) as theirs
          from ask a
          where a.recipient_id = p.recipient_id and a.state <> 'released' and (a.state <> 'not_needed' or a.organisation_ids && $1::uuid[])
        ) past
-       where p.contributor_id = any ($2::uuid[]) and past.spared
+       where p.contributor_id = any ($2::uuid[]) and past.theirs
          and (
            past.at[1] > $3::timestamptz - l.days_between * interval '24 hours'
            or past.at[l.asks_in_30_days] > $3::timestamptz - interval '720 hours'

@@ -48,7 +48,7 @@ import { WiderReach } from './wider-reach.js';
     SuitablePeople,
     WiderReach,
   ],
-  exports: [CandidateCodes, KeptPlacesStore, SimilarWords, SuitablePeople, WiderReach],
+  exports: [AskablePeople, CandidateCodes, KeptPlacesStore, SimilarWords, SuitablePeople, WiderReach],
 })
 export class MatchingModule implements OnModuleInit {
   constructor(private readonly personalData: PersonalDataRegistry) {}

@@ -188,12 +188,32 @@ describe('a post that ends', () => {
     await answer(willing, ids[0], { answer: 'willing' });
     await scenario.change(move, { opportunityId: round.opportunityId }, round.team.contact);
     await scenario.work();
-    expect([await stateOf(willing), await stateOf(waiting)]).toEqual(['not_needed', 'withdrawn']);
+    expect([await stateOf(willing), await stateOf(waiting)]).toEqual(['no_place', 'withdrawn']);
     expect(await scenario.invitations(notYet)).toEqual([]);
-    const outcome = (await mailFor(scenario.app.dataDir, willing.email)).find(({ messageId }) => messageId.includes('outcome'))!;
-    expect(outcome.text).toContain(told);
+    const [told1, ...more] = await newsFor(willing);
+    expect([told1.text.replace(/\s+/g, ' '), more]).toEqual([expect.stringMatching(new RegExp(`${told}.* until .*7 December 2026`)), []]);
     expect(await mailFor(scenario.app.dataDir, notYet.email)).toEqual([]);
   });
+
+  it('before the closing date settles nothing earlier, frees nobody, and says nothing twice', async () => {
+    const { people: [willing, waiting], ids, ...round } = await invitedButLast();
+    await answer(willing, ids[0], { answer: 'willing' });
+    await scenario.change('markFilled', { opportunityId: round.opportunityId }, round.team.contact);
+    const settled = async () => {
+      const { round: { waves } } = await scenario.run<{ round: { waves: { settledAt: string | null }[] } }>('query ($id: ID!) { round(opportunityId: $id) { waves { settledAt } } }', { id: round.opportunityId }, round.team.contact);
+      return waves[0].settledAt;
+    };
+    const nextAsk = async ({ contributorId, ...who }: Person) =>
+      (await scenario.run<{ myFairAsking: { nextAsk: { rule: string } } }>('query ($id: ID!) { myFairAsking(contributorId: $id) { nextAsk { rule } } }', { id: contributorId }, who)).myFairAsking.nextAsk.rule;
+    await scenario.pass(14 * DAY - HOUR);
+    expect([await settled(), await stateOf(willing), await nextAsk(willing), await nextAsk(waiting)]).toEqual([null, 'no_place', 'days_30', 'days_30']);
+    await scenario.pass(HOUR);
+    expect([await stateOf(willing), await nextAsk(willing), await nextAsk(waiting)]).toEqual(['not_needed', null, 'days_30']);
+    expect(await settled()).not.toBeNull();
+    expect(await newsFor(willing)).toHaveLength(1);
+  });
+
+  const newsFor = async ({ email }: Person) => (await mailFor(scenario.app.dataDir, email)).filter(({ subject }) => subject === 'News from Askwell about your answer');
 
   async function invitedButLast(): Promise<Round & { ids: string[] }> {
     const round = await scenario.round({ people: 3, places: 2 });

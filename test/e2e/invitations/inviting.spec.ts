@@ -191,3 +191,35 @@ describe('taking invitations back', () => {
     expect([...outcomes.values()].sort()).toEqual(['asked', 'not_available']);
   });
 });
+
+describe('who said yes and wasn’t needed', () => {
+  it('can’t be told from who said no by codes of another post’s older list, neither before nor after the closing date; to others they are free', async () => {
+    const round = await scenario.round({ people: 3, team: await scenario.team() });
+    const topics = [{ topicId: round.topicId, relations: [] }];
+    const later = { topics, closesOn: '2027-02-20', hearBackBy: '2027-03-01', startsOn: '2027-04-01', endsOn: '2027-05-01', sessions: [] };
+    const post = async (team: Round['team']): Promise<Round> => {
+      const opportunityId = await scenario.opportunity(team, later);
+      return { ...round, team, opportunityId, codes: await scenario.codes(opportunityId, team) };
+    };
+    const [mine, mineAfter, theirs] = [await post(round.team), await post(round.team), await post(await scenario.team())];
+    await scenario.invite(round);
+    const [yes, no] = round.people;
+    await scenario.answerAll([yes], 'willing');
+    await scenario.answerAll([no], 'no');
+    await scenario.change('markFilled', { opportunityId: round.opportunityId }, round.team.contact);
+    const outcomes = async (other: Round) => {
+      const of = await scenario.app.db.dataSource.query<{ code: string; id: string }[]>('select code, contributor_id as id from candidate where opportunity_id = $1', [other.opportunityId]);
+      const codes = [yes, no].map(({ contributorId }) => of.find(({ id }) => id === contributorId)!.code);
+      const { results } = await scenario.invite(other, { codes, pickedBecause: 'For this test it must be them.' });
+      return results.map(({ outcome }) => outcome);
+    };
+    expect([await outcomes(mine), await outcomes(theirs)]).toEqual([['not_available', 'not_available'], ['not_available', 'not_available']]);
+    await scenario.pass(14 * DAY);
+    expect((await scenario.invitations(yes))[0].state).toBe('not_needed');
+    expect(await outcomes(mine)).toEqual(['not_available', 'not_available']);
+    await scenario.pass(16 * DAY - 1);
+    expect(await outcomes(mine)).toEqual(['not_available', 'not_available']);
+    await scenario.app.db.advance(1);
+    expect(await outcomes(mineAfter)).toEqual(['asked', 'asked']);
+  });
+});

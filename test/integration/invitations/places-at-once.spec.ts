@@ -88,6 +88,9 @@ describe('at the same time', () => {
     const answers = await Promise.all(round.people.map((person, nr) => answer(person, ids[nr])));
     expect(await ends).toBeUndefined();
     expect(answers.filter((code) => code !== undefined && code !== 'ILLEGAL_MOVE')).toEqual([]);
+    expect((await states(round)).filter((state) => state !== 'willing' && state !== 'withdrawn')).toEqual([]);
+    await close();
+    await settle();
     expect((await states(round)).filter((state) => state !== 'not_needed' && state !== 'withdrawn')).toEqual([]);
   });
 
