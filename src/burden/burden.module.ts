@@ -10,13 +10,14 @@ import { FairAskingResolver } from './fair-asking.resolver.js';
 import { FairAskingService } from './fair-asking.service.js';
 import { GuardQueries } from './guard.queries.js';
 import { BurdenGuard } from './guard.service.js';
+import { LinkingResolver } from './linking.resolver.js';
 import { LossQueries } from './loss.queries.js';
 import { LossResolver } from './loss.resolver.js';
 import { LossService } from './loss.service.js';
 import { PolicyStore } from './policy.store.js';
 import { ReportedLoss } from './reported-loss.entity.js';
 import { RestAfterLoss } from './rest-after-loss.service.js';
-import { AskedOfMeResolver, OrganisationWaitingResolver, SupportingResolver } from './supporting.resolver.js';
+import { AskedOfMeResolver, LinkedOrganisationResolver, OrganisationWaitingResolver, SupportingResolver } from './supporting.resolver.js';
 import { Wave } from './wave.entity.js';
 
 @Module({
@@ -29,6 +30,8 @@ import { Wave } from './wave.entity.js';
     FairAskingResolver,
     FairAskingService,
     GuardQueries,
+    LinkedOrganisationResolver,
+    LinkingResolver,
     LossQueries,
     LossResolver,
     LossService,

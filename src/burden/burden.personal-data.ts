@@ -54,6 +54,24 @@ export const burdenPersonalData = {
     ),
     goesWithTheProfile('such choices'),
   ),
+  linked_organisation: about(
+    exported(
+      'Organisations you said you work with',
+      `select organisation.name as "organisation", linked_organisation.asks_in_30_days as "mayAskIn30Days", linked_at as "since", ended_at as "until"
+       from linked_organisation join organisation on organisation.id = organisation_id
+       where contributor_id = any (:contributors) order by linked_at, linked_organisation.id`,
+    ),
+    goesWithTheProfile('such ties'),
+  ),
+  standing_contact: about(
+    exported(
+      'Talks with organisations you work with, as you noted them',
+      `select organisation.name as "with", on_day::text as "on", noted_at as "notedAt"
+       from standing_contact join organisation on organisation.id = organisation_id
+       where contributor_id = any (:contributors) order by on_day, standing_contact.id`,
+    ),
+    goesWithTheProfile('such notes'),
+  ),
   rest_after_loss: about(
     exported(
       'Times in which you were left in peace after a loss',

@@ -90,6 +90,36 @@ export class NeverAskMeInput extends ProfileCommandInput {
   organisationId!: string;
 }
 
+@InputType({ description: 'An organisation that one already works with.' })
+export class LinkOrganisationInput extends ProfileCommandInput {
+  @Field(() => ID, { description: 'The organisation.' })
+  @IsUUID(undefined, { message: 'organisationId must be the id of an organisation' })
+  organisationId!: string;
+
+  @Field(() => Int, { nullable: true, description: 'How often it may ask in any 30 days, from 1 to the most for everyone. Left out: as often as any one organisation may.' })
+  @IsOptional()
+  @IsInt({ message: 'asksIn30Days must be a whole number' })
+  asksIn30Days?: number | null;
+}
+
+@InputType({ description: 'An organisation that is like any other again.' })
+export class UnlinkOrganisationInput extends ProfileCommandInput {
+  @Field(() => ID, { description: 'The organisation.' })
+  @IsUUID(undefined, { message: 'organisationId must be the id of an organisation' })
+  organisationId!: string;
+}
+
+@InputType({ description: 'A talk with an organisation that one already works with.' })
+export class NoteContactInput extends ProfileCommandInput {
+  @Field(() => ID, { description: 'The organisation.' })
+  @IsUUID(undefined, { message: 'organisationId must be the id of an organisation' })
+  organisationId!: string;
+
+  @Field(() => String, { description: 'The day of it, as YYYY-MM-DD: today or one of the last 365 days.' })
+  @Day('day')
+  day!: string;
+}
+
 @InputType({ description: 'A profile of one’s own or of someone one supports.' })
 export class KnownProfileInput extends CommandInput {
   @Field(() => ID, { description: 'The profile.' })

@@ -6,10 +6,10 @@ import { Clock } from '../platform/clock/clock.js';
 import { type ConnectionArgs, keysetPage, mapPage, type Page } from '../platform/graphql/connection.js';
 import { Ask } from './ask.entity.js';
 import { counts } from './ask.rules.js';
-import { nextAskSentence } from './fair-asking.texts.js';
+import { nextAskSentence, waitingSentence } from './fair-asking.texts.js';
 import type { AskedOfMeType, FairAskingType } from './fair-asking.types.js';
 import { GuardQueries } from './guard.queries.js';
-import { nextAskAt, organisationsWaiting } from './guard.rules.js';
+import { countedNow, mostFromOrganisation, nextAskAt, organisationsWaiting } from './guard.rules.js';
 import { limitsFor } from './policy.js';
 import { PolicyStore } from './policy.store.js';
 
@@ -30,7 +30,7 @@ export class FairAskingQueries {
     await this.access.requireOwnContributor(em, actor, contributorId);
     const now = await this.clock.now(em);
     const policy = await this.policies.read(em);
-    const { person, history, quietPeriods, wayWasChosen, remindersAllowed } = await this.guard.of(em, contributorId, now);
+    const { person, history, quietPeriods, links, wayWasChosen, remindersAllowed } = await this.guard.of(em, contributorId, now);
     const next = nextAskAt(policy, person, history, now);
     return {
       contributorId,
@@ -46,8 +46,10 @@ export class FairAskingQueries {
       restUntil: person.restUntil !== null && person.restUntil > now ? person.restUntil : null,
       restAfterLossUntil: person.leftAloneUntil !== null && person.leftAloneUntil > now ? person.leftAloneUntil : null,
       nextAsk: { from: next.at, rule: next.rule, sentence: nextAskSentence(next) },
-      organisationsWaiting: organisationsWaiting(policy, person, history, now),
+      counted: countedNow(person, history, now),
+      organisationsWaiting: organisationsWaiting(policy, person, history, now).map((waiting) => ({ ...waiting, sentence: waitingSentence })),
       neverFromIds: [...person.neverFrom],
+      linkedOrganisations: links.map(({ organisationId, since, talkedOn }) => ({ organisationId, since, talkedOn, mostIn30Days: mostFromOrganisation(policy, person, organisationId) })),
     };
   }
 

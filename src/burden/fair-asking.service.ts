@@ -6,7 +6,9 @@ import type { Actor } from '../identity/actor.js';
 import { UnitOfWork } from '../platform/database/unit-of-work.js';
 import { badInput, DomainError, notFound } from '../platform/errors/domain-error.js';
 import { coded } from './burden.errors.js';
-import type { EndQuietPeriodInput, NeverAskMeInput, OwnProfileInput, QuietPeriodInput, SetFairAskingLevelInput, SetWayOfBeingHereInput } from './fair-asking.inputs.js';
+import type {
+  EndQuietPeriodInput, LinkOrganisationInput, NeverAskMeInput, NoteContactInput, OwnProfileInput, QuietPeriodInput, SetFairAskingLevelInput, SetWayOfBeingHereInput, UnlinkOrganisationInput,
+} from './fair-asking.inputs.js';
 import { BurdenGuard } from './guard.service.js';
 import { levelProblems, LIMIT_NAMES, type Limits } from './policy.js';
 import { PolicyStore } from './policy.store.js';
@@ -81,6 +83,31 @@ export class FairAskingService {
   allowAgainFrom(actor: Actor, input: NeverAskMeInput): Promise<string> {
     return this.own(actor, 'allow', input, async (em) => {
       await coded(em.query('select guard_allow_again_from($1, $2, $3)', [input.contributorId, input.organisationId, actor.accountId]));
+    });
+  }
+
+  /** "I already work with them." @throws DomainError BAD_USER_INPUT for a figure beyond the limits · ILLEGAL_MOVE after "never this organisation" */
+  link(actor: Actor, input: LinkOrganisationInput): Promise<string> {
+    return this.own(actor, 'link', input, async (em) => {
+      const { fromOneOrganisationIn30Days: most } = (await this.policies.read(em)).ceiling;
+      const { asksIn30Days = null } = input;
+      if (asksIn30Days !== null && (asksIn30Days < 1 || asksIn30Days > most)) {
+        throw badInput('asksIn30Days', `asksIn30Days must be a whole number from 1 to ${most} (the most for everyone). For never, there is neverAskMeFrom.`);
+      }
+      await coded(em.query('select guard_link($1, $2, $3, $4)', [input.contributorId, input.organisationId, actor.accountId, asksIn30Days]));
+    });
+  }
+
+  unlink(actor: Actor, input: UnlinkOrganisationInput): Promise<string> {
+    return this.own(actor, 'unlink', input, async (em) => {
+      await coded(em.query('select guard_unlink($1, $2, $3)', [input.contributorId, input.organisationId, actor.accountId]));
+    });
+  }
+
+  /** @throws DomainError ILLEGAL_MOVE for an organisation they aren't linked to · BAD_USER_INPUT for a day to come · TOO_MANY */
+  noteContact(actor: Actor, input: NoteContactInput): Promise<string> {
+    return this.own(actor, 'contact', input, async (em) => {
+      await coded(em.query('select guard_note_contact($1, $2, $3, $4)', [input.contributorId, input.organisationId, actor.accountId, input.day]));
     });
   }
 

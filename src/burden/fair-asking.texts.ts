@@ -21,11 +21,20 @@ const because: Record<Rule, string> = {
   gap: 'You were asked not long ago, and there is a least time between two invitations.',
   days_30: 'You have been asked as often as you wanted in 30 days.',
   days_365: 'You have been asked as often as you wanted in 365 days.',
-  organisation_days_30: 'This organisation has asked you as often as one may in 30 days.',
+  organisation_days_30: 'This organisation has asked you as often as you allow in 30 days.',
 };
+
+/** What the person can do where time alone doesn't end it and it isn't said yet. */
+const wayOut: Partial<Record<Rule, string>> = {
+  way: ' You can change that at any time.',
+  quiet: ' It lasts until you end it.',
+};
+
+/** Why one organisation has to wait although others may ask. */
+export const waitingSentence = `${because.organisation_days_30} From the time shown, it can ask you again. If you already work with it, you can allow it more.`;
 
 /** One sentence on when the person can next be asked, and why not before. */
 export function nextAskSentence({ at, rule }: NextAsk): string {
   if (rule === null) return 'You can be asked now.';
-  return at === null ? because[rule] : `${because[rule]} From the time shown, teams can ask you again.`;
+  return at === null ? `${because[rule]}${wayOut[rule] ?? ''}` : `${because[rule]} From the time shown, teams can ask you again.`;
 }

@@ -113,6 +113,22 @@ export class NextAskType {
 }
 
 @Access(access.withParent)
+@ObjectType('CountedInvitations', { description: 'How many invitations count in someone’s limits now.' })
+export class CountedInvitationsType {
+  @Field(() => Int, { description: 'In the last 30 days.' })
+  in30Days!: number;
+
+  @Field(() => Int, { description: 'In the last 365 days.' })
+  in365Days!: number;
+
+  @Field(() => Int, { description: 'On their way or waiting for an answer.' })
+  open!: number;
+
+  @Field(() => Int, { description: 'Left unanswered since they were last heard from.' })
+  unansweredInARow!: number;
+}
+
+@Access(access.withParent)
 @ObjectType('OrganisationWaiting', { description: 'An organisation that has asked as often as one may in 30 days.' })
 export class OrganisationWaitingType {
   @HideField()
@@ -120,6 +136,25 @@ export class OrganisationWaitingType {
 
   @Field(() => GraphQLISODateTime, { description: 'From then it may ask again, if everything else allows it.' })
   until!: Date;
+
+  @Field(() => String, { description: 'The same in a sentence.' })
+  sentence!: string;
+}
+
+@Access(access.withParent)
+@ObjectType('LinkedOrganisation', { description: 'An organisation that someone already works with. Only they see that they said so.' })
+export class LinkedOrganisationType {
+  @HideField()
+  organisationId!: string;
+
+  @Field(() => Int, { description: 'How often it may ask in any 30 days, if everything else allows it.' })
+  mostIn30Days!: number;
+
+  @Field(() => GraphQLISODateTime, { description: 'Since when.' })
+  since!: Date;
+
+  @Field(() => [String], { description: 'Days on which they noted that they talked with it, as YYYY-MM-DD, the newest first, at most 20. Talks are no invitations and count in no limit.' })
+  talkedOn!: string[];
 }
 
 @Access(access.withParent)
@@ -164,11 +199,17 @@ export class FairAskingType {
   @Field(() => NextAskType, { description: 'When they can next be asked, and by which rule.' })
   nextAsk!: NextAskType;
 
+  @Field(() => CountedInvitationsType, { description: 'How many invitations count now; beside `level`, how much is left.' })
+  counted!: CountedInvitationsType;
+
   @Field(() => [OrganisationWaitingType], { description: 'Organisations that have to wait although others may ask.' })
   organisationsWaiting!: OrganisationWaitingType[];
 
   @HideField()
   neverFromIds!: string[];
+
+  @Field(() => [LinkedOrganisationType], { description: 'Organisations they already work with, as they said (linkOrganisation).' })
+  linkedOrganisations!: LinkedOrganisationType[];
 }
 
 @Access(access.withParent)

@@ -1,11 +1,11 @@
 import { Injectable } from '@nestjs/common';
 import type { EntityManager } from 'typeorm';
-import type { PastAsk, Person } from './guard.rules.js';
+import type { Link, PastAsk, Person } from './guard.rules.js';
 import type { Limits } from './policy.js';
 
 type LevelColumns = { [K in keyof Limits]: number | null };
 
-interface PersonRow extends Omit<Person, 'level' | 'quiet' | 'acting'>, LevelColumns {
+interface PersonRow extends Omit<Person, 'level' | 'quiet' | 'acting' | 'linked'>, LevelColumns {
   /** Long ago when it doesn't hold; null where nobody acts. */
   actsUntil: Date | null;
   wayWasChosen: boolean;
@@ -22,11 +22,18 @@ export interface QuietPeriodRow {
   endsAt: Date | null;
 }
 
+export interface LinkRow extends Link {
+  since: Date;
+  /** Days on which they talked, the newest first. */
+  talkedOn: string[];
+}
+
 /** Everything that decides about one person, as the rules want it. */
 export interface PersonAndLedger {
   person: Person;
   history: PastAsk[];
   quietPeriods: QuietPeriodRow[];
+  links: LinkRow[];
   wayWasChosen: boolean;
   remindersAllowed: boolean;
 }
@@ -54,7 +61,9 @@ export class GuardQueries {
     const chosen = { asksIn30Days, asksIn365Days, daysBetween, fromOneOrganisationIn30Days, openAtOnce };
     const level = Object.fromEntries(Object.entries(chosen).filter(([, value]) => value !== null)) as Partial<Limits>;
     const quietPeriods = await this.quietPeriods(em, contributorId, now);
-    return { person: { ...known, acting: actsUntil && { until: actsUntil }, level, quiet: quietPeriods }, history: await this.history(em, contributorId), quietPeriods, wayWasChosen, remindersAllowed };
+    const links = await this.links(em, contributorId);
+    const person = { ...known, acting: actsUntil && { until: actsUntil }, level, quiet: quietPeriods, linked: links };
+    return { person, history: await this.history(em, contributorId), quietPeriods, links, wayWasChosen, remindersAllowed };
   }
 
   /** Breaks that last or are to come. */
@@ -65,6 +74,17 @@ export class GuardQueries {
        from quiet_period where contributor_id = $1 and ended_at is null and coalesce(ends_at, 'infinity') > $2
        order by starts_at, id limit 50`,
       [contributorId, now],
+    );
+  }
+
+  /** Organisations they said they work with. Talks are shown from the last 365 days, at most 20. */
+  private links(em: EntityManager, contributorId: string): Promise<LinkRow[]> {
+    return em.query<LinkRow[]>(
+      `select l.organisation_id as "organisationId", l.asks_in_30_days as "asksIn30Days", l.linked_at as since,
+         array(select s.on_day::text from standing_contact s where s.contributor_id = l.contributor_id and s.organisation_id = l.organisation_id
+               order by s.on_day desc, s.id desc limit 20) as "talkedOn"
+       from linked_organisation l where l.contributor_id = $1 and l.ended_at is null order by l.linked_at, l.id`,
+      [contributorId],
     );
   }
 

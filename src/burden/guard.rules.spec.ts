@@ -19,6 +19,7 @@ const person = (some: Partial<Person> = {}): Person => ({
   shortNotice: false,
   quiet: [],
   neverFrom: [],
+  linked: [],
   restUntil: null,
   leftAloneUntil: null,
   heardFromAt: null,
@@ -110,6 +111,15 @@ const cases: Case[] = [
   { says: 'withdrawn after it was delivered: counts', history: [past(DAY, { state: 'withdrawn' })], rule: 'gap', until: 6 * DAY },
   { says: 'one from this organisation', person: { level: { ...MOST, fromOneOrganisationIn30Days: 1 } }, history: [past(20 * DAY, from('A'))], rule: 'organisation_days_30', until: 10 * DAY },
   { says: 'one from one of the two that ask together', person: { level: { ...MOST, fromOneOrganisationIn30Days: 1 } }, history: [past(20 * DAY, from('B')), past(10 * DAY, from('A'))], approach: { organisationIds: ['A', 'B'] }, rule: 'organisation_days_30', until: 20 * DAY },
+  { says: 'one from an organisation they work with, as often as they said', person: { linked: [{ organisationId: 'A', asksIn30Days: 2 }], level: { ...MOST, fromOneOrganisationIn30Days: 1 } }, history: [past(20 * DAY, from('A'))], rule: null },
+  { says: 'two from it, and two were said', person: { linked: [{ organisationId: 'A', asksIn30Days: 2 }], level: { ...MOST, fromOneOrganisationIn30Days: 1 } }, history: [past(20 * DAY, from('A')), past(10 * DAY, from('A'))], rule: 'organisation_days_30', until: 10 * DAY },
+  { says: 'who works with them said no figure: as often as any one organisation may', person: { linked: [{ organisationId: 'A', asksIn30Days: null }], level: { ...MOST, asksIn30Days: 4, fromOneOrganisationIn30Days: 1 } }, history: [past(29 * DAY, from('A')), past(20 * DAY, from('A')), past(10 * DAY, from('A'))], rule: null },
+  { says: 'a link for more than the ceiling allows the ceiling', person: { linked: [{ organisationId: 'A', asksIn30Days: 20 }], level: { ...MOST, fromOneOrganisationIn30Days: 1 } }, history: [29, 20, 15, 10].map((days) => past(days * DAY, { ...from('A'), state: 'withdrawn' })), rule: 'days_30', until: DAY },
+  { says: 'a link for fewer than the level lowers nothing', person: { linked: [{ organisationId: 'A', asksIn30Days: 1 }], level: MOST }, history: [past(20 * DAY, from('A')), past(10 * DAY, from('A'))], rule: null },
+  { says: 'a link to one does nothing for another that asks with it', person: { linked: [{ organisationId: 'A', asksIn30Days: 4 }], level: { ...MOST, fromOneOrganisationIn30Days: 1 } }, history: [past(20 * DAY, from('A', 'B'))], approach: { organisationIds: ['A', 'B'] }, rule: 'organisation_days_30', until: 10 * DAY },
+  { says: 'a link opens no other limit: the gap', person: { linked: [{ organisationId: 'A', asksIn30Days: 4 }] }, history: [past(DAY, from('A'))], rule: 'gap', until: 6 * DAY },
+  { says: 'a link opens no other limit: 30 days', person: { linked: [{ organisationId: 'A', asksIn30Days: 4 }] }, history: [past(20 * DAY, from('A'))], rule: 'days_30', until: 10 * DAY },
+  { says: 'a link opens no other limit: never is never', person: { linked: [{ organisationId: 'A', asksIn30Days: 4 }], level: { fromOneOrganisationIn30Days: 0 } }, rule: 'never', until: null },
   { says: 'one from another organisation', person: { level: { ...MOST, fromOneOrganisationIn30Days: 1 } }, history: [past(20 * DAY, from('B'))], rule: null },
 ];
 

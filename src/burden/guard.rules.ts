@@ -16,6 +16,12 @@ export interface QuietSpan {
   endsAt: Date | null;
 }
 
+/** "I already work with them": how often this one organisation may ask in 30 days; null: as often as any one organisation may. */
+export interface Link {
+  organisationId: string;
+  asksIn30Days: number | null;
+}
+
 /** What is known of the person at the instant of the decision. */
 export interface Person {
   here: boolean;
@@ -30,6 +36,7 @@ export interface Person {
   shortNotice: boolean;
   quiet: readonly QuietSpan[];
   neverFrom: readonly string[];
+  linked: readonly Link[];
   /** End of the rest they chose with a no. */
   restUntil: Date | null;
   /** Until when they are left alone because somebody close to them died. */
@@ -154,10 +161,21 @@ function gapRefuses({ history, limits, now }: Situation): Refusal {
   return free > now ? refuse(free) : null;
 }
 
-function organisationRefuses({ history, limits, now }: Situation, organisationIds: readonly string[]): Refusal {
+/**
+ * How often an organisation may ask somebody in any 30 days. A link raises the limit of its own organisation, never beyond the ceiling, and no
+ * other limit; it lowers nothing either.
+ */
+export function mostFromOrganisation(policy: GuardPolicy, { level, linked }: Pick<Person, 'level' | 'linked'>, organisationId: string): number {
+  const most = limitsFor(policy, level).fromOneOrganisationIn30Days;
+  const link = linked.find((one) => one.organisationId === organisationId);
+  const { fromOneOrganisationIn30Days: ceiling } = policy.ceiling;
+  return link === undefined ? most : Math.max(most, Math.min(ceiling, link.asksIn30Days ?? ceiling));
+}
+
+function organisationRefuses({ policy, person, history, now }: Situation, organisationIds: readonly string[]): Refusal {
   const refusals = organisationIds.map((organisationId) => {
     const theirs = newestFirst(history.filter((ask) => ask.organisationIds.includes(organisationId)));
-    return windowRefuses(theirs, limits.fromOneOrganisationIn30Days, HOURS.thirtyDays, now);
+    return windowRefuses(theirs, mostFromOrganisation(policy, person, organisationId), HOURS.thirtyDays, now);
   });
   const ends = refusals.filter((refusal) => refusal !== null).map((refusal) => refusal.until);
   if (ends.length === 0) return null;
@@ -223,6 +241,24 @@ export function organisationsWaiting(policy: GuardPolicy, person: Person, histor
     const until = organisationRefuses(situation, [organisationId])?.until ?? null;
     return until === null ? [] : [{ organisationId, until }];
   });
+}
+
+export interface Counted {
+  in30Days: number;
+  in365Days: number;
+  open: number;
+  unansweredInARow: number;
+}
+
+/** How much of what the person chose is used up at this instant. */
+export function countedNow({ heardFromAt }: Pick<Person, 'heardFromAt'>, history: readonly PastAsk[], now: Date): Counted {
+  const within = (hours: number): number => newestFirst(history).filter((at) => plusHours(at, hours) > now).length;
+  return {
+    in30Days: within(HOURS.thirtyDays),
+    in365Days: within(HOURS.year),
+    open: history.filter((ask) => isOpen(ask.state)).length,
+    unansweredInARow: unansweredInARow(history, heardFromAt),
+  };
 }
 
 export interface NextAsk {

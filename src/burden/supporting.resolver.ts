@@ -10,7 +10,7 @@ import type { LoaderScope } from '../platform/graphql/loader-scope.js';
 import { Loaders } from '../platform/graphql/request-context.js';
 import { QuietPeriodInput, SetFairAskingLevelInput, SetWayOfBeingHereInput } from './fair-asking.inputs.js';
 import { FairAskingService } from './fair-asking.service.js';
-import { AskedOfMeType, OrganisationWaitingType } from './fair-asking.types.js';
+import { AskedOfMeType, LinkedOrganisationType, OrganisationWaitingType } from './fair-asking.types.js';
 
 /** For helpers and the leads who registered somebody. They learn nothing: these answer with the profile's id alone. */
 @Resolver()
@@ -49,6 +49,17 @@ export class AskedOfMeResolver {
   async organisations(@Parent() { organisationIds }: AskedOfMeType, @Loaders() loaders: LoaderScope): Promise<OrganisationType[]> {
     const found = await Promise.all(organisationIds.map((id) => this.organisationLoader.load(loaders, id)));
     return found.filter((organisation) => organisation !== null);
+  }
+}
+
+@Resolver(() => LinkedOrganisationType)
+export class LinkedOrganisationResolver {
+  constructor(private readonly organisationLoader: OrganisationLoader) {}
+
+  @Access(access.withParent)
+  @ResolveField(() => OrganisationType, { nullable: true, description: 'The organisation.' })
+  organisation(@Parent() { organisationId }: LinkedOrganisationType, @Loaders() loaders: LoaderScope): Promise<OrganisationType | null> {
+    return this.organisationLoader.load(loaders, organisationId);
   }
 }
 

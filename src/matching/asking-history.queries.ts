@@ -51,7 +51,9 @@ export class AskingHistoryQuery {
            or past.at[l.asks_in_365_days] > $3::timestamptz - interval '8760 hours'
            or exists (
              select from unnest($1::uuid[]) as asking (id)
-             where l.from_one_organisation_in_30_days <= (
+             where greatest(l.from_one_organisation_in_30_days, (
+               select k.most_in_30_days from link_limit k where k.contributor_id = p.contributor_id and k.organisation_id = asking.id
+             )) <= (
                select count(*) from ask a
                where a.recipient_id = p.recipient_id and a.state <> 'released' and asking.id = any (a.organisation_ids) and a.reserved_at > $3::timestamptz - interval '720 hours'
              )

@@ -51,6 +51,10 @@ interface Span {
   ends: Date | null;
 }
 
+interface LinkSpan extends Span {
+  most: number | null;
+}
+
 interface ServiceLimits {
   most30: number;
   usual30: number;
@@ -81,6 +85,9 @@ export async function findViolations(client: ClientBase): Promise<Violation[]> {
     `select contributor_id, null as what, greatest(starts_at, added_at) as starts, least(ends_at, ended_at) as ends from quiet_period`,
   );
   const { rows: never } = await client.query<Span>('select contributor_id, organisation_id as what, added_at as starts, removed_at as ends from never_organisation');
+  const { rows: links } = await client.query<LinkSpan>(
+    'select contributor_id, organisation_id as what, linked_at as starts, ended_at as ends, asks_in_30_days as most from linked_organisation',
+  );
   const { rows: consents } = await client.query<Span>(
     `select contributor_id, context as what, given_at as starts, withdrawn_at as ends from consent where purpose = 'be_found'`,
   );
@@ -103,6 +110,7 @@ export async function findViolations(client: ClientBase): Promise<Violation[]> {
     choices: groupBy(choices, (choice) => choice.contributor_id),
     quiet: groupBy(quiet, (span) => span.contributor_id),
     never: groupBy(never, (span) => span.contributor_id),
+    links: groupBy(links, (link) => link.contributor_id),
     consents: groupBy(consents, (span) => span.contributor_id),
     still: groupBy(still, (span) => span.contributor_id),
   };
@@ -111,7 +119,7 @@ export async function findViolations(client: ClientBase): Promise<Violation[]> {
     ledger.forEach((ask, i) => {
       const earlier = ledger.slice(0, i);
       const options = choicesAt(known.choices.get(ask.contributor_id) ?? [], ask.reserved_at);
-      const perOption = options.map((choice) => [...underChoice(ask, earlier, choice, limits)]);
+      const perOption = options.map((choice) => [...underChoice(ask, earlier, choice, limits, known.links.get(ask.contributor_id) ?? [])]);
       // Only what is wrong whichever of two simultaneous choices came first.
       const [first, ...others] = perOption;
       found.push(...(first ?? []).filter((violation) => others.every((other) => other.some(({ rule }) => rule === violation.rule))));
@@ -127,7 +135,7 @@ export async function findViolations(client: ClientBase): Promise<Violation[]> {
   return found;
 }
 
-function* underChoice(ask: LedgerRow, earlier: LedgerRow[], choice: Choice, limits: ServiceLimits): Generator<Violation> {
+function* underChoice(ask: LedgerRow, earlier: LedgerRow[], choice: Choice, limits: ServiceLimits, links: LinkSpan[]): Generator<Violation> {
   const counting = earlier.filter((other) => stillCounts(other, ask.reserved_at));
   const age = (other: LedgerRow) => ask.reserved_at.getTime() - other.reserved_at.getTime();
   const within = (days: number, some = counting) => some.filter((other) => age(other) < days * DAY_MS).length;
@@ -139,8 +147,10 @@ function* underChoice(ask: LedgerRow, earlier: LedgerRow[], choice: Choice, limi
   if (within(365) + 1 > most365) yield violation('365 days', ask, `${within(365) + 1} of ${most365}`);
   const gap = Math.max(limits.leastDays, choice.days_between ?? limits.usualDays);
   if (within(gap) > 0) yield violation('gap', ask, `less than ${gap} days after another`);
-  const mostOrganisation = Math.min(limits.mostOrganisation, choice.from_one_organisation_in_30_days ?? limits.usualOrganisation);
+  const usualOrganisation = Math.min(limits.mostOrganisation, choice.from_one_organisation_in_30_days ?? limits.usualOrganisation);
   for (const organisation of ask.organisation_ids) {
+    const standing = links.filter((link) => link.what === organisation && link.starts <= ask.reserved_at && (link.ends === null || link.ends >= ask.reserved_at));
+    const mostOrganisation = Math.max(usualOrganisation, ...standing.map((link) => Math.min(limits.mostOrganisation, link.most ?? limits.mostOrganisation)));
     const theirs = within(30, counting.filter((other) => other.organisation_ids.includes(organisation)));
     if (theirs + 1 > mostOrganisation) yield violation('organisation', ask, `${theirs + 1} of ${mostOrganisation} from ${organisation}`);
   }

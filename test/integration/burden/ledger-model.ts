@@ -86,6 +86,18 @@ export class LedgerModel {
     return ask.state === 'released' || this.move(ask, 'withdrawn');
   }
 
+  /** @returns whether they may say so; after "never this organisation" they may not */
+  link(person: Person, organisationId: string, asksIn30Days: number | null): boolean {
+    if (person.neverFrom.includes(organisationId)) return false;
+    this.unlink(person, organisationId);
+    person.linked = [...person.linked, { organisationId, asksIn30Days }];
+    return true;
+  }
+
+  unlink(person: Person, organisationId: string): void {
+    person.linked = person.linked.filter((link) => link.organisationId !== organisationId);
+  }
+
   /** Word came that they died: what is on its way is let go. */
   hold(person: number): void {
     for (const ask of this.history(person)) if (ask.state === 'reserved') ask.state = this.letGo(ask);

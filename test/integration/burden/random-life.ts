@@ -1,6 +1,7 @@
 import { expect } from '@jest/globals';
 import fc from 'fast-check';
 import type { EntityManager } from 'typeorm';
+import { coded } from '../../../src/burden/burden.errors.js';
 import type { BurdenGuard } from '../../../src/burden/guard.service.js';
 import { type Approach, decide, type Person } from '../../../src/burden/guard.rules.js';
 import { DEFAULT_POLICY, type Limits } from '../../../src/burden/policy.js';
@@ -88,6 +89,11 @@ const step = fc.oneof(
   // For the second, if somebody acts for them: looked at again, or no longer in force from now on.
   { weight: 1, arbitrary: fc.record({ op: fc.constantFrom('review' as const, 'overdue' as const), who }) },
   { weight: 1, arbitrary: fc.record({ op: fc.constant('quiet' as const), who, from: fc.nat(3), days: fc.option(fc.nat(20)) }) },
+  // "I already work with them", with a figure or without.
+  { weight: 3, arbitrary: fc.record({ op: fc.constant('link' as const), who, organisation: fc.nat(2), most: fc.option(fc.integer({ min: 1, max: 4 })) }) },
+  // Asked twice by an organisation they work with; what they say then decides whether the second is delivered.
+  { weight: 2, arbitrary: fc.record({ op: fc.constant('tied' as const), who, organisation: fc.nat(2), then: fc.constantFrom('keep' as const, 'unlink' as const, 'never' as const) }) },
+  { weight: 1, arbitrary: fc.record({ op: fc.constant('unlink' as const), who, organisation: fc.nat(2) }) },
   { weight: 1, arbitrary: fc.record({ op: fc.constantFrom('endQuiet' as const, 'never' as const, 'allow' as const, 'consent' as const, 'noConsent' as const), who, organisation: fc.nat(2) }) },
 );
 export type Step = typeof step extends fc.Arbitrary<infer T> ? T : never;
@@ -137,7 +143,7 @@ class TwoLives {
     await this.world.setNow(START);
     const ageBands = ['18_or_over', this.young ? '16_or_17' : '18_or_over'] as const;
     const person = (level: Partial<Limits>, ageBand: Person['ageBand'], acting: Person['acting']): Person => ({
-      here: true, acting, ageBand, foundIn: [...CONTEXTS], way: 'teams_may_ask', level, shortNotice: false, quiet: [], neverFrom: [], restUntil: null, leftAloneUntil: null, heardFromAt: null, involvements: 0,
+      here: true, acting, ageBand, foundIn: [...CONTEXTS], way: 'teams_may_ask', level, shortNotice: false, quiet: [], neverFrom: [], linked: [], restUntil: null, leftAloneUntil: null, heardFromAt: null, involvements: 0,
     });
     this.model = new LedgerModel([person(this.firstLevel, ageBands[0], null), person({}, ageBands[1], this.acted ? { until: new Date(START.getTime() + 40 * DAY) } : null)], this.setting.posts, START);
     for (const [wait, what] of life) {
@@ -178,6 +184,8 @@ class TwoLives {
       case 'silent':
         for (let nr = 0; nr < 3; nr += 1) await this.newest(what.who, 'leave');
         return this.asksAndNo(what.who);
+      case 'tied':
+        return this.tied(what.who, what.organisation, what.then);
       case 'breakNow':
         await this.addQuiet(what.who, 0, 5);
         return this.asksAndNo(what.who);
@@ -195,6 +203,22 @@ class TwoLives {
     });
     await this.reserve(Math.max(0, next), [person]);
     if (this.asks.length > before) await this.askStep({ op: 'answer', which: before, answer: 'no', rest: null });
+  }
+
+  private async tied(person: number, organisation: number, then: 'keep' | 'unlink' | 'never'): Promise<void> {
+    await this.choose({ op: 'link', who: person, organisation, most: null });
+    const theirs = this.setting.posts.filter(({ organisationIds }) => organisationIds.length === 1 && organisationIds[0] === this.setting.organisations[organisation]);
+    for (const [nr, post] of theirs.entries()) {
+      const before = this.asks.length;
+      await this.reserve(this.setting.posts.indexOf(post), [person]);
+      if (this.asks.length === before) continue;
+      if (nr > 0) break;
+      await this.askStep({ op: 'answer', which: before, answer: 'no', rest: null });
+      await this.wait(2 * DAY);
+    }
+    if (then !== 'keep') await this.choose({ op: then, who: person, organisation });
+    if (then === 'never') await this.choose({ op: 'allow', who: person, organisation });
+    if (this.asks.length > 0) await this.askStep({ op: 'prepare', which: this.asks.length - 1 });
   }
 
   private async wait(milliseconds: number): Promise<void> {
@@ -269,7 +293,7 @@ class TwoLives {
     if (!allowed) await this.em.query('rollback to savepoint before_refusal');
   }
 
-  private async choose(what: Exclude<Step, { which: number } | { op: 'ask' | 'sweep' | 'show' | 'leave' | 'lower' | 'edge' | 'often' | 'silent' | 'breakNow' }>): Promise<void> {
+  private async choose(what: Exclude<Step, { which: number } | { op: 'ask' | 'sweep' | 'show' | 'leave' | 'lower' | 'edge' | 'often' | 'silent' | 'breakNow' | 'tied' }>): Promise<void> {
     const { id, accountId } = this.ids[what.who];
     const person = this.model.people[what.who];
     switch (what.op) {
@@ -316,10 +340,18 @@ class TwoLives {
       }
       case 'never':
         person.neverFrom = [...person.neverFrom, this.setting.organisations[what.organisation]];
+        this.model.unlink(person, this.setting.organisations[what.organisation]);
         return this.call('guard_never_ask_from($1, $2)', [id, this.setting.organisations[what.organisation]]);
       case 'allow':
         person.neverFrom = person.neverFrom.filter((organisation) => organisation !== this.setting.organisations[what.organisation]);
         return this.call('guard_allow_again_from($1, $2, $3)', [id, this.setting.organisations[what.organisation], accountId]);
+      case 'link': {
+        const organisation = this.setting.organisations[what.organisation];
+        return this.agree(this.model.link(person, organisation, what.most), () => coded(this.em.query('select guard_link($1, $2, $3, $4)', [id, organisation, accountId, what.most])));
+      }
+      case 'unlink':
+        this.model.unlink(person, this.setting.organisations[what.organisation]);
+        return this.call('guard_unlink($1, $2, $3)', [id, this.setting.organisations[what.organisation], accountId]);
       case 'consent':
         if (!person.foundIn.includes('research')) await this.world.consent(id, 'research');
         person.foundIn = [...CONTEXTS];
