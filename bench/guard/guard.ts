@@ -40,10 +40,10 @@ const median = (values: readonly number[]): number => [...values].sort((a, b) =>
 const round = (value: number, digits = 3): number => Number(value.toFixed(digits));
 
 const throughTheGuard: Call = async (client, some, post) => {
-  const { rows } = await client.query<{ outcome: string }>({
+  const { rows: [{ outcomes }] } = await client.query<{ outcomes: string[] }>({
     name: 'reserve', text: 'select * from guard_reserve($1::uuid, $2::uuid[])', values: [post, some.map(({ contributorId }) => contributorId)],
   }); // prettier-ignore
-  if (rows.length !== some.length || rows.some(({ outcome }) => outcome !== 'asked')) throw new Error(`not everybody was asked: ${JSON.stringify(rows.find(({ outcome }) => outcome !== 'asked'))}`);
+  if (outcomes.length !== some.length || outcomes.some((outcome) => outcome !== 'asked')) throw new Error(`not everybody was asked: ${outcomes.find((outcome) => outcome !== 'asked')}`);
 };
 const bare: Call = async (client, some, post, organisationId) => {
   const { rows } = await client.query<{ id: string }>({

@@ -29,16 +29,15 @@ export class BurdenGuard {
    * @throws DomainError NOT_OPEN · NOT_FOUND · TOO_MANY (over 500) · BAD_USER_INPUT (none)
    */
   async reserve(em: EntityManager, opportunityId: string, contributorIds: readonly (string | null)[]): Promise<Reservation> {
-    const rows = await coded(
-      em.query<{ contributor_id: string; outcome: Outcome; ask_id: string | null; wave_id: string | null; reserved_at: Date; closes_at: Date }[]>(
-        'select * from guard_reserve($1::uuid, $2::uuid[])',
+    const [{ waveId, reservedAt, closesAt, outcomes, askIds }] = await coded(
+      em.query<[{ waveId: string | null; reservedAt: Date; closesAt: Date; outcomes: Outcome[]; askIds: (string | null)[] }]>(
+        `select wave_id as "waveId", reserved_at as "reservedAt", closes_at as "closesAt", outcomes, ask_ids as "askIds" from guard_reserve($1::uuid, $2::uuid[])`,
         [opportunityId, contributorIds],
       ),
     );
-    const [{ wave_id, reserved_at, closes_at }] = rows;
     return {
-      outcomes: rows.map((row) => ({ contributorId: row.contributor_id, outcome: row.outcome, askId: row.ask_id }) as CandidateOutcome),
-      wave: wave_id === null ? null : { id: wave_id, reservedAt: reserved_at, closesAt: closes_at },
+      outcomes: contributorIds.map((contributorId, nr) => ({ contributorId, outcome: outcomes[nr], askId: askIds[nr] }) as CandidateOutcome),
+      wave: waveId === null ? null : { id: waveId, reservedAt, closesAt },
     };
   }
 

@@ -203,7 +203,7 @@ function* tooManyInADay(ofOne: LedgerRow[], most: number): Generator<Violation> 
   }
 }
 
-/** Guard rows that remember something else than the ledger says. Empty when all is well. */
+/** Recipients whose guard row remembers something else than the ledger says, or whose profiles' copies differ from what was copied. Empty when all is well. */
 export async function findMismatches(client: ClientBase): Promise<string[]> {
   const { rows } = await client.query<{ recipient_id: string }>(
     `select g.recipient_id from guard_row g
@@ -221,7 +221,15 @@ export async function findMismatches(client: ClientBase): Promise<string[]> {
        or coalesce((
          select array_agg(row(r.id, r.at)::text order by r.at desc, r.id) from unnest(g.recent_org, g.recent_org_at) as r (id, at)
          where r.at > clock_now() - 720 * interval '1 hour'
-       ), '{}') <> coalesce(p.pairs, '{}')`,
+       ), '{}') <> coalesce(p.pairs, '{}')
+     union
+     select p.recipient_id from guarded_profile p join contributor c on c.id = p.contributor_id
+     where p.is_active <> (c.status = 'active') or p.is_16_or_17 <> (coalesce(c.age_band, '') = '16_or_17')
+       or p.found_in <> array(select distinct s.context from consent s where s.contributor_id = c.id and s.purpose = 'be_found' and s.withdrawn_at is null order by 1)
+       or p.never_from <> array(select n.organisation_id from never_organisation n where n.contributor_id = c.id and n.removed_at is null order by 1)
+       or p.acted_for_until <> case when c.kind = 'acting_for' then coalesce((
+         select max(r.holds_until) from representation r where r.contributor_id = c.id and 'answer' = any (r.scope)
+       ), '-infinity') else 'infinity' end`,
   );
   return rows.map((row) => row.recipient_id);
 }

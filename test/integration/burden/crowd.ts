@@ -68,7 +68,7 @@ async function oneClient(seed: number, until: number, { world, posts, organisati
       if (chance < 0.5 || ask === null) {
         // One of 1, 5 or 30 people, in any order: everybody's choices overlap.
         const candidates = Array.from({ length: pick([1, 5, 30]) }, () => pick(crowd).id);
-        const { rows } = await client.query<{ ask_id: string | null }>('select ask_id from guard_reserve($1, $2)', [pick(posts), candidates]);
+        const { rows } = await client.query<{ ask_id: string | null }>('select unnest(ask_ids) as ask_id from guard_reserve($1, $2)', [pick(posts), candidates]);
         const asked = rows.flatMap((row) => row.ask_id ?? []);
         mine.push(...asked);
         result.calls += 1;

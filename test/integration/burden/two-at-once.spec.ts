@@ -20,7 +20,7 @@ afterAll(async () => {
 beforeEach(() => world.setNow(START));
 
 const reserve = (client: pg.Client, post: string, people: string[]) =>
-  client.query<{ outcome: string }>('select outcome from guard_reserve($1, $2)', [post, people]).then(({ rows }) => rows.map(({ outcome }) => outcome));
+  client.query<{ outcome: string }>('select unnest(outcomes) as outcome from guard_reserve($1, $2)', [post, people]).then(({ rows }) => rows.map(({ outcome }) => outcome));
 
 /**
  * The worst moment, made certain: one caller has done everything but commit when the other begins. The other must wait, and then know.

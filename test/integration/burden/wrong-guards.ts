@@ -46,9 +46,9 @@ const bodies: Record<WrongGuard, string> = {
 /** As the owner: puts a wrong guard in place of the true one. */
 export async function installWrongGuard(owner: pg.Client, which: WrongGuard): Promise<void> {
   await owner.query(`
-    create or replace function guard_reserve(p_opportunity uuid, p_contributors uuid[])
-    returns table (contributor_id uuid, outcome text, ask_id uuid, wave_id uuid, reserved_at timestamptz, closes_at timestamptz)
-    language plpgsql volatile security definer set search_path = public, pg_temp as $$
+    create or replace function guard_reserve(
+      p_opportunity uuid, p_contributors uuid[], out wave_id uuid, out reserved_at timestamptz, out closes_at timestamptz, out outcomes text[], out ask_ids uuid[]
+    ) language plpgsql volatile security definer set search_path = public, pg_temp as $$
     #variable_conflict use_column
     declare
       v_wave uuid := new_id();
@@ -57,8 +57,8 @@ export async function installWrongGuard(owner: pg.Client, which: WrongGuard): Pr
       ${bodies[which]}
       insert into wave (id, opportunity_id, reserved_at, deliver_by, closes_at)
       values (v_wave, p_opportunity, v_now, v_now + interval '48 hours', v_now + interval '14 days');
-      return query
-        select c.id, case when a.id is null then 'not_available' else 'asked' end, a.id, v_wave, v_now, v_now + interval '14 days'
-        from unnest(p_contributors) as c (id) left join ask a on a.contributor_id = c.id and a.wave_id = v_wave;
+      select v_wave, v_now, v_now + interval '14 days', array_agg(case when a.id is null then 'not_available' else 'asked' end order by c.place), array_agg(a.id order by c.place)
+      into wave_id, reserved_at, closes_at, outcomes, ask_ids
+      from unnest(p_contributors) with ordinality as c (id, place) left join ask a on a.contributor_id = c.id and a.wave_id = v_wave;
     end $$`);
 }
