@@ -15,9 +15,12 @@ const notGone = `(expression.state <> 'waiting' or exists (select from contribut
 const inTeam = (accountId: string): string =>
   `exists (select from permission member where member.account_id = ${accountId} and member.team_id = opportunity.team_id and member.revoked_at is null)`;
 
+/** The lead of an organisation that may not act is shown nobody, like its teams. */
+const mayAct = 'not exists (select from organisation_missing(opportunity.organisation_ids))';
+
 /** One who can look into a team's silence: not one of the team. */
 const hasLead = `exists (select from permission lead where lead.kind = 'involvement_lead' and lead.revoked_at is null
-  and (lead.organisation_id = any (opportunity.organisation_ids) or lead.area_code = opportunity.area_code) and not ${inTeam('lead.account_id')})`;
+  and (lead.organisation_id = any (opportunity.organisation_ids) and ${mayAct} or lead.area_code = opportunity.area_code) and not ${inTeam('lead.account_id')})`;
 
 /** Reads of coming forward: one's own, a team's, and what reached a lead because nobody answered. Others' reads are in the audit log. */
 @Injectable()
@@ -39,7 +42,7 @@ export class ComingForwardQueries {
 
   async ofOpportunity(actor: Actor, opportunityId: string, args: ConnectionArgs): Promise<Page<ExpressionOfInterest>> {
     return this.audited(actor, async (em) => {
-      await this.opportunities.requireTeamOpportunity(em, actor, opportunityId);
+      await this.opportunities.requireShownPeople(em, actor, opportunityId);
       return this.page(em, `expression.opportunityId = :id and expression.state <> 'taken_back' and ${notGone}`, { id: opportunityId }, args);
     });
   }
@@ -55,7 +58,7 @@ export class ComingForwardQueries {
         em,
         `expression.state = 'waiting' and ${notGone} and expression.escalatedAt is not null and exists (
            select from opportunity where opportunity.id = expression.opportunityId and not ${inTeam('cast(:me as uuid)')} and
-             (opportunity.organisation_ids && cast(:organisationIds as uuid[]) or opportunity.area_code = any (cast(:areaCodes as text[]))
+             (opportunity.organisation_ids && cast(:organisationIds as uuid[]) and ${mayAct} or opportunity.area_code = any (cast(:areaCodes as text[]))
               or cast(:administrator as boolean) and not ${hasLead}))`,
         { organisationIds, areaCodes, administrator: has(actor, 'administrator'), me: actor.accountId },
         args,
@@ -69,6 +72,15 @@ export class ComingForwardQueries {
     const found = await this.dataSource.manager.findOneBy(ExpressionOfInterest, { id });
     if (!found) throw notFound('This expression of interest');
     return found;
+  }
+
+  /** As its team reads it, also when the answer is sent again under its key. @throws DomainError FORBIDDEN while an organisation may not act */
+  async oneForTeam(id: string): Promise<ExpressionOfInterest> {
+    return this.unitOfWork.run(async (em) => {
+      const found = await em.findOneByOrFail(ExpressionOfInterest, { id });
+      await this.opportunities.requireMayAct(em, found.opportunityId);
+      return found;
+    });
   }
 
   private audited(actor: Actor, read: (em: EntityManager) => Promise<Page<ExpressionOfInterest>>): Promise<Page<ExpressionOfInterest>> {

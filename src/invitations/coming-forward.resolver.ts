@@ -62,6 +62,6 @@ export class ComingForwardResolver {
   @Access(access.permission('team_member'), { expressionId: interestsInTeam })
   @Mutation(() => ExpressionOfInterestType, { description: 'Answers somebody who came forward. A yes takes a place and exchanges names and contact.' })
   async answerInterest(@CurrentActor() actor: Actor, @Args('input') input: AnswerInterestInput): Promise<ExpressionOfInterestType> {
-    return this.queries.one(await this.service.answer(actor, input));
+    return this.queries.oneForTeam(await this.service.answer(actor, input));
   }
 }

@@ -14,6 +14,7 @@ import { InterestRecorder } from './interest-recorder.js';
 import { answerBy } from './invitations.rules.js';
 import { keepActing, requireMaySayYes } from './saying-yes.js';
 import { lockPlaces, SettlingService } from './settling.service.js';
+import { canTakeNobodyNow, isStandingStill } from './standstill.js';
 
 interface OpenPost {
   status: string;
@@ -34,12 +35,13 @@ export class ComingForwardService {
     private readonly recorder: InterestRecorder,
   ) {}
 
-  /** @throws DomainError NOT_FOUND · NOT_OPEN · CONFLICT when this profile came forward before */
+  /** @throws DomainError NOT_FOUND · NOT_OPEN · CONFLICT when this profile came forward before, or the team can take nobody at the moment */
   async express(actor: Actor, input: ExpressInterestInput): Promise<string> {
     return this.unitOfWork.command({ callerId: actor.accountId, operation: 'expressInterest', idempotencyKey: input.idempotencyKey, input }, async (em, now) => {
       const standing = await this.access.requireAnswering(em, actor, input.contributorId);
       if (standing.status !== 'active') throw notFound('This profile');
       const post = await openPost(em, input.opportunityId, now);
+      if (await isStandingStill(em, input.opportunityId)) throw canTakeNobodyNow();
       await keepActing(em, input.contributorId);
       await requireMaySayYes(em, input.contributorId, input.opportunityId);
       const [created] = await em.query<{ id: string }[]>(
@@ -76,7 +78,7 @@ export class ComingForwardService {
 
   /**
    * The team answers; a yes takes a place and exchanges names and contact.
-   * @throws DomainError NOT_FOUND · ILLEGAL_MOVE (answered or taken back) · NOT_OPEN (no place left)
+   * @throws DomainError NOT_FOUND · FORBIDDEN (an organisation may not act) · ILLEGAL_MOVE (answered or taken back) · NOT_OPEN (no place left)
    */
   async answer(actor: Actor, input: AnswerInterestInput): Promise<string> {
     return this.unitOfWork.command({ callerId: actor.accountId, operation: 'answerInterest', idempotencyKey: input.idempotencyKey, input }, async (em, now) => {
@@ -86,6 +88,7 @@ export class ComingForwardService {
         throw notFound('This expression of interest');
       });
       const { status, places, filled } = await lockPlaces(em, expression.opportunityId);
+      await this.opportunities.requireMayAct(em, expression.opportunityId);
       if (input.chosen && (filled >= places || status === 'withdrawn')) throw new DomainError('NOT_OPEN', 'Every place of this opportunity is taken, so nobody else can be chosen.');
       await moveOn(em, expression.id, `state = $2, answered_at = $3, answered_by = $4, answer_text = $5`, [input.chosen ? 'chosen' : 'not_chosen', now, actor.accountId, input.answer]);
       if (input.chosen) {

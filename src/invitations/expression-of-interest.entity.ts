@@ -46,4 +46,12 @@ export class ExpressionOfInterest {
   /** When the silence reached an involvement lead. */
   @InstantColumn({ nullable: true })
   escalatedAt!: Date | null;
+
+  /** Since when a message about it to the team is held back, because an organisation may not act. */
+  @InstantColumn({ nullable: true })
+  heldSince!: Date | null;
+
+  /** When the person was told that the team can't answer at the moment. */
+  @InstantColumn({ nullable: true })
+  delayedAt!: Date | null;
 }

@@ -24,7 +24,7 @@ export class IntroductionQueries {
 
   async ofOpportunity(actor: Actor, opportunityId: string, args: ConnectionArgs): Promise<Page<IntroductionType>> {
     return this.unitOfWork.run(async (em) => {
-      await this.opportunities.requireTeamOpportunity(em, actor, opportunityId);
+      await this.opportunities.requireShownPeople(em, actor, opportunityId);
       const page = await this.page(em, 'opportunityId', opportunityId, args);
       const ids = page.edges.flatMap(({ node }) => node.contributorId ?? []);
       await this.audit.recordForEach(em, { actorId: actor.accountId, action: 'contributor.read_introduction', subject: { kind: 'contributor', ids }, details: { opportunityId } });

@@ -27,6 +27,14 @@ export class InvitationCall {
   @InstantColumn({ nullable: true })
   toldAt!: Date | null;
 
+  /** When those who said yes heard that it takes longer, because an organisation may not act. */
+  @InstantColumn({ nullable: true })
+  waitingSince!: Date | null;
+
+  /** Settled without a draw, because the organisation could not act for too long. */
+  @Column('boolean', { default: false })
+  givenUp!: boolean;
+
   /** When it was settled: who is chosen, and who isn't needed. */
   @InstantColumn({ nullable: true })
   settledAt!: Date | null;

@@ -27,4 +27,8 @@ export class InvitationQuestion {
 
   @Column('uuid', { nullable: true })
   answeredBy!: string | null;
+
+  /** Since when it is held back from the team, because an organisation may not act. */
+  @InstantColumn({ nullable: true })
+  heldSince!: Date | null;
 }

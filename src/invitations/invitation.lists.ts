@@ -26,7 +26,7 @@ export const inviteOutcomes = ['asked', 'not_available', 'not_reached'] as const
 export type InviteOutcome = (typeof inviteOutcomes)[number];
 
 /** Where a person's own invitation stands, as they see it. */
-export const invitationStates = ['waiting', 'willing', 'no', 'lapsed', 'withdrawn', 'chosen', 'no_place', 'not_needed'] as const;
+export const invitationStates = ['waiting', 'willing', 'no', 'lapsed', 'withdrawn', 'chosen', 'delayed', 'no_place', 'not_needed'] as const;
 export type InvitationState = (typeof invitationStates)[number];
 
 export const interestStates = ['waiting', 'chosen', 'not_chosen', 'taken_back'] as const;
@@ -79,6 +79,7 @@ registerEnumType(InvitationStateEnum, {
     lapsed: { description: 'The closing date passed. A late yes still counts while places remain.' },
     withdrawn: { description: 'The team took it back.' },
     chosen: { description: 'There is a place for you: names and contact were exchanged.' },
+    delayed: { description: 'You said yes, and the closing date has passed, but the team’s organisation may not take anybody on at the moment. Nothing about you goes to it meanwhile; you hear within 30 days what comes of it.' },
     no_place: { description: 'You said yes, and the team needs nobody any more. You are first in line next time; this counts until the closing date, as for everyone asked with you, so that nobody learns who said what.' },
     not_needed: { description: 'You said yes and there was no place this time. You are first in line next time, and this counts nowhere.' },
   },

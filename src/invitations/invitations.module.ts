@@ -38,6 +38,7 @@ import { QuestionQueries } from './questions.queries.js';
 import { QuestionService } from './questions.service.js';
 import { SettlingJobs } from './settling.jobs.js';
 import { SettlingService } from './settling.service.js';
+import { TeamMessageJobs } from './team-message.jobs.js';
 import { TakenBack } from './taken-back.js';
 import { ToldService } from './told.service.js';
 
@@ -77,6 +78,7 @@ import { ToldService } from './told.service.js';
     QuestionService,
     SettlingJobs,
     SettlingService,
+    TeamMessageJobs,
     TakenBack,
     ToldService,
   ],

@@ -16,6 +16,7 @@ interface LedgerFacts {
   opportunity_id: string;
   state: string;
   told: boolean;
+  delayed: boolean;
   reserved_at: Date;
   closes_at: Date;
   next_step: string;
@@ -25,6 +26,7 @@ interface LedgerFacts {
 const facts = `
   select invitation.id, invitation.opportunity_id, ask.state,
     call.told_at is not null and not exists (select from introduction i where i.opportunity_id = invitation.opportunity_id and i.contributor_id = invitation.contributor_id) as told,
+    call.waiting_since is not null and call.settled_at is null as delayed,
     ask.reserved_at, wave.closes_at, call.next_step, ask.hear_again_at is not null as hear_again
   from invitation
   join ask on ask.id = invitation.ask_id
@@ -95,7 +97,7 @@ export class InvitationQueries {
           opportunityId: row.opportunity_id,
           invitedAt: row.reserved_at,
           answerBy: row.closes_at,
-          state: row.state === 'willing' && row.told ? 'no_place' : shownState(row.state),
+          state: shownState(row),
           nextStep: row.next_step,
           hearAgain: row.hear_again,
           questions: questions.filter(({ invitationId }) => invitationId === row.id),
@@ -107,4 +109,8 @@ export class InvitationQueries {
 
 /** To the person an invitation simply waits, however it reached them; and what was let go was taken back. */
 const shownStates: Readonly<Record<string, InvitationState>> = { reserved: 'waiting', delivered: 'waiting', released: 'withdrawn' };
-const shownState = (state: string): InvitationState => shownStates[state] ?? (state as InvitationState);
+const shownState = ({ state, told, delayed }: LedgerFacts): InvitationState => {
+  if (state === 'willing' && told) return 'no_place';
+  if (state === 'willing' && delayed) return 'delayed';
+  return shownStates[state] ?? (state as InvitationState);
+};

@@ -44,14 +44,38 @@ export const chosenMessage = ({ publicUrl, nextStep, contactName }: { publicUrl:
     `Sign in to see how to reach them:\n${publicUrl}`,
   );
 
-export const notNeededMessage = ({ calledOff }: { calledOff: boolean }): Message =>
+/** Why there is no place: the places were drawn, the post was called off, or the organisation could not act for too long. */
+export type NoPlaceReason = 'drawn' | 'called_off' | 'stood_still';
+
+const noPlaceTexts: Record<NoPlaceReason, string> = {
+  drawn: 'thank you for saying yes. There is no place left this time. Where more people say yes than there are places, they are drawn by lot, so this says nothing about you.',
+  called_off: 'thank you for saying yes. The team has called this off, so there are no places for anyone.',
+  stood_still: 'thank you for saying yes, and for your patience. The team’s organisation still has no agreement with Askwell, so it can’t take anybody on, and nothing about you went to it. There are no places for anyone.',
+};
+
+export const notNeededMessage = ({ why }: { why: NoPlaceReason }): Message =>
   message(
     'News from Askwell about your answer',
     'Hello,',
-    calledOff
-      ? 'thank you for saying yes. The team has called this off, so there are no places for anyone.'
-      : 'thank you for saying yes. There is no place left this time. Where more people say yes than there are places, they are drawn by lot, so this says nothing about you.',
+    noPlaceTexts[why],
     'You are first in line the next time something suits you, and this invitation does not count towards your limits.',
+  );
+
+/** After the closing date, while the organisation may not act. */
+export const delayMessage = ({ until }: { until: Date }): Message =>
+  message(
+    'News from Askwell about your answer',
+    'Hello,',
+    'thank you for saying yes. We can’t tell you yet whether there is a place for you: the team’s organisation has no agreement with Askwell in force at the moment. Without one, nothing about you goes to it.',
+    `If that changes, you hear what came of it. If it hasn't changed by ${deadlineText(until)}, we tell you that it is off. There is nothing you need to do.`,
+  );
+
+export const interestDelayMessage = ({ until }: { until: Date }): Message =>
+  message(
+    'News from Askwell about what you came forward for',
+    'Hello,',
+    'you came forward for an opportunity and should have heard by now. The team can’t answer at the moment: its organisation has no agreement with Askwell in force. Without one, nothing about you goes to it.',
+    `If that changes, the team is asked to answer you. If it hasn't changed by ${deadlineText(until)}, we tell you that it is off. You can take it back at any time.`,
   );
 
 /** Before the closing date, when the post was filled or called off. */
@@ -95,11 +119,14 @@ export const reminderMessage = ({ publicUrl }: { publicUrl: string }): Message =
     'In three days an involvement lead will be told.',
   );
 
-export const interestAnsweredMessage = ({ publicUrl, answer, chosen }: { publicUrl: string; answer: string; chosen: { contactName: string; nextStep: string } | null }): Message =>
+/** Written as the answer to those who came forward, where the organisation could not act for too long. */
+export const stoodStillAnswer = 'This comes from Askwell, not from the team: its organisation still has no agreement with Askwell in force, so it can’t take anybody on, and nothing about you went to it since. Thank you for coming forward.';
+
+export const interestAnsweredMessage = ({ publicUrl, answer, byTeam, chosen }: { publicUrl: string; answer: string; byTeam: boolean; chosen: { contactName: string; nextStep: string } | null }): Message =>
   message(
     'An answer for you on Askwell',
     'Hello,',
-    'you came forward for an opportunity. The team answers:',
+    byTeam ? 'you came forward for an opportunity. The team answers:' : 'you came forward for an opportunity.',
     answer,
     ...(chosen ? [`There is a place for you. Your contact is ${chosen.contactName}, and you now know each other’s names. What happens next: ${chosen.nextStep}`] : []),
     `Sign in to see more:\n${publicUrl}`,

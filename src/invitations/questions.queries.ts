@@ -18,7 +18,7 @@ export class QuestionQueries {
 
   async ofOpportunity(actor: Actor, opportunityId: string, args: ConnectionArgs): Promise<Page<InvitationQuestion>> {
     return this.unitOfWork.run(async (em) => {
-      await this.opportunities.requireTeamOpportunity(em, actor, opportunityId);
+      await this.opportunities.requireShownPeople(em, actor, opportunityId);
       const query = em.createQueryBuilder(InvitationQuestion, 'question').where('question.opportunityId = :opportunityId', { opportunityId });
       const page = await keysetPage(query, { alias: 'question', property: null }, args);
       await this.noteReading(em, actor, page.edges.map(({ node }) => node));

@@ -21,7 +21,7 @@ export class QuestionService {
     private readonly asked: QuestionQueries,
   ) {}
 
-  /** @throws DomainError NOT_FOUND · ILLEGAL_MOVE when somebody of the team answered it first */
+  /** @throws DomainError NOT_FOUND · FORBIDDEN (an organisation may not act) · ILLEGAL_MOVE when somebody of the team answered it first */
   async answer(actor: Actor, input: AnswerQuestionInput): Promise<InvitationQuestion> {
     const id = await this.unitOfWork.command({ callerId: actor.accountId, operation: 'answerInvitationQuestion', idempotencyKey: input.idempotencyKey, input }, async (em, now) => {
       const question = await em.findOneBy(InvitationQuestion, { id: input.questionId });
@@ -29,6 +29,7 @@ export class QuestionService {
       await this.opportunities.requireTeamOpportunity(em, actor, question.opportunityId).catch(() => {
         throw notFound('This question');
       });
+      await this.opportunities.requireMayAct(em, question.opportunityId);
       const [answered] = await em.query<[unknown[], number]>(
         'update invitation_question set answer = $2, answered_at = $3, answered_by = $4 where id = $1 and answer is null returning id',
         [question.id, input.answer, now, actor.accountId],
@@ -40,6 +41,8 @@ export class QuestionService {
     });
     return this.unitOfWork.run(async (em) => {
       const question = await em.findOneByOrFail(InvitationQuestion, { id });
+      // Sent again under its key, it is shown as it is now.
+      await this.opportunities.requireMayAct(em, question.opportunityId);
       await this.asked.noteReading(em, actor, [question]);
       return question;
     });

@@ -9,7 +9,8 @@ import { OpportunityMoves } from '../opportunities/opportunity-moves.js';
 import { DomainError } from '../platform/errors/domain-error.js';
 import { Jobs } from '../platform/jobs/jobs.js';
 import { type Choice, choose, openPlaces } from './choosing.rules.js';
-import { tellNoPlace, tellOutcome } from './invitations.jobs.js';
+import { tellDelay, tellNoPlace, tellOutcome } from './invitations.jobs.js';
+import { canTakeNobodyNow, DAYS_TO_WAIT, isStandingStill } from './standstill.js';
 
 interface Willing {
   invitation_id: string;
@@ -46,6 +47,11 @@ interface Places {
   filled: number;
 }
 
+/** Places, and whether anybody can be given one at this moment. */
+interface Offer extends Places {
+  takes: boolean;
+}
+
 /**
  * What follows from a yes: chosen, or not needed after all. A wave is settled once, after its closing date, by the stated mix and then by draw;
  * a late yes is settled at once, while places remain. Locks: opportunity, then guard rows.
@@ -60,22 +66,43 @@ export class SettlingService {
     private readonly audit: AuditLog,
   ) {}
 
-  /** Settles a wave that the guard has closed. Does nothing when another process settled it first. */
+  /**
+   * Settles a wave that the guard has closed. Does nothing when another process settled it first. While the post stands still (`standstill.ts`) nobody is
+   * drawn: who said yes is told, and it waits; after DAYS_TO_WAIT nobody is chosen.
+   */
   async settleWave(em: EntityManager, waveId: string, now: Date): Promise<void> {
-    const [call] = await em.query<{ opportunity_id: string }[]>('select opportunity_id from invitation_call where wave_id = $1', [waveId]);
+    const [call] = await em.query<{ opportunity_id: string; is_old: boolean }[]>(
+      `select call.opportunity_id, wave.closes_at <= $2::timestamptz - $3 * interval '24 hours' as is_old from invitation_call call join wave on wave.id = call.wave_id where call.wave_id = $1`,
+      [waveId, now, DAYS_TO_WAIT],
+    );
     const places = await lockPlaces(em, call.opportunity_id);
+    const standsStill = asksStill(places.status) && (await isStandingStill(em, call.opportunity_id));
+    if (standsStill && !call.is_old) return this.delay(em, waveId, now);
     const seed = randomBytes(16).toString('hex');
     const [claimed] = await em.query<[unknown[], number]>(
-      'update invitation_call set settled_at = $2, draw_seed = $3 where wave_id = $1 and settled_at is null returning wave_id',
-      [waveId, now, seed],
+      'update invitation_call set settled_at = $2, draw_seed = $3, given_up = $4 where wave_id = $1 and settled_at is null returning wave_id',
+      [waveId, now, seed, standsStill],
     );
     if (claimed.length === 0) return;
-    await this.settle(em, call.opportunity_id, places, await em.query<Willing[]>(`${willing} where invitation.wave_id = $1`, [waveId]), seed, now);
+    const saidYes = await em.query<Willing[]>(`${willing} where invitation.wave_id = $1`, [waveId]);
+    await this.settle(em, call.opportunity_id, { ...places, takes: asksStill(places.status) && !standsStill }, saidYes, seed, now);
   }
 
-  /** A yes that came after its wave was settled. The opportunity is locked already. @throws DomainError NOT_OPEN when no place is left */
+  private async delay(em: EntityManager, waveId: string, now: Date): Promise<void> {
+    const [first] = await em.query<[unknown[], number]>(
+      'update invitation_call set waiting_since = $2 where wave_id = $1 and settled_at is null and waiting_since is null returning wave_id',
+      [waveId, now],
+    );
+    if (first.length === 0) return;
+    const saidYes = await em.query<Willing[]>(`${willing} where invitation.wave_id = $1 order by invitation.id`, [waveId]);
+    await this.jobs.enqueueAll(em, tellDelay, saidYes.map(({ invitation_id: invitationId }) => ({ invitationId })));
+  }
+
+  /** A yes that came after its wave was settled. The opportunity is locked already. @throws DomainError NOT_OPEN when no place is left; CONFLICT while the post stands still */
   async settleLate(em: EntityManager, opportunityId: string, invitationId: string, now: Date): Promise<void> {
-    const places = await lockPlaces(em, opportunityId);
+    const locked = await lockPlaces(em, opportunityId);
+    if (asksStill(locked.status) && (await isStandingStill(em, opportunityId))) throw canTakeNobodyNow();
+    const places = { ...locked, takes: asksStill(locked.status) };
     const saidYes = await em.query<Willing[]>(`${willing} where invitation.id = $1`, [invitationId]);
     const { chosen } = await this.draw(em, opportunityId, places, saidYes, 'late');
     if (chosen.length === 0 && saidYes.length > 0) throw new DomainError('NOT_OPEN', 'Every place of this opportunity that you could take is taken.');
@@ -89,7 +116,7 @@ export class SettlingService {
     return { left, ...openPlaces(await this.mixOf(em, opportunityId, left, [])) };
   }
 
-  private async settle(em: EntityManager, opportunityId: string, places: Places, saidYes: readonly Willing[], seed: string, now: Date): Promise<void> {
+  private async settle(em: EntityManager, opportunityId: string, places: Offer, saidYes: readonly Willing[], seed: string, now: Date): Promise<void> {
     const { status } = places;
     const { chosen, notNeeded } = await this.draw(em, opportunityId, places, saidYes, seed);
     if (saidYes.length > 0) await this.guard.settle(em, { chosen, notNeeded });
@@ -103,7 +130,8 @@ export class SettlingService {
        on conflict (opportunity_id, contributor_id) do nothing`,
       [chosen, now],
     );
-    await this.jobs.enqueueAll(em, tellOutcome, saidYes.filter(({ ask_id, was_told }) => !was_told || chosen.includes(ask_id)).map(({ invitation_id: invitationId }) => ({ invitationId })));
+    const untold = saidYes.filter(({ ask_id, was_told }) => !was_told || chosen.includes(ask_id));
+    await this.jobs.enqueueAll(em, tellOutcome, untold.map(({ invitation_id: invitationId }) => ({ invitationId })));
     await this.audit.record(em, {
       actorId: null,
       action: 'invitation.settle',
@@ -114,10 +142,10 @@ export class SettlingService {
   }
 
   /** Ids of asks. Whoever is in already takes no further place; whoever has left takes none. */
-  private async draw(em: EntityManager, opportunityId: string, { status, places, filled }: Places, saidYes: readonly Willing[], seed: string): Promise<ReturnType<typeof choose>> {
+  private async draw(em: EntityManager, opportunityId: string, { takes, places, filled }: Offer, saidYes: readonly Willing[], seed: string): Promise<ReturnType<typeof choose>> {
     const ids = (which: (entry: Willing) => boolean): string[] => saidYes.filter(which).map(({ ask_id }) => ask_id);
     const here = saidYes.filter(({ has_left, is_in }) => !has_left && !is_in);
-    const drawn = choose({ ...(await this.mixOf(em, opportunityId, asksStill(status) ? places - filled : 0, here)), willing: here.map(({ ask_id }) => ask_id) }, seed);
+    const drawn = choose({ ...(await this.mixOf(em, opportunityId, takes ? places - filled : 0, here)), willing: here.map(({ ask_id }) => ask_id) }, seed);
     return { chosen: [...drawn.chosen, ...ids(({ is_in }) => is_in)], notNeeded: [...drawn.notNeeded, ...ids(({ has_left, is_in }) => has_left && !is_in)] };
   }
 

@@ -5,6 +5,7 @@ import type { CharacteristicCategoryType } from '../contributors/characteristics
 import { asTeamsFind, ContributorsQueries, type ProfileFacts } from '../contributors/contributors.queries.js';
 import { FindMeBy } from '../contributors/find-me-by.service.js';
 import { type Actor, teamIds } from '../identity/actor.js';
+import { OpportunityQueries } from '../opportunities/opportunities.queries.js';
 import { badInput } from '../platform/errors/domain-error.js';
 import type { ConnectionArgs, Page } from '../platform/graphql/connection.js';
 import type { TopicRelation } from '../reference/relations.js';
@@ -42,10 +43,11 @@ export class CandidateListQueries {
     private readonly contributors: ContributorsQueries,
     private readonly facts: MatchFacts,
     private readonly findMeBy: FindMeBy,
+    private readonly opportunities: OpportunityQueries,
     private readonly audit: AuditLog,
   ) {}
 
-  /** A list of a team this account is in. @throws DomainError NOT_FOUND for any other */
+  /** A list of a team this account is in. @throws DomainError NOT_FOUND for any other; FORBIDDEN while an organisation of the post may not act */
   async list(actor: Actor, id: string): Promise<CandidateList> {
     const list = await this.dataSource.manager
       .createQueryBuilder(CandidateList, 'list')
@@ -53,6 +55,7 @@ export class CandidateListQueries {
       .andWhere('list.opportunityId in (select id from opportunity where team_id = any (:teams::uuid[]))', { teams: teamIds(actor) })
       .getOne();
     if (!list) throw listNotFound();
+    await this.opportunities.requireMayAct(this.dataSource.manager, list.opportunityId);
     // The database empties it when somebody goes; whoever went while the list was being made was on none yet.
     if (list.toArrange.length > 0 && (await someHaveGone(this.dataSource.manager, id))) list.toArrange = [];
     return list;
@@ -65,6 +68,7 @@ export class CandidateListQueries {
    */
   async people(actor: Actor, list: Pick<CandidateList, 'id' | 'opportunityId'>, { first, after }: ConnectionArgs): Promise<Page<ListedPerson>> {
     return this.dataSource.transaction(async (em) => {
+      await this.opportunities.requireMayAct(em, list.opportunityId);
       const rows = await em.query<EntryRow[]>(
         `select * from (
            select candidate.code, entry.position as stored, row_number() over (order by entry.position)::int as position,

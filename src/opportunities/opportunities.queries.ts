@@ -1,6 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { DataSource, type EntityManager } from 'typeorm';
 import { type Actor, has, leadScope, requireTeam, teamIds } from '../identity/actor.js';
+import { requireMayAct } from '../identity/organisation-standing.js';
 import { type ConnectionArgs, keysetPage, type Page } from '../platform/graphql/connection.js';
 import { notOpen, opportunityNotFound } from './opportunities.errors.js';
 import { Opportunity } from './opportunity.entity.js';
@@ -48,6 +49,23 @@ export class OpportunityQueries {
     const post = await this.find(em, id, options);
     if (!post || !teamIds(actor).includes(post.teamId)) throw opportunityNotFound();
     return post;
+  }
+
+  /**
+   * The same before the team is shown anything about people: only while each organisation of the post is verified and has an agreement in force.
+   * @throws DomainError NOT_FOUND for any other; FORBIDDEN, saying what is missing
+   */
+  async requireShownPeople(em: EntityManager, actor: Actor, id: string): Promise<Opportunity> {
+    const post = await this.requireTeamOpportunity(em, actor, id);
+    await requireMayAct(em, post.organisationIds);
+    return post;
+  }
+
+  /** Each organisation of the post is verified and has an agreement in force, and so it stays until the transaction ends. @throws DomainError NOT_FOUND · FORBIDDEN */
+  async requireMayAct(em: EntityManager, id: string): Promise<void> {
+    const post = await this.find(em, id);
+    if (!post) throw opportunityNotFound();
+    await requireMayAct(em, post.organisationIds);
   }
 
   /** A post in the review scope of this account. @throws DomainError NOT_FOUND for any other */

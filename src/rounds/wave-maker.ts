@@ -2,13 +2,12 @@ import { Injectable } from '@nestjs/common';
 import type { EntityManager } from 'typeorm';
 import { AuditLog } from '../audit/audit.service.js';
 import { BurdenGuard } from '../burden/guard.service.js';
-import { requireMayAct } from '../identity/organisation-standing.js';
 import { InvitationRecorder } from '../invitations/invitation-recorder.js';
 import { lockPlaces } from '../invitations/settling.service.js';
+import { isStandingStill } from '../invitations/standstill.js';
 import { CandidateCodes } from '../matching/candidate-codes.js';
 import type { Opportunity } from '../opportunities/opportunity.entity.js';
 import { OpportunityQueries } from '../opportunities/opportunities.queries.js';
-import { DomainError } from '../platform/errors/domain-error.js';
 import { AskingRound } from './asking-round.entity.js';
 import { RoundEnding } from './round-ending.js';
 import type { WavePlan } from './wave-planner.js';
@@ -40,7 +39,8 @@ export class WaveMaker {
     const { places, filled } = await lockPlaces(em, opportunityId);
     if (filled >= places) return this.ending.end(em, opportunityId, 'filled', now);
     if (isOver(post, now)) return this.ending.end(em, opportunityId, 'closed', now);
-    if (!(await mayAct(em, post.organisationIds))) return goOnAt(em, round, new Date(now.getTime() + DAY));
+    // The round waits for the next agreement.
+    if (await isStandingStill(em, opportunityId)) return goOnAt(em, round, new Date(now.getTime() + DAY));
     if (plan.people.length > 0) return this.ask(em, round, plan, now);
     if (plan.moreLater) return goOnAt(em, round, new Date(now.getTime() + DAY));
     return this.ending.end(em, opportunityId, 'exhausted', now);
@@ -76,17 +76,6 @@ const waitsForAnswers = async (em: EntityManager, opportunityId: string): Promis
   (await em.query<unknown[]>('select from invitation_call where opportunity_id = $1 and settled_at is null limit 1', [opportunityId])).length > 0;
 
 const isOver = ({ status, timing }: Opportunity, now: Date): boolean => status !== 'open' || !timing.closesAt || timing.closesAt <= now;
-
-/** Without an agreement in force nobody is asked; the round waits for the next one. */
-async function mayAct(em: EntityManager, organisationIds: readonly string[]): Promise<boolean> {
-  try {
-    await requireMayAct(em, organisationIds);
-    return true;
-  } catch (error) {
-    if (error instanceof DomainError && error.code === 'FORBIDDEN') return false;
-    throw error;
-  }
-}
 
 const goOnAt = async (em: EntityManager, { id }: AskingRound, dueAt: Date): Promise<void> => {
   await em.query('update asking_round set turn = turn + 1, due_at = $2 where id = $1', [id, dueAt]);

@@ -31,6 +31,7 @@ const standings = (answerBy: string): Record<InvitationState, string> => ({
   no: 'You said no, and that is fine. Thank you for telling us.',
   withdrawn: 'This invitation was taken back. There is nothing you need to do.',
   chosen: 'You said yes, and there is a place for you. Sign in to see your contact and what happens next.',
+  delayed: 'You said yes. Thank you. The team’s organisation may not take anybody on at the moment, so nothing about you goes to it. You hear within 30 days what comes of it. If you change your mind before then, sign in to say so.',
   no_place: `You said yes, and there is no place left. You are first in line the next time something suits you. Until ${answerBy} this invitation counts towards your limits, as for everyone asked with you: so nobody learns who said what.`,
   not_needed: 'You said yes, and there was no place left this time. You are first in line the next time something suits you.',
 });

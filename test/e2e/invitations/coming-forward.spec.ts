@@ -199,7 +199,7 @@ describe('the answer', () => {
     await scenario.answerAll(round.people, 'willing');
     const { id } = await express(await scenario.person(), round.opportunityId);
     await scenario.change('answerInterest', yes(id), team.contact);
-    expect((await scenario.invitations(round.people[0]))[0].state).toBe('not_needed');
+    expect((await scenario.invitations(round.people[0]))[0].state).toBe('no_place');
   });
 
   it('counts somebody once who was invited too', async () => {
