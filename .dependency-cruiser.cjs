@@ -10,6 +10,7 @@ const below = {
   monitoring: ['contributors'],
   opportunities: ['identity', 'reference', 'search'],
   burden: ['contributors'],
+  'outside-asks': ['burden'],
   matching: ['contributors', 'opportunities', 'burden'],
   invitations: ['matching'],
   rounds: ['invitations'],

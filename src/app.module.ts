@@ -15,6 +15,7 @@ import { RequestGate } from './platform/limits/request-gate.js';
 import { MonitoringModule } from './monitoring/monitoring.module.js';
 import { OpportunitiesModule } from './opportunities/opportunities.module.js';
 import { BurdenModule } from './burden/burden.module.js';
+import { OutsideAsksModule } from './outside-asks/outside-asks.module.js';
 import { MatchingModule } from './matching/matching.module.js';
 import { InvitationsModule } from './invitations/invitations.module.js';
 import { RoundsModule } from './rounds/rounds.module.js';
@@ -47,6 +48,7 @@ export class AppModule {
         MonitoringModule,
         OpportunitiesModule,
         BurdenModule,
+        OutsideAsksModule,
         MatchingModule,
         InvitationsModule,
         RoundsModule,

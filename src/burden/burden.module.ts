@@ -40,7 +40,7 @@ import { Wave } from './wave.entity.js';
     RestAfterLoss,
     SupportingResolver,
   ],
-  exports: [BurdenGuard, LossService, RestAfterLoss],
+  exports: [BurdenGuard, FairAskingQueries, LossService, RestAfterLoss],
 })
 export class BurdenModule implements OnModuleInit {
   constructor(

@@ -93,11 +93,11 @@ export const burdenPersonalData = {
   ask: about(
     exported(
       'What you were asked',
-      `select opportunity.title as "about", array(select name from organisation where id = any (ask.organisation_ids) order by name) as "askedBy",
+      `select coalesce(opportunity.title, external.reference) as "about", case when external.id is null then 'on Askwell' else 'outside Askwell' end as "asked", array(select name from organisation where id = any (ask.organisation_ids) order by name) as "askedBy",
               ask.reserved_at as "askedAt", ask.delivered_at as "reachedYouAt", ask.answered_at as "answeredAt",
               case ask.state when 'reserved' then 'on its way' when 'delivered' then 'waiting' else replace(ask.state, '_', ' ') end as "answer",
               ask.rest_days as "restDays", ask.hear_again_at as "wantedToHearAgainAt"
-       from ask join opportunity on opportunity.id = ask.opportunity_id
+       from ask left join opportunity on opportunity.id = ask.opportunity_id left join external_opportunity external on external.id = ask.opportunity_id
        where ask.recipient_id in (select recipient_id from guarded_profile where contributor_id = any (:contributors))
          and ask.contributor_id = any (:contributors) and ask.delivered_at is not null
        order by ask.reserved_at, ask.id`,

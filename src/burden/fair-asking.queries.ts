@@ -1,8 +1,9 @@
 import { Injectable } from '@nestjs/common';
-import { DataSource } from 'typeorm';
+import { DataSource, type EntityManager } from 'typeorm';
 import { ContributorAccess } from '../contributors/contributor-access.js';
 import type { Actor } from '../identity/actor.js';
 import { Clock } from '../platform/clock/clock.js';
+import { notFound } from '../platform/errors/domain-error.js';
 import { type ConnectionArgs, keysetPage, mapPage, type Page } from '../platform/graphql/connection.js';
 import { Ask } from './ask.entity.js';
 import { counts } from './ask.rules.js';
@@ -63,19 +64,35 @@ export class FairAskingQueries {
       .where('ask.recipientId = (select p.recipient_id from guarded_profile p where p.contributor_id = :contributorId)', { contributorId })
       .andWhere(`ask.contributorId = :contributorId and ask.state <> 'released' and ask.deliveredAt is not null`);
     const page = await keysetPage(query, { alias: 'ask', property: 'reservedAt' }, args);
-    const titles = await em.query<{ id: string; title: string }[]>('select id, title from opportunity where id = any ($1::uuid[])', [
-      page.edges.map(({ node }) => node.opportunityId),
-    ]);
-    const titleOf = new Map(titles.map(({ id, title }) => [id, title]));
-    return mapPage(page, (ask) => ({
+    return mapPage(page, await this.describing(em, page.edges.map(({ node }) => node)));
+  }
+
+  /** One of them. @throws DomainError NOT_FOUND for one that isn't theirs */
+  async oneAskedOfMe(actor: Actor, askId: string): Promise<AskedOfMeType> {
+    const em = this.dataSource.manager;
+    const ask = await em.findOneBy(Ask, { id: askId });
+    if (!ask?.contributorId || ask.deliveredAt === null) throw notFound('This ask');
+    await this.access.requireOwnContributor(em, actor, ask.contributorId);
+    return (await this.describing(em, [ask]))(ask);
+  }
+
+  private async describing(em: EntityManager, asks: readonly Ask[]): Promise<(ask: Ask) => AskedOfMeType> {
+    const titles = await em.query<{ id: string; title: string; reference: string | null }[]>(
+      `select id, title, null as reference from opportunity where id = any ($1::uuid[])
+       union all select id, reference, reference from external_opportunity where id = any ($1::uuid[])`,
+      [asks.map(({ opportunityId }) => opportunityId)],
+    );
+    const known = new Map(titles.map(({ id, ...words }) => [id, words]));
+    return (ask) => ({
       id: ask.id,
       opportunityId: ask.opportunityId,
-      title: titleOf.get(ask.opportunityId) ?? '',
+      title: known.get(ask.opportunityId)?.title ?? '',
+      reference: known.get(ask.opportunityId)?.reference ?? null,
       askedAt: ask.reservedAt,
       deliveredAt: ask.deliveredAt ?? ask.reservedAt,
       state: ask.state,
       counts: counts(ask.state),
       organisationIds: ask.organisationIds,
-    }));
+    });
   }
 }

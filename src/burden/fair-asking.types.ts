@@ -32,6 +32,10 @@ registerEnumType(AskStateEnum, {
     withdrawn: { description: 'Taken back by the team.' },
     chosen: { description: 'Yes, and chosen.' },
     not_needed: { description: 'Yes, and not needed after all; it counts in no limit.' },
+    outside: { description: 'Asked outside Askwell: by phone, by hand, or by an organisation’s own software. Answered there.' },
+    returned: { description: 'An organisation meant to ask outside Askwell and did not; it counts in no limit of the person.' },
+    disputed: { description: 'The person says that they were not asked; it counts nowhere until a lead decides.' },
+    set_aside: { description: 'The person said that they were not asked, and a lead agreed; it counts nowhere.' },
   },
 });
 registerEnumType(FairAskingRuleEnum, {
@@ -221,8 +225,11 @@ export class AskedOfMeType {
   @Field(() => ID, { description: 'The opportunity it was about.' })
   opportunityId!: string;
 
-  @Field(() => String, { description: 'The opportunity’s title.' })
+  @Field(() => String, { description: 'The opportunity’s title; of one asked about outside Askwell, the organisation’s own reference.' })
   title!: string;
+
+  @Field(() => String, { nullable: true, description: 'The organisation’s own reference, where it asked outside Askwell: by phone, by hand, or by its own software. None for invitations made here.' })
+  reference!: string | null;
 
   @Field(() => GraphQLISODateTime, { description: 'When it was made. Windows run from here.' })
   askedAt!: Date;

@@ -92,7 +92,8 @@ export class GuardQueries {
   private history(em: EntityManager, contributorId: string): Promise<PastAsk[]> {
     return em.query<PastAsk[]>(
       `select a.opportunity_id as "opportunityId", a.organisation_ids as "organisationIds", a.state, a.reserved_at as "reservedAt",
-         w.closes_at as "closesAt", a.lapsed_at as "lapsedAt", a.hear_again_at as "hearAgainAt"
+         w.closes_at as "closesAt", a.lapsed_at as "lapsedAt", a.hear_again_at as "hearAgainAt",
+         exists (select from external_opportunity e where e.id = a.opportunity_id) as outside
        from guarded_profile p join ask a on a.recipient_id = p.recipient_id and a.state <> 'released' join wave w on w.id = a.wave_id
        where p.contributor_id = $1 order by a.reserved_at, a.id`,
       [contributorId],

@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
-import { ASK_MOVES, ASK_STATES, counts, isOpen, mayMove, type AskState } from './ask.rules.js';
+import { ASK_MOVES, ASK_STATES, counts, countsForOrganisation, isOpen, mayMove, type AskState } from './ask.rules.js';
 import { type Approach, callOutcomes, decide, leftForOpportunity, mayDeliver, nextAskAt, organisationsWaiting, type PastAsk, type Person, type Rule } from './guard.rules.js';
 import { DEFAULT_POLICY, LIMIT_NAMES, limitsFor, type Limits } from './policy.js';
 
@@ -107,6 +107,14 @@ const cases: Case[] = [
   { says: 'six in 365 days', history: [31, 62, 93, 124, 155, 364].map((days) => past(days * DAY)), rule: 'days_365', until: DAY },
   { says: 'six, the oldest 365 days ago', history: [31, 62, 93, 124, 155, 365].map((days) => past(days * DAY)), rule: null },
   { says: 'not needed: out of every window', history: [past(DAY, { state: 'not_needed' })], rule: null },
+  { says: 'asked outside: counts, and waits for no answer here', person: { level: { ...MOST, asksIn30Days: 1, openAtOnce: 1 } }, history: [past(29 * DAY, { state: 'outside', outside: true })], rule: 'days_30', until: DAY },
+  { says: 'asked outside two days ago: nothing is open', person: { level: { ...MOST, openAtOnce: 1 } }, history: [past(2 * DAY, { state: 'outside', outside: true })], rule: null },
+  { says: 'asked outside about the same', history: [past(400 * DAY, { opportunityId: 'this opportunity', state: 'outside', outside: true })], rule: 'already_asked', until: null },
+  { says: 'disputed: counts nowhere', history: [past(DAY, { ...from('A'), state: 'disputed', outside: true })], rule: null },
+  { says: 'set aside: counts nowhere', history: [past(DAY, { ...from('A'), state: 'set_aside', outside: true })], rule: null },
+  { says: 'announced and not made: no for the person', history: [past(DAY, { ...from('B'), state: 'returned', outside: true })], rule: null },
+  { says: 'announced and not made: yes for who announced it', history: [past(DAY, { ...from('A'), state: 'returned', outside: true })], rule: 'organisation_days_30', until: 29 * DAY },
+  { says: 'announced and not made: may be asked about it after all', history: [past(31 * DAY, { opportunityId: 'this opportunity', state: 'returned', outside: true })], rule: null },
   { says: 'released: out of every window', history: [past(DAY, { state: 'released' })], rule: null },
   { says: 'withdrawn after it was delivered: counts', history: [past(DAY, { state: 'withdrawn' })], rule: 'gap', until: 6 * DAY },
   { says: 'one from this organisation', person: { level: { ...MOST, fromOneOrganisationIn30Days: 1 } }, history: [past(20 * DAY, from('A'))], rule: 'organisation_days_30', until: 10 * DAY },
@@ -195,12 +203,18 @@ describe('the life of an ask', () => {
         'willing → no',
         'willing → chosen',
         'willing → not_needed',
+        'reserved → outside',
+        'reserved → returned',
+        'outside → disputed',
+        'disputed → outside',
+        'disputed → set_aside',
       ].sort(),
     );
   });
 
-  it('counts everything but what reached nobody and what was not needed', () => {
-    expect(ASK_STATES.filter((state) => !counts(state))).toEqual(['released', 'not_needed']);
+  it('counts everything but what reached nobody, what was not needed, and what the person says was not made', () => {
+    expect(ASK_STATES.filter((state) => !counts(state))).toEqual(['released', 'not_needed', 'returned', 'disputed', 'set_aside']);
+    expect(ASK_STATES.filter((state) => !countsForOrganisation(state))).toEqual(['released', 'not_needed', 'disputed', 'set_aside']);
     expect(ASK_STATES.filter(isOpen)).toEqual(['reserved', 'delivered']);
     expect(Object.keys(ASK_MOVES).sort()).toEqual([...ASK_STATES].sort());
   });

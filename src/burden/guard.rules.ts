@@ -1,4 +1,4 @@
-import { counts, countsForOpportunity, isOpen, type AskState } from './ask.rules.js';
+import { counts, countsForOpportunity, countsForOrganisation, isOpen, type AskState } from './ask.rules.js';
 import { HOURS, limitsFor, type GuardPolicy, type Limits } from './policy.js';
 
 /**
@@ -56,6 +56,8 @@ export interface PastAsk {
   lapsedAt: Date | null;
   /** Set when the person asked to hear of this opportunity again. */
   hearAgainAt: Date | null;
+  /** Made outside Askwell, where it is answered too. */
+  outside?: boolean;
 }
 
 /** What somebody wants to ask about. */
@@ -113,9 +115,9 @@ const refuse = (until: Date | null): Refusal => ({ until });
 const refuseIf = (refused: boolean): Refusal => (refused ? refuse(null) : null);
 const latest = (dates: readonly Date[]): Date => new Date(Math.max(...dates.map((date) => date.getTime())));
 
-function newestFirst(asks: readonly PastAsk[]): Date[] {
+function newestFirst(asks: readonly PastAsk[], counting = counts): Date[] {
   return asks
-    .filter((ask) => counts(ask.state))
+    .filter((ask) => counting(ask.state))
     .map((ask) => ask.reservedAt)
     .sort((a, b) => b.getTime() - a.getTime());
 }
@@ -174,7 +176,7 @@ export function mostFromOrganisation(policy: GuardPolicy, { level, linked }: Pic
 
 function organisationRefuses({ policy, person, history, now }: Situation, organisationIds: readonly string[]): Refusal {
   const refusals = organisationIds.map((organisationId) => {
-    const theirs = newestFirst(history.filter((ask) => ask.organisationIds.includes(organisationId)));
+    const theirs = newestFirst(history.filter((ask) => ask.organisationIds.includes(organisationId)), countsForOrganisation);
     return windowRefuses(theirs, mostFromOrganisation(policy, person, organisationId), HOURS.thirtyDays, now);
   });
   const ends = refusals.filter((refusal) => refusal !== null).map((refusal) => refusal.until);
@@ -200,6 +202,9 @@ const PERSONAL: Partial<Record<Rule, (situation: Situation) => Refusal>> = {
   days_365: ({ history, limits, now }) => windowRefuses(newestFirst(history), limits.asksIn365Days, HOURS.year, now),
 };
 
+/** Such an ask stands in nobody's way: the person never heard of it. */
+const reachedNobody = (state: AskState): boolean => state === 'released' || state === 'returned';
+
 /** Rules that depend on what the person would be asked about, and by whom. */
 const ABOUT_THE_APPROACH: Partial<Record<Rule, (situation: Situation, approach: Approach) => Refusal>> = {
   no_consent: ({ person }, { context }) => refuseIf(!person.foundIn.includes(context)),
@@ -208,7 +213,7 @@ const ABOUT_THE_APPROACH: Partial<Record<Rule, (situation: Situation, approach: 
   short_notice: ({ person, policy }, { answerDays }) => refuseIf(answerDays < policy.answerDays.usual && !person.shortNotice),
   never_organisation: ({ person }, { organisationIds }) => refuseIf(organisationIds.some((id) => person.neverFrom.includes(id))),
   already_asked: ({ history }, { opportunityId }) =>
-    refuseIf(history.some((ask) => ask.opportunityId === opportunityId && ask.state !== 'released' && ask.hearAgainAt === null)),
+    refuseIf(history.some((ask) => ask.opportunityId === opportunityId && !reachedNobody(ask.state) && ask.hearAgainAt === null)),
   organisation_days_30: (situation, { organisationIds }) => organisationRefuses(situation, organisationIds),
 };
 
@@ -228,9 +233,9 @@ export function decide(policy: GuardPolicy, person: Person, history: readonly Pa
   return firstRefusal({ policy, limits: limitsFor(policy, person.level), person, history, now }, approach);
 }
 
-/** The ledger as it will read at `at` if nobody does anything: what is open lapses when its wave closes. */
+/** The ledger as it will read at `at` if nobody does anything: what is open lapses when its wave closes; what was only announced is returned. */
 export function letTimePass(history: readonly PastAsk[], at: Date): PastAsk[] {
-  return history.map((ask) => (isOpen(ask.state) && ask.closesAt <= at ? { ...ask, state: 'lapsed', lapsedAt: ask.closesAt } : ask));
+  return history.map((ask) => (isOpen(ask.state) && ask.closesAt <= at ? (ask.outside ? { ...ask, state: 'returned' } : { ...ask, state: 'lapsed', lapsedAt: ask.closesAt }) : ask));
 }
 
 /** Organisations that have asked as often as one may in 30 days, and from when each may again. */

@@ -143,6 +143,24 @@ export class BurdenGuard {
     await only(em, 'guard_forget($1::uuid[])', [contributorIds]);
   }
 
+  /**
+   * An ask that happened outside Askwell at `at`: no rule refuses it. The same instant again changes nothing. @returns the ask's id
+   * @throws DomainError NOT_FOUND · BAD_USER_INPUT (in the future, or more than 365 days ago)
+   */
+  recordOutside(em: EntityManager, contributorId: string, externalOpportunityId: string, at: Date): Promise<string> {
+    return only(em, 'guard_record_outside($1::uuid, $2::uuid, $3::timestamptz)', [contributorId, externalOpportunityId, at]);
+  }
+
+  /** The person says that it wasn't made. @throws DomainError NOT_FOUND for somebody else's; ILLEGAL_MOVE for one made here, or set aside */
+  async dispute(em: EntityManager, askId: string, contributorId: string): Promise<void> {
+    await only(em, 'guard_dispute($1::uuid, $2::uuid)', [askId, contributorId]);
+  }
+
+  /** A lead decides whether it counts after all. @throws DomainError ILLEGAL_MOVE when it isn't disputed */
+  async decideDispute(em: EntityManager, askId: string, itCounts: boolean): Promise<void> {
+    await only(em, 'guard_decide_dispute($1::uuid, $2::boolean)', [askId, itCounts]);
+  }
+
   /** Releases what one wave that is due didn't deliver. @returns null when no wave is due */
   async releaseDue(em: EntityManager): Promise<{ waveId: string; released: string[] } | null> {
     const [due] = await em.query<{ wave_id: string; released: string[] }[]>('select * from guard_release_due()');

@@ -23,6 +23,7 @@ const readings: Record<ReadingGroup, Readonly<Record<string, string>>> = {
   appeared_as_a_code: {
     'contributor.appear': 'You were on a list of people who suit an opportunity, as a code, without your name.',
     'contributor.read_interest': 'They read that you came forward, as a code, without your name.',
+    'contributor.read_dispute': 'They read that you say you were not asked outside Askwell, and your words about it, without your name.',
     'contributor.read_question': 'They read what you asked before answering an invitation, without your name.',
     'contributor.read_introduction': 'They read that you were chosen, as a code, without your name.',
   },
@@ -40,6 +41,7 @@ const readings: Record<ReadingGroup, Readonly<Record<string, string>>> = {
     'contributor.done_take_back': 'They took back for you that you came forward.',
     'contributor.withdraw_consent': 'They passed on that you take a consent back.',
     'contributor.helper_end': 'They ended being your helper.',
+    'contributor.done_dispute': 'They decided whether an ask outside Askwell counts that you say was not made.',
     'contributor.stop_mail': 'They read a message at the address in your profile and said that they never joined: nothing is sent there until you confirm it.',
     'contributor.hold': 'They told Askwell that you had died.',
     'contributor.hold_confirm': 'They recorded that they had made sure you had died.',

@@ -14,7 +14,7 @@ export interface Permission {
 }
 
 /** What a system may be let do. */
-export const systemScopes = ['findings:read', 'findings:import'] as const;
+export const systemScopes = ['findings:read', 'findings:import', 'contacts:check'] as const;
 export type SystemScope = (typeof systemScopes)[number];
 
 /** The account behind a request, with what it may do at this moment. */

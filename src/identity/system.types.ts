@@ -22,7 +22,7 @@ export class SystemType {
   @Field(() => String, { description: 'What it is called here.' })
   name!: string;
 
-  @Field(() => [String], { description: 'What it may do at most: findings:read, findings:import. Its token may grant less.' })
+  @Field(() => [String], { description: 'What it may do at most: findings:read, findings:import, contacts:check. Its token may grant less.' })
   scopes!: SystemScope[];
 
   @Field(() => GraphQLISODateTime, { description: 'Since when.' })
@@ -50,7 +50,7 @@ export class RegisterSystemInput extends CommandInput {
   @Text(2, 200)
   name!: string;
 
-  @Field(() => [String], { description: 'What it may do at most: findings:read, findings:import.' })
+  @Field(() => [String], { description: 'What it may do at most: findings:read, findings:import, contacts:check.' })
   @IsArray()
   @ArrayMinSize(1, { message: 'scopes must name at least one scope' })
   @ArrayMaxSize(systemScopes.length, { message: `scopes can name at most ${systemScopes.length} scopes` })

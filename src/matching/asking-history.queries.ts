@@ -18,7 +18,7 @@ export class AskingHistoryQuery {
       `select p.contributor_id as id, coalesce(past.recent, 0) as "recentAsks", coalesce(past.newest = 'not_needed', false) as "notNeededLastTime"
        from guarded_profile p
        left join lateral (
-         select count(*) filter (where a.state <> 'not_needed' and a.reserved_at > $2::timestamptz - interval '8760 hours')::int as recent,
+         select count(*) filter (where ask_counts(a.state) and a.reserved_at > $2::timestamptz - interval '8760 hours')::int as recent,
            (array_agg(a.state order by a.reserved_at desc, a.id desc))[1] as newest
          from ask a where a.recipient_id = p.recipient_id and a.state <> 'released'
        ) past on true
@@ -42,7 +42,7 @@ export class AskingHistoryQuery {
        cross join lateral (
          select array_agg(a.reserved_at order by a.reserved_at desc) as at, bool_or(a.organisation_ids && $1::uuid[]) as theirs
          from ask a
-         where a.recipient_id = p.recipient_id and a.state <> 'released' and (a.state <> 'not_needed' or a.organisation_ids && $1::uuid[])
+         where a.recipient_id = p.recipient_id and a.state <> 'released' and (ask_counts(a.state) or a.state = 'not_needed' and a.organisation_ids && $1::uuid[])
        ) past
        where p.contributor_id = any ($2::uuid[]) and past.theirs
          and (
@@ -55,7 +55,7 @@ export class AskingHistoryQuery {
                select k.most_in_30_days from link_limit k where k.contributor_id = p.contributor_id and k.organisation_id = asking.id
              )) <= (
                select count(*) from ask a
-               where a.recipient_id = p.recipient_id and a.state <> 'released' and asking.id = any (a.organisation_ids) and a.reserved_at > $3::timestamptz - interval '720 hours'
+               where a.recipient_id = p.recipient_id and a.state <> 'released' and (ask_counts_for_organisation(a.state) or a.state = 'not_needed') and asking.id = any (a.organisation_ids) and a.reserved_at > $3::timestamptz - interval '720 hours'
              )
            )
          )`,

@@ -15,8 +15,8 @@ export const processingRecord = {
       purpose: 'Seeing to it that nobody is asked too often, whoever asks',
       lawfulBasis: 'UK GDPR Article 6(1)(e)',
       people: 'contributors',
-      data: 'when somebody was asked, by which organisation and about which opportunity, and what became of it',
-      recipients: 'the person alone; whoever asks reads “not available” and never why',
+      data: 'when somebody was asked, here or outside, by which organisation and about which opportunity, and what became of it; what they say of an ask outside that was not made',
+      recipients: 'the person alone; whoever asks reads “not available” and never why; a lead, without their name, what they say was not made',
       kept: 'totals for good; the link to a person until they are erased',
     },
     {

@@ -96,6 +96,20 @@ export const retentionRules: readonly RetentionRule[] = [
     sql: 'delete from consent where id in (select id from consent where withdrawn_at <= :before limit 500)',
   },
   {
+    name: 'reports of asks outside that no job came to',
+    days: 7,
+    since: '2026-11-26',
+    why: 'a job takes each within moments; one that failed for a week is a mistake to be found elsewhere, and its keyed hash may be of somebody who isn’t here',
+    sql: 'delete from outside_ask_report where id in (select id from outside_ask_report where recorded_at <= :before limit 500)',
+  },
+  {
+    name: 'what somebody said about an ask that they say was not made',
+    days: 2 * year,
+    since: '2026-11-26',
+    why: 'it helped a lead to decide; that it was disputed and what came of it stays',
+    sql: 'update outside_ask_dispute set because = null where id in (select id from outside_ask_dispute where disputed_at <= :before and because is not null limit 500)',
+  },
+  {
     name: 'helpers of before',
     days: 2 * year,
     since: '2026-11-26',

@@ -27,7 +27,8 @@ interface LedgerRow {
   hear_again_at: Date | null;
   rest_days: number | null;
   closes_at: Date;
-  context: string;
+  /** Null where it was made outside: nobody judges that one, and it counts for those after it. */
+  context: string | null;
   suitable_for_16_17: boolean;
   age_band: string | null;
 }
@@ -77,7 +78,7 @@ const DAY_MS = 86_400_000;
 export async function findViolations(client: ClientBase): Promise<Violation[]> {
   const { rows: asks } = await client.query<LedgerRow>(
     `select a.*, w.closes_at, o.context, o.suitable_for_16_17, c.age_band
-     from ask a join wave w on w.id = a.wave_id join opportunity o on o.id = a.opportunity_id join contributor c on c.id = a.contributor_id
+     from ask a join wave w on w.id = a.wave_id left join opportunity o on o.id = a.opportunity_id join contributor c on c.id = a.contributor_id
      order by a.reserved_at, a.id`,
   );
   const { rows: choices } = await client.query<Choice>('select * from guarded_profile_history order by changed_at, id');
@@ -117,6 +118,7 @@ export async function findViolations(client: ClientBase): Promise<Violation[]> {
   const found: Violation[] = [];
   for (const ledger of perPerson.values()) {
     ledger.forEach((ask, i) => {
+      if (ask.context === null) return;
       const earlier = ledger.slice(0, i);
       const options = choicesAt(known.choices.get(ask.contributor_id) ?? [], ask.reserved_at);
       const perOption = options.map((choice) => [...underChoice(ask, earlier, choice, limits, known.links.get(ask.contributor_id) ?? [])]);
@@ -209,13 +211,13 @@ export async function findMismatches(client: ClientBase): Promise<string[]> {
     `select g.recipient_id from guard_row g
      left join (
        select a.recipient_id, count(*) filter (where a.state in ('reserved', 'delivered')) as open_n,
-         (array_agg(a.reserved_at order by a.reserved_at desc) filter (where a.state <> 'released' and a.state <> 'not_needed'))[1:24] as times
+         (array_agg(a.reserved_at order by a.reserved_at desc) filter (where a.state not in ('released', 'not_needed', 'returned', 'disputed', 'set_aside')))[1:24] as times
        from ask a group by a.recipient_id
      ) l using (recipient_id)
      left join (
        select a.recipient_id, array_agg(row(o.id, a.reserved_at)::text order by a.reserved_at desc, o.id) as pairs
        from ask a, unnest(a.organisation_ids) as o (id)
-       where a.state <> 'released' and a.state <> 'not_needed' and a.reserved_at > clock_now() - 720 * interval '1 hour' group by a.recipient_id
+       where a.state not in ('released', 'not_needed', 'disputed', 'set_aside') and a.reserved_at > clock_now() - 720 * interval '1 hour' group by a.recipient_id
      ) p using (recipient_id)
      where g.open_n <> coalesce(l.open_n, 0) or g.recent_at <> coalesce(l.times, '{}')
        or coalesce((

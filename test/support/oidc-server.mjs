@@ -5,7 +5,7 @@ import { Provider } from 'oidc-provider';
 
 const [, , port, keys] = process.argv;
 const issuer = `http://127.0.0.1:${port}`;
-const system = (client_id) => ({ client_id, client_secret: 'secret', grant_types: ['client_credentials'], redirect_uris: [], response_types: [], scope: 'api findings:read findings:import' });
+const system = (client_id) => ({ client_id, client_secret: 'secret', grant_types: ['client_credentials'], redirect_uris: [], response_types: [], scope: 'api findings:read findings:import contacts:check' });
 const nameOf = (subject) => `${subject[0].toUpperCase()}${subject.slice(1)} Example`;
 /** Whose address the issuer has seen confirmed: everyone's but of those who are called so. */
 const emailOf = (subject) => ({ email: `${subject}@example.org`, email_verified: !subject.startsWith('unconfirmed') });
@@ -16,7 +16,7 @@ const provider = new Provider(issuer, {
     { client_id: 'web', token_endpoint_auth_method: 'none', application_type: 'native', grant_types: ['authorization_code'], response_types: ['code'], redirect_uris: ['http://127.0.0.1/signed-in'] },
   ],
   jwks: { keys: JSON.parse(keys) },
-  scopes: ['openid', 'api', 'findings:read', 'findings:import'],
+  scopes: ['openid', 'api', 'findings:read', 'findings:import', 'contacts:check'],
   cookies: { keys: ['test'] },
   findAccount: (_context, subject) => ({ accountId: subject, claims: () => ({ sub: subject, name: nameOf(subject) }) }),
   features: {
@@ -25,7 +25,7 @@ const provider = new Provider(issuer, {
     resourceIndicators: {
       enabled: true,
       useGrantedResource: () => true,
-      getResourceServerInfo: (_context, resource) => ({ scope: 'api findings:read findings:import', audience: resource.replace(/^urn:/, ''), accessTokenFormat: 'jwt', accessTokenTTL: 300 }),
+      getResourceServerInfo: (_context, resource) => ({ scope: 'api findings:read findings:import contacts:check', audience: resource.replace(/^urn:/, ''), accessTokenFormat: 'jwt', accessTokenTTL: 300 }),
     },
   },
   extraTokenClaims: (_context, token) => (token.accountId ? { name: nameOf(token.accountId), ...emailOf(token.accountId) } : undefined),

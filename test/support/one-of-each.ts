@@ -2,7 +2,7 @@ import type { SignedIn } from './app.js';
 import { pubmedFixture, upload } from './builders/findings.builder.js';
 import { completeInput } from './builders/opportunities.builder.js';
 import { type Hints } from './hostile.js';
-import { Scenario, START } from './scenario.js';
+import { type Person, Scenario, START } from './scenario.js';
 
 /** What moves or ends something comes last, so that the others find it as it was. */
 export const ending = [
@@ -10,6 +10,26 @@ export const ending = [
   'stopRound', 'withdrawInvitations', 'markFilled', 'closeOpportunity', 'withdrawOpportunity', 'withdrawConsent', 'withdrawAllConsents', 'leaveAskwell', 'revokePermission',
   'withdrawTeamInvitation', 'leaveTeam', 'withdrawVerification', 'endAgreement', 'revokeSystem', 'suspendAccount', 'restoreAccount', 'endSessions', 'endMySessions', 'eraseMe',
 ];
+
+/** Asked outside Askwell by a team that nobody else here is of: somebody, and another person who says that it wasn't so. */
+async function askedOutside(world: Scenario, somebody: Pick<Person, 'contributorId' | 'email' | 'token'>): Promise<{ askId: string; disputeId: string }> {
+  const { dataSource } = world.app.db;
+  const team = await world.team();
+  const other = await world.person({ confirmed: true });
+  await dataSource.query(`update contact_point set verified_at = clock_now(), verified_how = 'sign_in', verified_by = (select account_id from contributor where id = $1) where contributor_id = $1`, [somebody.contributorId]);
+  const asks: string[] = [];
+  for (const { contributorId, email, token } of [somebody, other]) {
+    await world.change('recordOutsideAsk', { teamId: team.id, reference: 'A study of our own', email, askedAt: START }, team.contact, '');
+    const [{ id: reportId }] = await dataSource.query<{ id: string }[]>('select id from outside_ask_report');
+    await world.app.runJob('outside-asks.find', { reportId });
+    const seen = await world.run<{ askedOfMe: { edges: { node: { id: string; reference: string | null } }[] } }>('query ($id: ID!) { askedOfMe(contributorId: $id) { edges { node { id reference } } } }', { id: contributorId }, { token });
+    asks.push(seen.askedOfMe.edges.find(({ node }) => node.reference)!.node.id);
+  }
+  const [askId, disputed] = asks;
+  await world.change('disputeOutsideAsk', { askId: disputed, because: 'Nobody rang me on that day.' }, other);
+  const [{ id: disputeId }] = await dataSource.query<{ id: string }[]>('select id from outside_ask_dispute where ask_id = $1', [disputed]);
+  return { askId, disputeId };
+}
 
 /** One account that may do everything, and one thing of each kind for it to do it to. Several worlds in one database differ by their number. */
 export async function settle(world: Scenario, nr = 0): Promise<{ everyone: SignedIn; hints: Hints }> {
@@ -83,6 +103,8 @@ export async function settle(world: Scenario, nr = 0): Promise<{ everyone: Signe
   await world.change('inviteToTeam', { teamId: team.id, email: 'colleague@example.org' }, me, '');
   const [{ id: teamInvitationId }] = await app.db.dataSource.query<{ id: string }[]>('select id from team_invitation where team_id = $1', [team.id]);
 
+  const { askId, disputeId } = await askedOutside(world, { contributorId: own.id, email: `every.one${nr}@example.org`, token: me.token });
+
   const ofGroup = Object.fromEntries(['addContactPerson', 'chooseContactPerson', 'endContactPerson', 'expressInterest', 'sendEmailCode', 'confirmEmail'].map((name) => [`${name}.contributorId`, group.id]));
   const supported = ['pauseInvitationsFor', 'recordFairAskingLevel', 'recordWayOfBeingHere', 'supportNeeds', 'recordReachMe', 'recordComplaint'].map((name) => [`${name}.contributorId`, byPhone]);
   const ofDraft = ['updateOpportunity', 'submitForReview'].map((name) => [`${name}.opportunityId`, draft.id]);
@@ -101,6 +123,7 @@ export async function settle(world: Scenario, nr = 0): Promise<{ everyone: Signe
       'TreatedByInput.organisationId': null, 'neverAskMeFrom.organisationId': other.organisationId, 'NoteContactInput.day': '2026-11-20', 'verifyOrganisation.organisationId': unverified.id, 'recordAgreement.organisationId': unverified.id, 'withdrawVerification.organisationId': unverified.id,
       'ConfirmEmailInput.code': '1234 5678', 'confirmPhone.contributorId': singers, 'confirmPhone.contactPersonId': singer, phoneConfirmed: false,
       teamInvitationId, 'AcceptTeamInvitationInput.code': 'ABCDE-ABCDE-ABCDE-ABCDE', 'leaveTeam.teamId': team.id,
+      askId, disputeId, 'RecordOutsideAskInput.phone': null, 'RecordOutsideAskInput.askedAt': START,
       systemId: system.id, 'RegisterSystemInput.scopes': ['findings:import'],
       agreementId: agreements[0].id, validFrom: '2027-01-01', validTo: '2027-12-31',
       education: null, governance: null, prioritySetting: null, service: null, 'CommitmentInput.termMonths': null, 'CommitmentInput.meetings': null, 'DistressingInput.details': null,

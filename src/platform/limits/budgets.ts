@@ -23,6 +23,8 @@ export const usualBudgets = {
   contactCodes: { limit: 6, seconds: 3_600 },
   /** Of those, to one address, whoever asks: beyond it nothing is sent, and nobody is told. A day's guesses at one address are then 60 in 100 million. */
   codesToAddress: { limit: 12, seconds: 86_400 },
+  /** Asks made outside Askwell that one organisation records, by its people and its systems together. */
+  outsideAsks: { limit: 200, seconds: 86_400 },
 } as const satisfies Record<string, Budget>;
 
 export type BudgetName = keyof typeof usualBudgets;

@@ -24,7 +24,7 @@ const atOnce = 4;
 const byCode = ['acceptTeamInvitation', 'takeOverProfile'];
 /** Every query that shows somebody something of another contributor. Each was seen to, and to say so in the audit log. */
 const showOthers = [
-  'actingToReview', 'candidateList', 'expressionsOfInterest', 'introductions', 'invitationQuestions', 'invitationsToTell', 'myExpressionsOfInterest', 'myIntroductions', 'myInvitations', 'peopleISupport',
+  'actingToReview', 'candidateList', 'expressionsOfInterest', 'introductions', 'invitationQuestions', 'invitationsToTell', 'myExpressionsOfInterest', 'myIntroductions', 'myInvitations', 'outsideAskDisputes', 'peopleISupport',
   'reportedLosses', 'supportNeeds', 'unansweredInterest',
 ];
 /** Object types of which these worlds hold none: they tell of posts, findings, figures and the log, or of the caller alone. Everything else was seen in some answer. */

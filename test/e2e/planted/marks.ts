@@ -31,6 +31,8 @@ export const marks = {
   colleague: 'zqcolleaguexb',
   counted: 'zqcountedxb',
   postcode: 'zq77qz',
+  askedOutside: 'zqoutsidexb',
+  disputed: 'zqdisputedxb',
 } as const;
 export type Mark = keyof typeof marks;
 

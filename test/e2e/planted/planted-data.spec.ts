@@ -17,6 +17,8 @@ import { liveThrough } from './story.js';
 
 /** Where words may stand so that they can be read, and why. Everything else that people say is ciphertext, or nowhere. */
 const belongs = {
+  'askedOutside: table external_opportunity.reference': 'the organisation’s own reference, for whom it asked',
+  'disputed: table outside_ask_dispute.because': 'for the lead who decides',
   'accountName: table account.display_name': 'what the sign-in calls an account; a profile’s own name is ciphertext',
   'groupPreference: table contributor_preference.group_preference': 'told to teams as it is',
   'message: table expression_of_interest.message': 'written for the team',

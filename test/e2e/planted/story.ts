@@ -22,6 +22,7 @@ export async function liveThrough(scenario: Scenario, post: MailPost): Promise<v
   await round(scenario, team, opportunityId);
   await comingForward(scenario, team, topicId);
   await complaints(scenario, person, team);
+  await askedOutside(scenario, person, team);
   await forgotten(scenario, team, topicId);
   await refusals(scenario, person);
   await failures(scenario, person);
@@ -149,6 +150,22 @@ async function complaints(scenario: Scenario, person: Person, { lead }: Team): P
   await scenario.change('recordComplaint', { text: says(marks.complaint), caller: says(marks.caller), idempotencyKey: 'call' }, lead);
   await scenario.change('answerComplaint', { complaintId, answer: says(marks.complaintAnswer), idempotencyKey: 'outcome' }, scenario.administrator);
   await scenario.work();
+}
+
+/** By e-mail and by phone, of people who are here and of nobody. */
+async function askedOutside(scenario: Scenario, person: Person, team: Team): Promise<void> {
+  const asked = { teamId: team.id, reference: says(marks.askedOutside), askedAt: START };
+  const confirmed = `update contact_point set verified_at = clock_now(), verified_how = 'sign_in', verified_by = $2 where contributor_id = $1 and channel = 'email'`;
+  await withClient(scenario.app.db.ownerUrl, (client) => client.query(confirmed, [person.contributorId, person.accountId]));
+  for (const [nr, whom] of [{ email: person.email }, { email: `${marks.email}9@example.org` }, { phone: `0113 ${marks.phone}` }].entries()) {
+    await scenario.change('recordOutsideAsk', { ...asked, ...whom, idempotencyKey: `outside ${nr}` }, team.contact, '');
+  }
+  await scenario.work();
+  const { askedOfMe } = await scenario.run<{ askedOfMe: { edges: { node: { id: string; reference: string | null } }[] } }>('query ($id: ID!) { askedOfMe(contributorId: $id) { edges { node { id reference } } } }', { id: person.contributorId }, person);
+  const ask = askedOfMe.edges.find(({ node }) => node.reference);
+  if (!ask) throw new Error('Nobody was asked outside.');
+  await scenario.change('disputeOutsideAsk', { askId: ask.node.id, because: says(marks.disputed), idempotencyKey: 'dispute' }, person);
+  await scenario.run('{ outsideAskDisputes { edges { node { because } } } }', {}, scenario.administrator);
 }
 
 /** Somebody who said all this, was invited, and then wants to be forgotten and never contacted: nothing of it may be left. */

@@ -50,10 +50,25 @@ export class LedgerModel {
   }
 
   mayDeliver(ask: ModelAsk): boolean {
-    const earlier = this.history(ask.person).filter((other) => this.asks.indexOf(other) < this.asks.indexOf(ask));
+    if (ask.outside) return false;
+    const earlier = this.history(ask.person).filter((other) => this.isBefore(other, ask));
     const what = this.posts.find((post) => post.opportunityId === ask.opportunityId);
     if (what === undefined) throw new Error('an ask about no post of this test');
     return mayDeliver(DEFAULT_POLICY, this.people[ask.person], earlier, ask, what, this.now);
+  }
+
+  /** What was asked outside is recorded when somebody comes to it: by the time it was made, and only then by when it was written down. */
+  private isBefore(other: ModelAsk, ask: ModelAsk): boolean {
+    const [a, b] = [other.reservedAt.getTime(), ask.reservedAt.getTime()];
+    return a < b || (a === b && this.asks.indexOf(other) < this.asks.indexOf(ask));
+  }
+
+  /** It has happened, so nothing refuses it. @returns whether it is new */
+  recordOutside(person: number, opportunityId: string, organisationId: string, at: Date): boolean {
+    if (this.history(person).some((ask) => ask.opportunityId === opportunityId && ask.reservedAt.getTime() === at.getTime())) return false;
+    const closesAt = new Date(at.getTime() + 2 * HOUR);
+    this.asks.push({ person, wave: 0, opportunityId, organisationIds: [organisationId], state: 'outside', reservedAt: at, closesAt, lapsedAt: null, hearAgainAt: null, isBeingSent: false, outside: true });
+    return true;
   }
 
   /** @returns whether the move is allowed; being there already is. */
@@ -140,11 +155,11 @@ export class LedgerModel {
   /** What the guard row must remember of the ledger. */
   remembered(person: number) {
     const history = this.history(person);
-    const counting = history.filter((ask) => ask.state !== 'released' && ask.state !== 'not_needed');
+    const counting = history.filter((ask) => !['released', 'not_needed', 'returned', 'disputed', 'set_aside'].includes(ask.state));
     return {
       openN: history.filter((ask) => isOpen(ask.state)).length,
       unansweredRun: unansweredInARow(history, this.people[person].heardFromAt),
-      recentAt: counting.map((ask) => ask.reservedAt.toISOString()).reverse().slice(0, 24),
+      recentAt: counting.map((ask) => ask.reservedAt.toISOString()).sort().reverse().slice(0, 24),
     };
   }
 }

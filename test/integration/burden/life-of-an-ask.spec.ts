@@ -37,6 +37,10 @@ describe('the moves of an ask', () => {
     withdrawn: ['delivered', 'withdrawn'],
     chosen: ['delivered', 'willing', 'chosen'],
     not_needed: ['delivered', 'willing', 'not_needed'],
+    outside: ['outside'],
+    returned: ['returned'],
+    disputed: ['outside', 'disputed'],
+    set_aside: ['outside', 'disputed', 'set_aside'],
   };
   it.each(ASK_STATES)('from %s are exactly those of the rules, for whoever writes', async (from) => {
     const { ask } = await reserved();

@@ -18,6 +18,8 @@ const FROM_ONE_ORGANISATION = [1, 2, 4] as const;
 export interface Setting {
   organisations: string[];
   posts: Approach[];
+  /** What the organisations ask about outside, one each. */
+  external: string[];
   /** The first of two, by how often one organisation may ask them. */
   first: Map<number, Somebody>;
   /** The second, by whether they are 16 or 17 and somebody acts for them. */
@@ -35,6 +37,8 @@ export async function makeSetting(world: BurdenWorld): Promise<Setting> {
   const organisations = await world.organisations(3);
   const [a, b, c] = organisations;
   const posts: Approach[] = [];
+  const external: string[] = [];
+  for (const organisation of organisations) external.push(await world.external(organisation));
   for (const [i, organisationIds] of [[a], [a], [b], [b], [c], [a, b], [b, c], [c], [a], [b]].entries()) {
     const answerDays = i === 4 ? 7 : i === 5 ? 21 : 14;
     const what = { organisationIds, context: CONTEXTS[i === 3 ? 1 : 0], answerDays, suitableFor16And17: i % 2 === 0, participation: i === 7 } as const;
@@ -49,7 +53,7 @@ export async function makeSetting(world: BurdenWorld): Promise<Setting> {
     }
   }
   await world.clockOfTheSession();
-  return { organisations, posts, first, second };
+  return { organisations, posts, external, first, second };
 }
 
 const who = fc.nat(1);
@@ -69,7 +73,13 @@ const step = fc.oneof(
   // An ask, and the next when its window is about to close; as many as a year allows, and one more; as many
   // unanswered as anybody gets, and one more; a break and an ask at the same instant.
   { weight: 3, arbitrary: fc.record({ op: fc.constant('edge' as const), who, edge: fc.constantFrom(...edges) }) },
-  { weight: 2, arbitrary: fc.record({ op: fc.constantFrom('often' as const, 'silent' as const, 'breakNow' as const), who }) },
+  { weight: 2, arbitrary: fc.record({ op: fc.constantFrom('often' as const, 'silent' as const, 'breakNow' as const, 'overtaken' as const), who }) },
+  // Recorded today, made at any time before; disputed, and decided.
+  {
+    weight: 2,
+    arbitrary: fc.record({ op: fc.constant('outside' as const), who, organisation: fc.nat(2), ago: fc.constantFrom(0, HOUR, DAY, ...edges.filter((edge) => edge < 365 * DAY)) }),
+  },
+  { weight: 2, arbitrary: fc.record({ op: fc.constantFrom('dispute' as const, 'itCounts' as const, 'setAside' as const), which }) },
   { weight: 4, arbitrary: fc.record({ op: fc.constant('sweep' as const) }) },
   { weight: 1, arbitrary: fc.record({ op: fc.constantFrom('heardFrom' as const, 'endRest' as const, 'show' as const), who }) },
   { weight: 1, arbitrary: fc.record({ op: fc.constant('way' as const), who, way: fc.constantFrom('teams_may_ask' as const, 'teams_may_ask' as const, 'send_list' as const), shortNotice: fc.boolean() }) },
@@ -189,6 +199,15 @@ class TwoLives {
       case 'breakNow':
         await this.addQuiet(what.who, 0, 5);
         return this.asksAndNo(what.who);
+      case 'outside':
+        return this.recordOutside(what.who, what.organisation, what.ago);
+      // An ask on its way, and word of one outside shortly before it.
+      case 'overtaken': {
+        await this.reserve(this.model.history(what.who).length % this.setting.posts.length, [what.who]);
+        await this.recordOutside(what.who, 2, HOUR);
+        const which = this.model.asks.findLastIndex((ask) => ask.person === what.who && !ask.outside);
+        return which < 0 ? undefined : this.askStep({ op: 'prepare', which });
+      }
       default:
         return this.choose(what);
     }
@@ -248,11 +267,27 @@ class TwoLives {
     this.asks.push(...outcomes.flatMap(({ askId }) => askId ?? []));
   }
 
+  private async recordOutside(person: number, organisation: number, ago: number): Promise<void> {
+    const at = new Date(this.model.now.getTime() - ago);
+    const external = this.setting.external[organisation];
+    const isNew = this.model.recordOutside(person, external, this.setting.organisations[organisation], at);
+    const askId = await this.guard.recordOutside(this.em, this.ids[person].id, external, at);
+    if (isNew) this.asks.push(askId);
+  }
+
   private async askStep(what: Extract<Step, { which: number }>): Promise<void> {
     if (this.asks.length === 0) return;
     const i = what.which % this.asks.length;
     const [ask, askId] = [this.model.asks[i], this.asks[i]];
+    if ((ask.outside ?? false) !== ['dispute', 'itCounts', 'setAside'].includes(what.op)) return;
     switch (what.op) {
+      case 'dispute':
+        return this.agree(this.model.move(ask, 'disputed'), () => this.guard.dispute(this.em, askId, this.ids[ask.person].id));
+      case 'itCounts':
+      case 'setAside': {
+        const it = what.op === 'itCounts';
+        return this.agree(this.model.move(ask, it ? 'outside' : 'set_aside'), () => this.guard.decideDispute(this.em, askId, it));
+      }
       case 'deliver':
         return this.agree(this.model.markDelivered(ask), () => this.guard.markDelivered(this.em, askId, 'told'));
       case 'prepare': {
@@ -293,7 +328,7 @@ class TwoLives {
     if (!allowed) await this.em.query('rollback to savepoint before_refusal');
   }
 
-  private async choose(what: Exclude<Step, { which: number } | { op: 'ask' | 'sweep' | 'show' | 'leave' | 'lower' | 'edge' | 'often' | 'silent' | 'breakNow' | 'tied' }>): Promise<void> {
+  private async choose(what: Exclude<Step, { which: number } | { op: 'ask' | 'outside' | 'sweep' | 'show' | 'leave' | 'lower' | 'edge' | 'often' | 'silent' | 'breakNow' | 'tied' | 'overtaken' }>): Promise<void> {
     const { id, accountId } = this.ids[what.who];
     const person = this.model.people[what.who];
     switch (what.op) {

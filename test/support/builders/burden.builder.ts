@@ -143,6 +143,12 @@ export class BurdenWorld {
     return rows[0].id;
   }
 
+  /** What this organisation asks about outside Askwell. */
+  async external(organisationId: string): Promise<string> {
+    const { rows } = await this.owner.query<{ id: string }>('insert into external_opportunity (organisation_id, reference, created_at) values ($1, gen_random_uuid()::text, clock_now()) returning id', [organisationId]);
+    return rows[0].id;
+  }
+
   /** A profile with an account of its own that teams may ask in every context, at the default level. */
   async person(options: PersonOptions = {}): Promise<{ id: string; accountId: string }> {
     const { way = 'teams_may_ask', level, contexts = ['research', 'service', 'governance', 'education', 'priority_setting'], ageBand = '18_or_over' } = options;

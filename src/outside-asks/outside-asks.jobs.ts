@@ -1,0 +1,64 @@
+import { Injectable, type OnModuleInit } from '@nestjs/common';
+import { DataSource, type EntityManager } from 'typeorm';
+import { AuditLog } from '../audit/audit.service.js';
+import { BurdenGuard } from '../burden/guard.service.js';
+import { ContactReader } from '../contributors/contact-reader.js';
+import { AppConfig } from '../platform/config/app-config.js';
+import { UnitOfWork } from '../platform/database/unit-of-work.js';
+import { JobRegistry } from '../platform/jobs/job-registry.js';
+import { defineJob, Jobs } from '../platform/jobs/jobs.js';
+import { Mailer } from '../platform/mail/mailer.js';
+import { outsideAskMessage } from './outside-asks.texts.js';
+import { profileAt } from './profile-at.sql.js';
+
+/** Run twice it finds no report the second time: it goes with what it led to, in one transaction. */
+export const findWhoWasAsked = defineJob<{ reportId: string }>('outside-asks.find');
+/** Run twice it sends the same message under the same id. */
+export const tellWhoWasAsked = defineJob<{ askId: string }>('outside-asks.tell');
+
+interface Report {
+  externalId: string;
+  valueHash: Buffer;
+  askedAt: Date;
+}
+
+@Injectable()
+export class OutsideAskJobs implements OnModuleInit {
+  constructor(
+    private readonly unitOfWork: UnitOfWork,
+    private readonly dataSource: DataSource,
+    private readonly registry: JobRegistry,
+    private readonly jobs: Jobs,
+    private readonly guard: BurdenGuard,
+    private readonly contacts: ContactReader,
+    private readonly mailer: Mailer,
+    private readonly config: AppConfig,
+    private readonly audit: AuditLog,
+  ) {}
+
+  onModuleInit(): void {
+    this.registry.handle(findWhoWasAsked, ({ reportId }) => this.unitOfWork.run((em) => this.find(em, reportId)));
+    this.registry.handle(tellWhoWasAsked, ({ askId }) => this.tell(askId));
+  }
+
+  private async find(em: EntityManager, reportId: string): Promise<void> {
+    const [[report]] = await em.query<[Report[], number]>(
+      'delete from outside_ask_report where id = $1 returning external_opportunity_id as "externalId", value_hash as "valueHash", asked_at as "askedAt"',
+      [reportId],
+    );
+    if (!report) return;
+    const [person] = await em.query<{ id: string }[]>(profileAt('value_hash = $1'), [report.valueHash]);
+    if (!person) return;
+    const askId = await this.guard.recordOutside(em, person.id, report.externalId, report.askedAt);
+    await this.audit.record(em, { actorId: null, action: 'outside_ask.add', subject: { kind: 'contributor', id: person.id }, details: { externalOpportunityId: report.externalId } });
+    await this.jobs.enqueue(em, tellWhoWasAsked, { askId });
+  }
+
+  private async tell(askId: string): Promise<void> {
+    const [ask] = await this.dataSource.query<{ contributorId: string | null }[]>(`select contributor_id as "contributorId" from ask where id = $1 and state = 'outside'`, [askId]);
+    if (!ask?.contributorId) return;
+    const { email } = await this.contacts.open(this.dataSource.manager, ask.contributorId);
+    if (email === null) return;
+    await this.mailer.send({ to: email, ...outsideAskMessage({ publicUrl: this.config.publicUrl }), messageId: `outside-ask-${askId}` });
+  }
+}
