@@ -8,7 +8,7 @@ import { defineJob, Jobs } from '../platform/jobs/jobs.js';
 import { Mailer } from '../platform/mail/mailer.js';
 import { ActingEnd } from './acting-end.js';
 import { reviewMessage } from './acting.texts.js';
-import { ContactReader } from './contact-reader.js';
+import { PersonMail } from './person-mail.js';
 
 /** Tells whoever acts for somebody that it is to be looked at again. */
 export const tellReviewDue = defineJob<{ contributorId: string }>('contributors.acting-review');
@@ -22,7 +22,7 @@ export class ActingJobs implements OnModuleInit {
     private readonly registry: JobRegistry,
     private readonly jobs: Jobs,
     private readonly ending: ActingEnd,
-    private readonly contacts: ContactReader,
+    private readonly mail: PersonMail,
     private readonly config: AppConfig,
     private readonly mailer: Mailer,
     private readonly audit: AuditLog,
@@ -74,10 +74,10 @@ export class ActingJobs implements OnModuleInit {
 
   /** Sent again after a crash, it is the same message. */
   private async tell(contributorId: string): Promise<void> {
-    const { email } = await this.contacts.open(this.dataSource.manager, contributorId);
-    if (email === null) return;
+    const box = await this.mail.boxOf(this.dataSource.manager, contributorId);
+    if (!box) return;
     const [row] = await this.dataSource.query<{ toldAt: Date | null }[]>('select review_told_at as "toldAt" from representation where contributor_id = $1', [contributorId]);
     if (!row?.toldAt) return;
-    await this.mailer.send({ to: email, ...reviewMessage({ publicUrl: this.config.publicUrl }), messageId: `acting-${contributorId}-${row.toldAt.getTime()}` });
+    await this.mailer.send({ to: box.to, ...reviewMessage({ publicUrl: this.config.publicUrl }), messageId: `acting-${contributorId}-${row.toldAt.getTime()}` });
   }
 }

@@ -6,7 +6,7 @@ import { defineJob } from '../platform/jobs/jobs.js';
 import { Mailer } from '../platform/mail/mailer.js';
 import { ContactCode } from './contact-code.js';
 import { codeMessage, registeredMessage } from './contact-code.texts.js';
-import { ContactReader } from './contact-reader.js';
+import { PersonMail } from './person-mail.js';
 import { type SealedJson, sealedJson, SealedText } from './sealed-text.js';
 
 /** Mails a code to the address it is for. Run twice, it sends the same message under the same id. */
@@ -22,7 +22,7 @@ export class ContactCodeJobs implements OnModuleInit {
     private readonly dataSource: DataSource,
     private readonly registry: JobRegistry,
     private readonly codes: ContactCode,
-    private readonly contacts: ContactReader,
+    private readonly mail: PersonMail,
     private readonly sealed: SealedText,
     private readonly mailer: Mailer,
     private readonly config: AppConfig,
@@ -48,10 +48,10 @@ export class ContactCodeJobs implements OnModuleInit {
 
   /** Where there is no address, or none that may be written to, whoever registered them tells them. */
   private async tell(contributorId: string): Promise<void> {
-    const { email } = await this.contacts.open(this.dataSource.manager, contributorId);
-    if (email === null) return;
+    const box = await this.mail.boxOf(this.dataSource.manager, contributorId);
+    if (!box) return;
     const { publicUrl, privacyMail = null } = this.config;
-    await this.mailer.send({ to: email, ...registeredMessage({ publicUrl, privacyMail }), messageId: `registered-${contributorId}` });
+    await this.mailer.send({ to: box.to, ...registeredMessage({ publicUrl, privacyMail }), messageId: `registered-${contributorId}` });
   }
 
   private async forgetExpired(): Promise<void> {

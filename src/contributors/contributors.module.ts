@@ -21,6 +21,7 @@ import { ContactCodeJobs } from './contact-code.jobs.js';
 import { ContactConfirmationResolver } from './contact-confirmation.resolver.js';
 import { ContactParts } from './contact-parts.service.js';
 import { ContactReader } from './contact-reader.js';
+import { PersonMail } from './person-mail.js';
 import { ContactResolver } from './contact.resolver.js';
 import { ContactService } from './contact.service.js';
 import { ContributorAccess } from './contributor-access.js';
@@ -80,6 +81,7 @@ import { UnprovenAddress } from './unproven-address.js';
     ContactConfirmationResolver,
     ContactParts,
     ContactReader,
+    PersonMail,
     ContactResolver,
     ContactService,
     ContributorAccess,
@@ -115,7 +117,7 @@ import { UnprovenAddress } from './unproven-address.js';
     TakeoverService,
     UnprovenAddress,
   ],
-  exports: [ActingEnd, CharacteristicsQueries, ConsentService, ContactReader, ContributorAccess, ContributorNames, ContributorsQueries, FindMeBy, InterestsSearch, SealedText, SilenceLink, SilenceWishes, UnprovenAddress],
+  exports: [ActingEnd, CharacteristicsQueries, ConsentService, ContactReader, ContributorAccess, ContributorNames, ContributorsQueries, PersonMail, FindMeBy, InterestsSearch, SealedText, SilenceLink, SilenceWishes, UnprovenAddress],
 })
 export class ContributorsModule implements OnModuleInit {
   constructor(

@@ -1,5 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import type { EntityManager } from 'typeorm';
+import { AuditLog } from '../audit/audit.service.js';
 import type { Erasure } from '../audit/personal-data.js';
 import { SecretBox } from '../platform/crypto/secret-box.js';
 import { newId } from '../platform/database/ids.js';
@@ -35,6 +36,7 @@ export class SilenceWishes {
     private readonly link: SilenceLink,
     private readonly box: SecretBox,
     private readonly jobs: Jobs,
+    private readonly audit: AuditLog,
   ) {}
 
   /**
@@ -65,12 +67,16 @@ export class SilenceWishes {
   /** The link works once; sent again, it changes nothing. @throws DomainError NOT_FOUND */
   async confirm(linkHash: Buffer): Promise<void> {
     await this.unitOfWork.run(async (em) => {
-      const [used] = await em.query<[{ hash: Buffer; now: Date }[], number]>(
-        'update silence_wish set used_at = clock_now(), key_id = null, ciphertext = null where link_hash = $1 and used_at is null and expires_at > clock_now() returning value_hash as hash, used_at as now',
+      const [used] = await em.query<[{ id: string; hash: Buffer; now: Date }[], number]>(
+        'update silence_wish set used_at = clock_now(), key_id = null, ciphertext = null where link_hash = $1 and used_at is null and expires_at > clock_now() returning id, value_hash as hash, used_at as now',
         [linkHash],
       );
       // Whoever asked may be a stranger, who must not be able to end it.
-      for (const { hash, now } of used) await this.never.silence(em, hash, null, now);
+      for (const { id, hash, now } of used) {
+        await this.never.silence(em, hash, null, now);
+        // Nobody is signed in. The line names the question by its id, which leads to no address, and to nothing at all once it is forgotten.
+        await this.audit.record(em, { actorId: null, action: 'silence.confirm', subject: { kind: 'silence_wish', id } });
+      }
     });
     await this.open(linkHash);
   }

@@ -1,8 +1,7 @@
 import { Injectable, Logger, type OnModuleInit } from '@nestjs/common';
 import { DataSource } from 'typeorm';
 import { BurdenGuard } from '../burden/guard.service.js';
-import { ContactReader } from '../contributors/contact-reader.js';
-import { UnprovenAddress } from '../contributors/unproven-address.js';
+import { PersonMail } from '../contributors/person-mail.js';
 import { UnitOfWork } from '../platform/database/unit-of-work.js';
 import { JobRegistry } from '../platform/jobs/job-registry.js';
 import { MailNotAccepted } from '../platform/mail/mailer.js';
@@ -39,8 +38,7 @@ export class DeliveringJobs implements OnModuleInit {
     private readonly dataSource: DataSource,
     private readonly unitOfWork: UnitOfWork,
     private readonly guard: BurdenGuard,
-    private readonly contributors: ContactReader,
-    private readonly addresses: UnprovenAddress,
+    private readonly mail: PersonMail,
     private readonly link: InvitationLink,
     private readonly sender: MessageSender,
     private readonly registry: JobRegistry,
@@ -59,12 +57,12 @@ export class DeliveringJobs implements OnModuleInit {
     );
     if (!delivery) return;
     // First: when it can't be read, nothing was on its way.
-    const { email } = await this.contributors.open(this.dataSource.manager, delivery.contributor_id);
+    const box = await this.mail.boxOf(this.dataSource.manager, delivery.contributor_id);
     if ((await this.unitOfWork.run((em) => this.guard.prepareDelivery(em, delivery.ask_id))) !== 'deliver') return;
     // Without an e-mail address of their own it waits for a lead or helper to tell the person, or for them to sign in.
-    if (email === null || (await this.addresses.isAnothers(this.dataSource.manager, delivery.contributor_id))) return this.notSent(delivery);
+    if (!box) return this.notSent(delivery);
     try {
-      await this.sender.send(email, () => invitationMessage({ link: this.link.url(invitationId), answerBy: delivery.closes_at }), `invitation-${invitationId}`);
+      await this.sender.send(box.to, () => invitationMessage({ link: this.link.url(invitationId), answerBy: delivery.closes_at }), `invitation-${invitationId}`);
     } catch (error) {
       if (!(error instanceof MailNotAccepted && error.mayHaveArrived)) await this.notSent(delivery);
       if (!isRefusedForGood(error)) throw error;

@@ -1,6 +1,6 @@
 import { Injectable, type OnModuleInit } from '@nestjs/common';
 import { DataSource } from 'typeorm';
-import { ContactReader } from '../contributors/contact-reader.js';
+import { PersonMail } from '../contributors/person-mail.js';
 import { OpportunityContacts } from '../opportunities/opportunity-contacts.js';
 import { JobRegistry } from '../platform/jobs/job-registry.js';
 import { relayAnswer, tellDelay, tellInterestAnswer, tellInterestDelay, tellNoPlace, tellOutcome } from './invitations.jobs.js';
@@ -14,6 +14,7 @@ import {
   type NoPlaceReason,
   notNeededMessage,
   questionAnsweredMessage,
+  somethingToReadMessage,
 } from './messages.js';
 import { MessageSender } from './message-sender.js';
 import { DAYS_TO_WAIT } from './standstill.js';
@@ -58,7 +59,7 @@ export class MessageJobs implements OnModuleInit {
   constructor(
     private readonly dataSource: DataSource,
     private readonly registry: JobRegistry,
-    private readonly contributors: ContactReader,
+    private readonly mail: PersonMail,
     private readonly posts: OpportunityContacts,
     private readonly sender: MessageSender,
   ) {}
@@ -78,7 +79,7 @@ export class MessageJobs implements OnModuleInit {
     const { contributor_id: contributorId, next_step: nextStep, why } = row;
     if (row.state === 'not_needed') return this.toPerson(contributorId, () => notNeededMessage({ why }), `outcome-${invitationId}`);
     const { name: contactName } = await this.posts.open(this.dataSource.manager, row.opportunity_id);
-    await this.toPerson(contributorId, (publicUrl) => chosenMessage({ publicUrl, nextStep, contactName }), `outcome-${invitationId}`);
+    await this.passOn(contributorId, (publicUrl) => chosenMessage({ publicUrl, nextStep, contactName }), `outcome-${invitationId}`);
   }
 
   private async noPlace(invitationId: string): Promise<void> {
@@ -103,7 +104,7 @@ export class MessageJobs implements OnModuleInit {
     );
     if (!row || row.answer === null) return;
     const { answer, invitation_id: invitationId } = row;
-    await this.toPerson(row.contributor_id, () => questionAnsweredMessage({ link: this.sender.linkTo(invitationId), answer }), `answer-${questionId}`);
+    await this.passOn(row.contributor_id, () => questionAnsweredMessage({ link: this.sender.linkTo(invitationId), answer }), `answer-${questionId}`);
   }
 
   private async interestAnswered(expressionId: string): Promise<void> {
@@ -111,7 +112,7 @@ export class MessageJobs implements OnModuleInit {
     if (!row || row.answer_text === null) return;
     const { answer_text: answer, by_team: byTeam, next_step: nextStep } = row;
     const chosen = row.state === 'chosen' ? { contactName: (await this.posts.open(this.dataSource.manager, row.opportunity_id)).name, nextStep: nextStep ?? '' } : null;
-    await this.toPerson(row.contributor_id, (publicUrl) => interestAnsweredMessage({ publicUrl, answer, byTeam, chosen }), `interest-${expressionId}`);
+    await this.passOn(row.contributor_id, (publicUrl) => interestAnsweredMessage({ publicUrl, answer, byTeam, chosen }), `interest-${expressionId}`);
   }
 
   private async interestDelayed(expressionId: string): Promise<void> {
@@ -122,9 +123,16 @@ export class MessageJobs implements OnModuleInit {
     await this.toPerson(row.contributor_id, () => interestDelayMessage({ until }), `interest-delay-${expressionId}`);
   }
 
+  /** A message of our own words, which tell nothing but where they stand. */
   private async toPerson(contributorId: string, build: (publicUrl: string) => Message, messageId: string): Promise<void> {
-    const contact = await this.contributors.open(this.dataSource.manager, contributorId);
-    await this.sender.send(contact.email, build, messageId);
+    const box = await this.mail.boxOf(this.dataSource.manager, contributorId);
+    await this.sender.send(box?.to ?? null, build, messageId);
+  }
+
+  /** One with what others wrote to them, or whom they now know. Where nobody has shown that the address is theirs it says only that there is something to read. */
+  private async passOn(contributorId: string, build: (publicUrl: string) => Message, messageId: string): Promise<void> {
+    const box = await this.mail.boxOf(this.dataSource.manager, contributorId);
+    await this.sender.send(box?.to ?? null, box?.isProven ? build : (publicUrl) => somethingToReadMessage({ publicUrl }), messageId);
   }
 
   private async outcomeRow(invitationId: string): Promise<OutcomeRow | undefined> {

@@ -203,6 +203,38 @@ describe('an address that nobody has shown to be theirs', () => {
     expect(delivered.map(({ id }) => id).sort()).toEqual([first.contributorId, owner.contributorId].sort());
   });
 
+  it('gets nothing that a team wrote, nor whom they now know, until it is confirmed: only that there is something to read', async () => {
+    const round = await world.round({ people: 0, places: 3 });
+    const [person, sharing] = [await world.person({ email: 'nobody.knows@example.org', topicId: round.topicId }), await world.person({ email: 'nobody.knows@example.org', topicId: round.topicId })];
+    await world.invite({ ...round, codes: await world.codes(round.opportunityId, round.team) });
+    await world.work();
+    const [{ id: invitationId }] = await world.invitations(person);
+    const ask = async (question: string) => {
+      await world.change('askAboutInvitation', { invitationId, question }, person);
+      const { id: questionId } = (await world.invitations(person))[0].questions.find((each) => each.question === question)!;
+      await world.change('answerInvitationQuestion', { questionId, answer: 'Bring your inhaler.' }, round.team.contact);
+    };
+    const chosen = async (who: typeof person) => {
+      const opportunityId = await world.opportunity(round.team);
+      const { id: expressionId } = await world.change<{ id: string }>('expressInterest', { opportunityId, contributorId: who.contributorId }, who);
+      await world.change('answerInterest', { expressionId, chosen: true, answer: 'Your asthma matters here.', nextStep: 'The lung nurse rings you.' }, round.team.contact);
+    };
+    const before = post.received.length;
+    await ask('Is there a lift?');
+    await chosen(person);
+    await chosen(sharing);
+    await world.change('answerInvitation', { invitationId, answer: 'willing' }, person);
+    await world.pass(14 * DAY);
+    const read = () => post.received.slice(before).filter(({ to }) => to === 'nobody.knows@example.org');
+    // To the one that gave it first alone: an answer to a question, one to coming forward, and that there is a place.
+    expect(read().map(({ subject }) => subject)).toEqual(Array(3).fill('Something for you to read on Askwell'));
+    expect(read().map(({ text }) => text).join()).not.toMatch(/inhaler|asthma|lung nurse|Sam Contact|\/i\//);
+    expect(await confirm(person, await mailed(person))).toBe(true);
+    await chosen(person);
+    await world.work();
+    expect(read().at(-1)?.text).toMatch(/Your asthma matters here[^]*The lung nurse rings you/);
+  });
+
   it('gets nothing more for a profile whose reader never joined, until it is confirmed; an address given since then isn’t meant', async () => {
     const round = await world.round({ people: 0, places: 3 });
     const [person, other, moved] = await world.people(3, { topicId: round.topicId });

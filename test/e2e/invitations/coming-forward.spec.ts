@@ -54,7 +54,7 @@ const mailsTo = (address: string, id: string) => mailFor(scenario.app.dataDir, a
 describe('coming forward', () => {
   it('takes no list and no invitation: somebody who looks for themselves is answered and takes a place', async () => {
     const opportunityId = await scenario.opportunity(team);
-    const person = await scenario.person({ way: 'look_myself' });
+    const person = await scenario.person({ way: 'look_myself', confirmed: true });
     const came = await express(person, opportunityId, 'I know breathlessness well.');
     expect(came).toMatchObject({ state: 'waiting', answerBy: new Date(START.getTime() + 14 * DAY).toISOString() });
     await scenario.work();

@@ -187,6 +187,9 @@ describe('“and never contact me again”', () => {
     expect(await Promise.all([send('POST'), send('POST')])).toEqual([done, done]);
     expect(await send('GET')).toEqual(done);
     expect(await sql('select from silence_wish where used_at is not null')).toHaveLength(1);
+    const lines = await sql<{ actorId: string | null; subjectId: string }>(`select actor_id as "actorId", subject_id as "subjectId", * from audit_entry where action = 'silence.confirm'`);
+    expect(lines).toMatchObject([{ actorId: null, subjectId: (await sql<{ id: string }>('select id from silence_wish where used_at is not null'))[0].id }]);
+    expect(JSON.stringify(lines)).not.toContain('reader');
     await scenario.change('contactMeAgain', { reachMe: { email } }, stranger, '');
     const round = await scenario.round({ people: 0 });
     await scenario.person({ email, topicId: round.topicId });
