@@ -71,7 +71,7 @@ async function theirPast(owner: pg.Client, organisationId: string): Promise<void
   const past = (table: string) =>
     owner.query(
       `insert into ${table} (recipient_id, contributor_id, opportunity_id, wave_id, organisation_ids, state, reserved_at, answered_at)
-       select p.recipient_id, p.contributor_id, gen_random_uuid(), gen_random_uuid(), array[$1::uuid], 'no', at.time, at.time + interval '1 day'
+       select p.own_recipient_id, p.contributor_id, gen_random_uuid(), gen_random_uuid(), array[$1::uuid], 'no', at.time, at.time + interval '1 day'
        from generate_series(1, $2::int) as n, guarded_profile p, lateral (select clock_now() - n * interval '33 days' - interval '1 second' * (hashtext(p.recipient_id::text) & 65535) as time) at
        order by at.time`,
       [organisationId, ASKS_EACH],

@@ -11,9 +11,19 @@ export const burdenPersonalData = {
     exported(
       'When you were heard from',
       `select guard_row.heard_from_at as "heardFromAt", guard_row.rest_until as "restUntil", guard_row.left_alone_until as "leftInPeaceUntil"
-       from guard_row where guard_row.recipient_id in (select recipient_id from guarded_profile where contributor_id = any (:contributors))`,
+       from guard_row where guard_row.recipient_id in (select recipient_id from profile_recipient where contributor_id = any (:contributors))`,
     ),
     staysAsItIs('a copy of the ledger’s times, which stay; what the person chose in it is cleared (guard_forget)'),
+  ),
+  profile_recipient: about(notExported('A random number for each profile, and of a group for each person who is asked for it.'), goesWithTheProfile('these')),
+  recipient_by_hash: about(notExported('A keyed hash of an address that no profile has; it can’t be read back.'), staysAsItIs('nobody’s profile; it goes when nothing was asked for 365 days')),
+  joined_attention: about(
+    exported(
+      'When invitations to several profiles were counted as one person’s',
+      `select since as "from", until as "until" from joined_attention
+       where recipient_id in (select recipient_id from profile_recipient where contributor_id = any (:contributors)) order by since, recipient_id`,
+    ),
+    goesWithTheProfile('such times'),
   ),
   guarded_profile: about(
     exported(
@@ -98,7 +108,7 @@ export const burdenPersonalData = {
               case ask.state when 'reserved' then 'on its way' when 'delivered' then 'waiting' else replace(ask.state, '_', ' ') end as "answer",
               ask.rest_days as "restDays", ask.hear_again_at as "wantedToHearAgainAt"
        from ask left join opportunity on opportunity.id = ask.opportunity_id left join external_opportunity external on external.id = ask.opportunity_id
-       where ask.recipient_id in (select recipient_id from guarded_profile where contributor_id = any (:contributors))
+       where ask.recipient_id in (select recipient_id from profile_recipient where contributor_id = any (:contributors))
          and ask.contributor_id = any (:contributors) and ask.delivered_at is not null
        order by ask.reserved_at, ask.id`,
     ),

@@ -61,7 +61,7 @@ export class FairAskingQueries {
     const query = em
       .createQueryBuilder(Ask, 'ask')
       // By recipient as well: that is how the ledger is indexed.
-      .where('ask.recipientId = (select p.recipient_id from guarded_profile p where p.contributor_id = :contributorId)', { contributorId })
+      .where('ask.recipientId in (select own.recipient_id from profile_recipient own where own.contributor_id = :contributorId)', { contributorId })
       .andWhere(`ask.contributorId = :contributorId and ask.state <> 'released' and ask.deliveredAt is not null`);
     const page = await keysetPage(query, { alias: 'ask', property: 'reservedAt' }, args);
     return mapPage(page, await this.describing(em, page.edges.map(({ node }) => node)));

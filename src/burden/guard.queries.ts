@@ -2,8 +2,14 @@ import { Injectable } from '@nestjs/common';
 import type { EntityManager } from 'typeorm';
 import type { Link, PastAsk, Person } from './guard.rules.js';
 import type { Limits } from './policy.js';
+import { amongOthers } from './recipient.rules.js';
 
 type LevelColumns = { [K in keyof Limits]: number | null };
+
+/** Another profile of the same account with which this one shares its recipient; or this group, through whoever was asked for it before. */
+interface BesideRow extends Pick<Person, 'here' | 'way' | 'restUntil' | 'leftAloneUntil' | 'heardFromAt' | 'involvements'>, LevelColumns {
+  recipientId: string;
+}
 
 interface PersonRow extends Omit<Person, 'level' | 'quiet' | 'acting' | 'linked'>, LevelColumns {
   /** Long ago when it doesn't hold; null where nobody acts. */
@@ -50,20 +56,21 @@ export class GuardQueries {
          p.short_notice as "shortNotice", p.reminders_allowed as "remindersAllowed", p.asks_in_30_days as "asksIn30Days",
          p.asks_in_365_days as "asksIn365Days", p.days_between as "daysBetween",
          p.from_one_organisation_in_30_days as "fromOneOrganisationIn30Days", p.open_at_once as "openAtOnce",
-         g.rest_until as "restUntil", g.left_alone_until as "leftAloneUntil", g.heard_from_at as "heardFromAt", g.involvements_n as involvements,
+         g.rest_until as "restUntil", ${leftAloneUntil('c.id')} as "leftAloneUntil", g.heard_from_at as "heardFromAt", g.involvements_n as involvements,
          array(select s.context from consent s where s.contributor_id = c.id and s.purpose = 'be_found' and s.withdrawn_at is null) as "foundIn",
          array(select n.organisation_id from never_organisation n where n.contributor_id = c.id and n.removed_at is null order by n.id) as "neverFrom"
-       from contributor c join guarded_profile p on p.contributor_id = c.id join guard_row g on g.recipient_id = p.recipient_id
+       from contributor c join guarded_profile p on p.contributor_id = c.id join guard_row g on g.recipient_id = p.own_recipient_id
        where c.id = $1`,
       [contributorId],
     );
     const { actsUntil, wayWasChosen, remindersAllowed, asksIn30Days, asksIn365Days, daysBetween, fromOneOrganisationIn30Days, openAtOnce, ...known } = row;
-    const chosen = { asksIn30Days, asksIn365Days, daysBetween, fromOneOrganisationIn30Days, openAtOnce };
-    const level = Object.fromEntries(Object.entries(chosen).filter(([, value]) => value !== null)) as Partial<Limits>;
+    const level = chosenOf({ asksIn30Days, asksIn365Days, daysBetween, fromOneOrganisationIn30Days, openAtOnce });
     const quietPeriods = await this.quietPeriods(em, contributorId, now);
     const links = await this.links(em, contributorId);
-    const person = { ...known, acting: actsUntil && { until: actsUntil }, level, quiet: quietPeriods, linked: links };
-    return { person, history: await this.history(em, contributorId), quietPeriods, links, wayWasChosen, remindersAllowed };
+    const own: Person = { ...known, acting: actsUntil && { until: actsUntil }, level, quiet: quietPeriods, linked: links };
+    const beside = await this.beside(em, contributorId);
+    const person = amongOthers(own, beside.map((other) => ({ ...own, ...other, level: chosenOf(other) })));
+    return { person, history: await this.history(em, contributorId, beside.map(({ recipientId }) => recipientId)), quietPeriods, links, wayWasChosen, remindersAllowed };
   }
 
   /** Breaks that last or are to come. */
@@ -88,15 +95,42 @@ export class GuardQueries {
     );
   }
 
-  /** Every ask of the recipient that reached somebody or is on its way. At most some two dozen a year. */
-  private history(em: EntityManager, contributorId: string): Promise<PastAsk[]> {
+  /**
+   * Whose attention is the same, as far as it is shown: profiles of the same account. Others who confirmed the same address count in every decision,
+   * and nobody is told of them.
+   */
+  private beside(em: EntityManager, contributorId: string): Promise<BesideRow[]> {
+    return em.query<BesideRow[]>(
+      `select own.recipient_id as "recipientId", theirs.status = 'active' as here, case when chosen.own_recipient_id = own.recipient_id then chosen.way else 'look_myself' end as way,
+         chosen.asks_in_30_days as "asksIn30Days", chosen.asks_in_365_days as "asksIn365Days", chosen.days_between as "daysBetween",
+         chosen.from_one_organisation_in_30_days as "fromOneOrganisationIn30Days", chosen.open_at_once as "openAtOnce",
+         g.rest_until as "restUntil", ${leftAloneUntil('theirs.id')} as "leftAloneUntil", g.heard_from_at as "heardFromAt", g.involvements_n as involvements
+       from guarded_profile p
+       join contributor me on me.id = p.contributor_id
+       join guard_row whose on whose.recipient_id = p.recipient_id
+       join profile_recipient own on own.recipient_id = any (whose.pooled) and own.recipient_id <> p.own_recipient_id
+       join contributor theirs on theirs.id = own.contributor_id and (theirs.id = me.id or theirs.account_id = me.account_id)
+       join guarded_profile chosen on chosen.contributor_id = theirs.id
+       join guard_row g on g.recipient_id = own.recipient_id
+       where p.contributor_id = $1`,
+      [contributorId],
+    );
+  }
+
+  /** Every ask of theirs that reached somebody or is on its way. At most some two dozen a year. */
+  private history(em: EntityManager, contributorId: string, beside: readonly string[]): Promise<PastAsk[]> {
     return em.query<PastAsk[]>(
       `select a.opportunity_id as "opportunityId", a.organisation_ids as "organisationIds", a.state, a.reserved_at as "reservedAt",
          w.closes_at as "closesAt", a.lapsed_at as "lapsedAt", a.hear_again_at as "hearAgainAt",
          exists (select from external_opportunity e where e.id = a.opportunity_id) as outside
-       from guarded_profile p join ask a on a.recipient_id = p.recipient_id and a.state <> 'released' join wave w on w.id = a.wave_id
+       from guarded_profile p join ask a on a.recipient_id = any (p.own_recipient_id || $2::uuid[]) and a.state <> 'released' join wave w on w.id = a.wave_id
        where p.contributor_id = $1 order by a.reserved_at, a.id`,
-      [contributorId],
+      [contributorId, beside],
     );
   }
 }
+
+const leftAloneUntil = (contributorId: string): string => `(select max(r.ends_at) from rest_after_loss r where r.contributor_id = ${contributorId} and r.ended_at is null)`;
+
+const chosenOf = ({ asksIn30Days, asksIn365Days, daysBetween, fromOneOrganisationIn30Days, openAtOnce }: LevelColumns): Partial<Limits> =>
+  Object.fromEntries(Object.entries({ asksIn30Days, asksIn365Days, daysBetween, fromOneOrganisationIn30Days, openAtOnce }).filter(([, value]) => value !== null));

@@ -1,5 +1,5 @@
 import { counts, countsForOpportunity, countsForOrganisation, isOpen, type AskState } from './ask.rules.js';
-import { HOURS, limitsFor, type GuardPolicy, type Limits } from './policy.js';
+import { HOURS, limitsFor, stricterLimits, type GuardPolicy, type Limits } from './policy.js';
 
 /**
  * Who may be asked, when: the fair-asking rules as pure functions of (limits, person, history, now). The SQL functions of the burden
@@ -33,6 +33,8 @@ export interface Person {
   way: WayOfBeingHere;
   /** The figures they chose; what is missing follows the default level. */
   level: Partial<Limits>;
+  /** Likewise of other profiles whose attention is the same person's, as far as teams may ask them. */
+  levelsBeside?: readonly Partial<Limits>[];
   shortNotice: boolean;
   quiet: readonly QuietSpan[];
   neverFrom: readonly string[];
@@ -167,8 +169,8 @@ function gapRefuses({ history, limits, now }: Situation): Refusal {
  * How often an organisation may ask somebody in any 30 days. A link raises the limit of its own organisation, never beyond the ceiling, and no
  * other limit; it lowers nothing either.
  */
-export function mostFromOrganisation(policy: GuardPolicy, { level, linked }: Pick<Person, 'level' | 'linked'>, organisationId: string): number {
-  const most = limitsFor(policy, level).fromOneOrganisationIn30Days;
+export function mostFromOrganisation(policy: GuardPolicy, { linked, ...chosen }: Pick<Person, 'level' | 'levelsBeside' | 'linked'>, organisationId: string): number {
+  const most = limitsOf(policy, chosen).fromOneOrganisationIn30Days;
   const link = linked.find((one) => one.organisationId === organisationId);
   const { fromOneOrganisationIn30Days: ceiling } = policy.ceiling;
   return link === undefined ? most : Math.max(most, Math.min(ceiling, link.asksIn30Days ?? ceiling));
@@ -230,7 +232,12 @@ function firstRefusal(situation: Situation, approach: Approach | null): Decision
  * @param approach null asks for anybody's approach: the rules that depend on who asks about what are left out.
  */
 export function decide(policy: GuardPolicy, person: Person, history: readonly PastAsk[], approach: Approach | null, now: Date): Decision {
-  return firstRefusal({ policy, limits: limitsFor(policy, person.level), person, history, now }, approach);
+  return firstRefusal({ policy, limits: limitsOf(policy, person), person, history, now }, approach);
+}
+
+/** The strictest of what was chosen in any profile of theirs that teams may ask. */
+function limitsOf(policy: GuardPolicy, { level, levelsBeside = [] }: Pick<Person, 'level' | 'levelsBeside'>): Limits {
+  return levelsBeside.map((beside) => limitsFor(policy, beside)).reduce(stricterLimits, limitsFor(policy, level));
 }
 
 /** The ledger as it will read at `at` if nobody does anything: what is open lapses when its wave closes; what was only announced is returned. */
@@ -240,7 +247,7 @@ export function letTimePass(history: readonly PastAsk[], at: Date): PastAsk[] {
 
 /** Organisations that have asked as often as one may in 30 days, and from when each may again. */
 export function organisationsWaiting(policy: GuardPolicy, person: Person, history: readonly PastAsk[], now: Date): { organisationId: string; until: Date }[] {
-  const situation = { policy, limits: limitsFor(policy, person.level), person, history, now };
+  const situation = { policy, limits: limitsOf(policy, person), person, history, now };
   const all = new Set(history.flatMap((ask) => ask.organisationIds));
   return [...all].flatMap((organisationId) => {
     const until = organisationRefuses(situation, [organisationId])?.until ?? null;

@@ -87,6 +87,11 @@ export function limitsFor(policy: GuardPolicy, chosen: Partial<Limits>): Limits 
   return Object.fromEntries(entries) as Limits;
 }
 
+/** Of two levels the stricter figure of each. */
+export function stricterLimits(a: Limits, b: Limits): Limits {
+  return Object.fromEntries(LIMIT_NAMES.map((name) => [name, stricterLimit(name, a[name], b[name])])) as Limits;
+}
+
 /** What is wrong with a level somebody wants to choose, one sentence a figure; empty when nothing is. */
 export function levelProblems(policy: GuardPolicy, chosen: Partial<Limits>): string[] {
   return LIMIT_NAMES.flatMap((name) => {

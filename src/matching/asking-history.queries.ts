@@ -10,17 +10,20 @@ export interface AskingHistory {
   notNeededLastTime: boolean;
 }
 
+/** SQL: an ask `a` is of the recipient whose guard row is `g`, through whichever profile. */
+const theirs = 'a.recipient_id = any (coalesce(g.pooled, array[g.recipient_id]))';
+
 /** What the ledger says of many people at once. Used for order and counts inside the service, never shown. */
 @Injectable()
 export class AskingHistoryQuery {
   async of(em: EntityManager, contributorIds: readonly string[], now: Date): Promise<Map<string, AskingHistory>> {
     const rows = await em.query<(AskingHistory & { id: string })[]>(
       `select p.contributor_id as id, coalesce(past.recent, 0) as "recentAsks", coalesce(past.newest = 'not_needed', false) as "notNeededLastTime"
-       from guarded_profile p
+       from guarded_profile p join guard_row g on g.recipient_id = p.recipient_id
        left join lateral (
          select count(*) filter (where ask_counts(a.state) and a.reserved_at > $2::timestamptz - interval '8760 hours')::int as recent,
            (array_agg(a.state order by a.reserved_at desc, a.id desc))[1] as newest
-         from ask a where a.recipient_id = p.recipient_id and a.state <> 'released'
+         from ask a where ${theirs} and a.state <> 'released'
        ) past on true
        where p.contributor_id = any ($1::uuid[])`,
       [contributorIds, now],
@@ -37,12 +40,12 @@ export class AskingHistoryQuery {
   async spared(em: EntityManager, organisationIds: readonly string[], contributorIds: readonly string[], now: Date): Promise<Set<string>> {
     const rows = await em.query<{ id: string }[]>(
       `select p.contributor_id as id
-       from guarded_profile p
+       from guarded_profile p join guard_row g on g.recipient_id = p.recipient_id
        join effective_level l on l.contributor_id = p.contributor_id
        cross join lateral (
          select array_agg(a.reserved_at order by a.reserved_at desc) as at, bool_or(a.organisation_ids && $1::uuid[]) as theirs
          from ask a
-         where a.recipient_id = p.recipient_id and a.state <> 'released' and (ask_counts(a.state) or a.state = 'not_needed' and a.organisation_ids && $1::uuid[])
+         where ${theirs} and a.state <> 'released' and (ask_counts(a.state) or a.state = 'not_needed' and a.organisation_ids && $1::uuid[])
        ) past
        where p.contributor_id = any ($2::uuid[]) and past.theirs
          and (
@@ -55,7 +58,7 @@ export class AskingHistoryQuery {
                select k.most_in_30_days from link_limit k where k.contributor_id = p.contributor_id and k.organisation_id = asking.id
              )) <= (
                select count(*) from ask a
-               where a.recipient_id = p.recipient_id and a.state <> 'released' and (ask_counts_for_organisation(a.state) or a.state = 'not_needed') and asking.id = any (a.organisation_ids) and a.reserved_at > $3::timestamptz - interval '720 hours'
+               where ${theirs} and a.state <> 'released' and (ask_counts_for_organisation(a.state) or a.state = 'not_needed') and asking.id = any (a.organisation_ids) and a.reserved_at > $3::timestamptz - interval '720 hours'
              )
            )
          )`,
@@ -71,7 +74,7 @@ export class AskingHistoryQuery {
   async laterAvailable(em: EntityManager, opportunityId: string, contributorIds: readonly string[]): Promise<number> {
     const [{ people }] = await em.query<[{ people: number }]>(
       `select ${peopleCounted} as people
-       from guarded_profile p
+       from guarded_profile p join guard_row g on g.recipient_id = p.recipient_id
        join contributor on contributor.id = p.contributor_id ${shownReach}
        join effective_level l on l.contributor_id = p.contributor_id
        join opportunity o on o.id = $1
@@ -86,7 +89,7 @@ export class AskingHistoryQuery {
          )
          and not exists (
            select from ask a
-           where a.opportunity_id = o.id and a.recipient_id = p.recipient_id and a.state <> 'released' and a.hear_again_at is null
+           where a.opportunity_id = o.id and ${theirs} and a.state <> 'released' and a.hear_again_at is null
          )`,
       [opportunityId, contributorIds],
     );

@@ -208,22 +208,25 @@ function* tooManyInADay(ofOne: LedgerRow[], most: number): Generator<Violation> 
 /** Recipients whose guard row remembers something else than the ledger says, or whose profiles' copies differ from what was copied. Empty when all is well. */
 export async function findMismatches(client: ClientBase): Promise<string[]> {
   const { rows } = await client.query<{ recipient_id: string }>(
-    `select g.recipient_id from guard_row g
+    `with ledger as (
+       select a.*, coalesce(own.alias_of, own.recipient_id) as whose from ask a join guard_row own using (recipient_id)
+     )
+     select g.recipient_id from guard_row g
      left join (
-       select a.recipient_id, count(*) filter (where a.state in ('reserved', 'delivered')) as open_n,
+       select a.whose as recipient_id, count(*) filter (where a.state in ('reserved', 'delivered')) as open_n,
          (array_agg(a.reserved_at order by a.reserved_at desc) filter (where a.state not in ('released', 'not_needed', 'returned', 'disputed', 'set_aside')))[1:24] as times
-       from ask a group by a.recipient_id
+       from ledger a group by a.whose
      ) l using (recipient_id)
      left join (
-       select a.recipient_id, array_agg(row(o.id, a.reserved_at)::text order by a.reserved_at desc, o.id) as pairs
-       from ask a, unnest(a.organisation_ids) as o (id)
-       where a.state not in ('released', 'not_needed', 'disputed', 'set_aside') and a.reserved_at > clock_now() - 720 * interval '1 hour' group by a.recipient_id
+       select a.whose as recipient_id, array_agg(row(o.id, a.reserved_at)::text order by a.reserved_at desc, o.id) as pairs
+       from ledger a, unnest(a.organisation_ids) as o (id)
+       where a.state not in ('released', 'not_needed', 'disputed', 'set_aside') and a.reserved_at > clock_now() - 720 * interval '1 hour' group by a.whose
      ) p using (recipient_id)
-     where g.open_n <> coalesce(l.open_n, 0) or g.recent_at <> coalesce(l.times, '{}')
+     where g.alias_of is null and (g.open_n <> coalesce(l.open_n, 0) or g.recent_at <> coalesce(l.times, '{}')
        or coalesce((
          select array_agg(row(r.id, r.at)::text order by r.at desc, r.id) from unnest(g.recent_org, g.recent_org_at) as r (id, at)
          where r.at > clock_now() - 720 * interval '1 hour'
-       ), '{}') <> coalesce(p.pairs, '{}')
+       ), '{}') <> coalesce(p.pairs, '{}'))
      union
      select p.recipient_id from guarded_profile p join contributor c on c.id = p.contributor_id
      where p.is_active <> (c.status = 'active') or p.is_16_or_17 <> (coalesce(c.age_band, '') = '16_or_17')

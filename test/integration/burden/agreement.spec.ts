@@ -2,7 +2,8 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
 import { BurdenWorld } from '../../support/builders/burden.builder.js';
 import { createTestDatabase } from '../../support/database.js';
-import { anyLife, liveAndCompare, makeSetting, type Setting } from './random-life.js';
+import { anyLife } from './life-steps.js';
+import { liveAndCompare, makeSetting, type Setting } from './random-life.js';
 
 const runs = process.env.FULL ? 10_000 : 120;
 
@@ -59,6 +60,16 @@ const mutants: [string, string, string, string][] = [
   ['a rest of half the days', 'guard_answer', "interval '24 hours'", "interval '12 hours'"],
   ['organisations are not remembered', 'guard_reserve', 'recent_org = v_organisations ||', "recent_org = '{}'::uuid[] ||"],
   ['released asks stay in the row', 'guard_release', 'perform guard_recompute', '-- perform guard_recompute'],
+  ['who confirms the same address is not joined', 'guard_contact_joins', 'perform guard_repool', '-- perform guard_repool'],
+  ['what others were asked is not counted', 'guard_recompute', 'any (coalesce(before.pooled, array[before.recipient_id]))', 'any (array[before.recipient_id])'],
+  ['joined, twice about the same', 'guard_allowed', 'any (o.pooled)', 'any (array[o.own_recipient_id])'],
+  ['joined, the laxer level holds', 'guard_strictest', "o.way = 'teams_may_ask'", "o.way = 'send_list'"],
+  ['joined, also one who looks themselves makes it stricter', 'guard_strictest', "o.way = 'teams_may_ask'", 'true'],
+  ['joined, a rest is only for one of them', 'guard_gather', 'max(own.rest_until)', 'null::timestamptz'],
+  ['an ask is written to the pool', 'guard_reserve', 'i.ask_id, i.own_recipient_id', 'i.ask_id, i.recipient_id'],
+  ['a new person speaks for the group, and the old one is spent', 'guard_spends_person', 'perform guard_repool', '-- perform guard_repool'],
+  ['erased, and still joined', 'guard_forget', 'perform guard_repool', '-- perform guard_repool'],
+  ['an undelivered ask goes to whoever speaks for the group now', 'guard_may_deliver', 'p.own_recipient_id = v_ask.recipient_id', 'true'],
   ['delivered although the level was lowered since', 'guard_may_deliver', 'earlier.in_30_days < l.asks_in_30_days', 'true'],
 ];
 

@@ -1,9 +1,11 @@
 import { isOpen, mayHearAgain, mayMove, type AskState } from '../../../src/burden/ask.rules.js';
 import { type Approach, callOutcomes, decide, leftForOpportunity, mayDeliver, type Outcome, type PastAsk, type Person, unansweredInARow } from '../../../src/burden/guard.rules.js';
 import { DEFAULT_POLICY } from '../../../src/burden/policy.js';
+import { amongOthers, together } from '../../../src/burden/recipient.rules.js';
 import { DAY, HOUR } from '../../support/builders/burden.builder.js';
 
 export interface ModelAsk extends PastAsk {
+  /** Whose recipient it was written to. */
   person: number;
   wave: number;
   /** The guard said "deliver", and nobody has said yet what came of it. */
@@ -13,23 +15,44 @@ export interface ModelAsk extends PastAsk {
 /** The ledger as the fair-asking page describes it, kept in memory and decided by the pure rules alone. */
 export class LedgerModel {
   readonly asks: ModelAsk[] = [];
+  /** What ties each to others, such as an address that was confirmed. */
+  readonly ties: string[][];
+  /** Somebody who isn't asked for their group now: what they were asked for it stays theirs. */
+  resting: number | null = null;
   private waves = 0;
 
   constructor(
     readonly people: Person[],
     readonly posts: readonly Approach[],
     public now: Date,
-  ) {}
+  ) {
+    this.ties = people.map(() => []);
+  }
 
+  /** The number of whoever's attention it is, the same for all who share it. */
+  recipient(person: number): number {
+    return together(this.ties)[person];
+  }
+
+  /** All that their attention was spent on, through whichever profile. */
   history(person: number): ModelAsk[] {
-    return this.asks.filter((ask) => ask.person === person);
+    const groups = together(this.ties);
+    return this.asks.filter((ask) => groups[ask.person] === groups[person]);
+  }
+
+  /** As the guard sees them: with all who share their attention. */
+  personOf(person: number): Person {
+    const groups = together(this.ties);
+    const others = this.people.filter((_, i) => i !== person && groups[i] === groups[person] && i !== this.resting);
+    const rested = this.resting !== null && this.resting !== person && groups[this.resting] === groups[person] ? [{ ...this.people[this.resting], way: 'look_myself' as const }] : [];
+    return amongOthers(this.people[person], [...others, ...rested]);
   }
 
   reserve(post: number, candidates: readonly number[]): Outcome[] {
     const what = this.posts[post];
     const left = leftForOpportunity(DEFAULT_POLICY, this.asks.filter((ask) => ask.opportunityId === what.opportunityId), this.now);
-    const allowed = (person: number) => decide(DEFAULT_POLICY, this.people[person], this.history(person), what, this.now).allowed;
-    const outcomes = callOutcomes(candidates, left, allowed, String);
+    const allowed = (person: number) => decide(DEFAULT_POLICY, this.personOf(person), this.history(person), what, this.now).allowed;
+    const outcomes = callOutcomes(candidates, left, allowed, (person) => String(this.recipient(person)));
     this.waves += 1;
     outcomes.forEach((outcome, i) => {
       if (outcome !== 'asked') return;
@@ -54,7 +77,8 @@ export class LedgerModel {
     const earlier = this.history(ask.person).filter((other) => this.isBefore(other, ask));
     const what = this.posts.find((post) => post.opportunityId === ask.opportunityId);
     if (what === undefined) throw new Error('an ask about no post of this test');
-    return mayDeliver(DEFAULT_POLICY, this.people[ask.person], earlier, ask, what, this.now);
+    if (ask.person === this.resting) return false;
+    return mayDeliver(DEFAULT_POLICY, this.personOf(ask.person), earlier, ask, what, this.now);
   }
 
   /** What was asked outside is recorded when somebody comes to it: by the time it was made, and only then by when it was written down. */
@@ -115,7 +139,18 @@ export class LedgerModel {
 
   /** Word came that they died: what is on its way is let go. */
   hold(person: number): void {
-    for (const ask of this.history(person)) if (ask.state === 'reserved') ask.state = this.letGo(ask);
+    for (const ask of this.asks) if (ask.person === person && ask.state === 'reserved') ask.state = this.letGo(ask);
+  }
+
+  /** What they were asked stays, tied to nobody; what was open ends as a no, what reached nobody is let go. */
+  erase(person: number): void {
+    for (const ask of this.asks.filter((own) => own.person === person)) {
+      if (ask.state === 'reserved') ask.state = this.letGo(ask);
+      if (ask.state === 'delivered' || ask.state === 'willing') ask.state = 'no';
+      ask.hearAgainAt = null;
+    }
+    this.ties[person] = [];
+    Object.assign(this.people[person], { here: false, restUntil: null, leftAloneUntil: null, heardFromAt: null });
   }
 
   /** What may have arrived can't be undone. */
@@ -158,7 +193,7 @@ export class LedgerModel {
     const counting = history.filter((ask) => !['released', 'not_needed', 'returned', 'disputed', 'set_aside'].includes(ask.state));
     return {
       openN: history.filter((ask) => isOpen(ask.state)).length,
-      unansweredRun: unansweredInARow(history, this.people[person].heardFromAt),
+      unansweredRun: unansweredInARow(history, this.personOf(person).heardFromAt),
       recentAt: counting.map((ask) => ask.reservedAt.toISOString()).sort().reverse().slice(0, 24),
     };
   }

@@ -19,7 +19,7 @@ const asOwner = async (text: string, parameters?: unknown[]) => (await world.own
 const PERMISSION_DENIED = { driverError: { code: '42501' } };
 
 describe('the application’s role', () => {
-  it.each(['ask', 'wave', 'recipient', 'guard_row', 'guarded_profile', 'guarded_profile_history', 'quiet_period', 'never_organisation', 'rest_after_loss', 'guard_policy'])(
+  it.each(['ask', 'wave', 'recipient', 'guard_row', 'guarded_profile', 'guarded_profile_history', 'quiet_period', 'never_organisation', 'rest_after_loss', 'guard_policy', 'profile_recipient', 'recipient_by_hash', 'joined_attention'])(
     'can read %s and not write it',
     async (table) => {
       await asApplication(`select * from ${table} limit 1`);
@@ -41,6 +41,11 @@ describe('the application’s role', () => {
     `guard_note_settings('0190a0b0-0000-7000-8000-000000000000', null, now())`,
     'guard_lock_people(array[]::uuid[])',
     'guard_reach_of_rest(array[]::uuid[])',
+    'guard_repool(array[]::uuid[])',
+    'guard_refresh(array[]::uuid[], now())',
+    'guard_gather(array[]::uuid[])',
+    'guard_strictest(array[]::uuid[])',
+    'guard_lock_pools()',
     `guard_reach_of_quiet('0190a0b0-0000-7000-8000-000000000000')`,
   ])('can’t call %s', async (call) => {
     await expect(asApplication(`select ${call}`)).rejects.toMatchObject(PERMISSION_DENIED);

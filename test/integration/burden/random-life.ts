@@ -1,5 +1,4 @@
 import { expect } from '@jest/globals';
-import fc from 'fast-check';
 import type { EntityManager } from 'typeorm';
 import { coded } from '../../../src/burden/burden.errors.js';
 import type { BurdenGuard } from '../../../src/burden/guard.service.js';
@@ -8,11 +7,11 @@ import { DEFAULT_POLICY, type Limits } from '../../../src/burden/policy.js';
 import { DomainError } from '../../../src/platform/errors/domain-error.js';
 import { type BurdenWorld, DAY, HOUR, MOST, START } from '../../support/builders/burden.builder.js';
 import { LedgerModel } from './ledger-model.js';
+import { FROM_ONE_ORGANISATION, type Life, type Step } from './life-steps.js';
 
 /** Random lives of two people, decided by the database and by the pure rules at once. */
 
 const CONTEXTS = ['research', 'service'] as const;
-const FROM_ONE_ORGANISATION = [1, 2, 4] as const;
 
 /** What the people of the random lives are asked about: single and joint posts, of every time to answer, some for 16 and 17 too. */
 export interface Setting {
@@ -24,12 +23,17 @@ export interface Setting {
   first: Map<number, Somebody>;
   /** The second, by whether they are 16 or 17 and somebody acts for them. */
   second: Map<string, Somebody>;
+  /** A group for which one of two people is asked. */
+  group: Somebody & { people: string[] };
 }
 
 interface Somebody {
   id: string;
   accountId: string;
 }
+
+/** Where the group stands among those of a life: spoken for by its first person; one further on, by its second. */
+const GROUP = 2;
 
 const secondOf = (young: boolean, acted: boolean): string => `${young} ${acted}`;
 
@@ -52,76 +56,15 @@ export async function makeSetting(world: BurdenWorld): Promise<Setting> {
       second.set(secondOf(young, acted), await world.person(options));
     }
   }
+  const group = await world.group({ contexts: CONTEXTS });
   await world.clockOfTheSession();
-  return { organisations, posts, external, first, second };
+  return { organisations, posts, external, first, second, group };
 }
-
-const who = fc.nat(1);
-const which = fc.nat(30);
-/** Mostly instants at which some window opens or closes, and a millisecond to either side. */
-const edges = [2 * DAY, 7 * DAY, 14 * DAY, 21 * DAY, 30 * DAY, 48 * HOUR, 365 * DAY].flatMap((edge) => [edge - 1, edge, edge + 1]);
-const step = fc.oneof(
-  { weight: 12, arbitrary: fc.record({ op: fc.constant('ask' as const), post: fc.nat(9), candidates: fc.array(who, { minLength: 1, maxLength: 3 }) }) },
-  { weight: 6, arbitrary: fc.record({ op: fc.constantFrom('deliver' as const, 'prepare' as const, 'notSent' as const), which }) },
-  { weight: 5, arbitrary: fc.record({ op: fc.constant('answer' as const), which, answer: fc.constantFrom('willing' as const, 'no' as const), rest: fc.constantFrom(null, null, null, 30, 90) }) },
-  { weight: 2, arbitrary: fc.record({ op: fc.constant('settle' as const), which, to: fc.constantFrom('chosen' as const, 'not_needed' as const) }) },
-  { weight: 3, arbitrary: fc.record({ op: fc.constantFrom('withdraw' as const, 'release' as const, 'hearAgain' as const), which }) },
-  // Again about something they were asked before.
-  { weight: 3, arbitrary: fc.record({ op: fc.constantFrom('askAbout' as const, 'hearAgain' as const), which }) },
-  // What needs several things in a row: an ask left unanswered to the end; a level lowered while the newest ask is on its way.
-  { weight: 4, arbitrary: fc.record({ op: fc.constantFrom('leave' as const, 'lower' as const), who }) },
-  // An ask, and the next when its window is about to close; as many as a year allows, and one more; as many
-  // unanswered as anybody gets, and one more; a break and an ask at the same instant.
-  { weight: 3, arbitrary: fc.record({ op: fc.constant('edge' as const), who, edge: fc.constantFrom(...edges) }) },
-  { weight: 2, arbitrary: fc.record({ op: fc.constantFrom('often' as const, 'silent' as const, 'breakNow' as const, 'overtaken' as const), who }) },
-  // Recorded today, made at any time before; disputed, and decided.
-  {
-    weight: 2,
-    arbitrary: fc.record({ op: fc.constant('outside' as const), who, organisation: fc.nat(2), ago: fc.constantFrom(0, HOUR, DAY, ...edges.filter((edge) => edge < 365 * DAY)) }),
-  },
-  { weight: 2, arbitrary: fc.record({ op: fc.constantFrom('dispute' as const, 'itCounts' as const, 'setAside' as const), which }) },
-  { weight: 4, arbitrary: fc.record({ op: fc.constant('sweep' as const) }) },
-  { weight: 1, arbitrary: fc.record({ op: fc.constantFrom('heardFrom' as const, 'endRest' as const, 'show' as const), who }) },
-  { weight: 1, arbitrary: fc.record({ op: fc.constant('way' as const), who, way: fc.constantFrom('teams_may_ask' as const, 'teams_may_ask' as const, 'send_list' as const), shortNotice: fc.boolean() }) },
-  {
-    weight: 2,
-    arbitrary: fc.record({
-      op: fc.constant('level' as const),
-      who,
-      level: fc.oneof(
-        fc.constant<Partial<Limits>>(MOST),
-        fc.record({ asksIn30Days: fc.nat(4), asksIn365Days: fc.nat(24), daysBetween: fc.integer({ min: 2, max: 30 }), fromOneOrganisationIn30Days: fc.nat(4), openAtOnce: fc.nat(2) }, { requiredKeys: [] }),
-      ),
-    }),
-  },
-  // Word that they died, taken back as often as not; left alone after a loss of their own.
-  { weight: 2, arbitrary: fc.record({ op: fc.constantFrom('hold' as const, 'here' as const, 'here' as const, 'loss' as const, 'endLoss' as const), who }) },
-  // For the second, if somebody acts for them: looked at again, or no longer in force from now on.
-  { weight: 1, arbitrary: fc.record({ op: fc.constantFrom('review' as const, 'overdue' as const), who }) },
-  { weight: 1, arbitrary: fc.record({ op: fc.constant('quiet' as const), who, from: fc.nat(3), days: fc.option(fc.nat(20)) }) },
-  // "I already work with them", with a figure or without.
-  { weight: 3, arbitrary: fc.record({ op: fc.constant('link' as const), who, organisation: fc.nat(2), most: fc.option(fc.integer({ min: 1, max: 4 })) }) },
-  // Asked twice by an organisation they work with; what they say then decides whether the second is delivered.
-  { weight: 2, arbitrary: fc.record({ op: fc.constant('tied' as const), who, organisation: fc.nat(2), then: fc.constantFrom('keep' as const, 'unlink' as const, 'never' as const) }) },
-  { weight: 1, arbitrary: fc.record({ op: fc.constant('unlink' as const), who, organisation: fc.nat(2) }) },
-  { weight: 1, arbitrary: fc.record({ op: fc.constantFrom('endQuiet' as const, 'never' as const, 'allow' as const, 'consent' as const, 'noConsent' as const), who, organisation: fc.nat(2) }) },
-);
-export type Step = typeof step extends fc.Arbitrary<infer T> ? T : never;
-
-const pause = fc.oneof(
-  { weight: 4, arbitrary: fc.constantFrom(0, 1, HOUR, DAY) },
-  { weight: 4, arbitrary: fc.constantFrom(2 * DAY, 3 * DAY, 7 * DAY, 10 * DAY) },
-  { weight: 2, arbitrary: fc.constantFrom(...edges) },
-);
-
-/** A life is a list of waits (milliseconds) and what happens then; whether the second person is 16; how often one organisation may ask the first; whether somebody acts for the second. */
-export const anyLife = fc.tuple(fc.array(fc.tuple(pause, step), { minLength: 5, maxLength: 45 }), fc.boolean(), fc.constantFrom(...FROM_ONE_ORGANISATION), fc.boolean());
-type Life = typeof anyLife extends fc.Arbitrary<infer T> ? T : never;
 
 /** The people are the same in every life; what happened to them is taken back. @throws at the first outcome in which database and rules differ */
 export async function liveAndCompare(world: BurdenWorld, setting: Setting, [steps, young, fromOneOrganisation, acted]: Life): Promise<void> {
   const level = { ...MOST, fromOneOrganisationIn30Days: fromOneOrganisation };
-  const ids = [known(setting.first.get(fromOneOrganisation)), known(setting.second.get(secondOf(young, acted)))];
+  const ids = [known(setting.first.get(fromOneOrganisation)), known(setting.second.get(secondOf(young, acted))), setting.group, setting.group];
   await world.inOneTransaction((within, em) => new TwoLives(within, em, setting, ids, young, level, acted).live(steps));
 }
 
@@ -135,6 +78,7 @@ class TwoLives {
   /** Ask ids, in the order of the model's asks. */
   private asks: string[] = [];
   private quiet: { who: number; id: string; endsAt: Date | null; startsAt: Date; ended: boolean }[] = [];
+  private readonly gone = new Set<number>();
   private readonly guard: BurdenGuard;
 
   constructor(
@@ -155,7 +99,10 @@ class TwoLives {
     const person = (level: Partial<Limits>, ageBand: Person['ageBand'], acting: Person['acting']): Person => ({
       here: true, acting, ageBand, foundIn: [...CONTEXTS], way: 'teams_may_ask', level, shortNotice: false, quiet: [], neverFrom: [], linked: [], restUntil: null, leftAloneUntil: null, heardFromAt: null, involvements: 0,
     });
-    this.model = new LedgerModel([person(this.firstLevel, ageBands[0], null), person({}, ageBands[1], this.acted ? { until: new Date(START.getTime() + 40 * DAY) } : null)], this.setting.posts, START);
+    const second = person({}, ageBands[1], this.acted ? { until: new Date(START.getTime() + 40 * DAY) } : null);
+    // The group stands twice, once for each person who can be asked for it: whoever isn't asked now rests.
+    this.model = new LedgerModel([person(this.firstLevel, ageBands[0], null), second, person(MOST, null, null), person(MOST, null, null)], this.setting.posts, START);
+    this.model.resting = 3;
     for (const [wait, what] of life) {
       if (wait > 0) await this.wait(wait);
       await this.take(what);
@@ -165,6 +112,8 @@ class TwoLives {
 
   private async take(what: Step): Promise<void> {
     if ('which' in what) return this.askStep(what);
+    if ('whoever' in what) return this.share(what);
+    if ('who' in what && this.gone.has(what.who)) return undefined;
     switch (what.op) {
       case 'ask':
         return this.reserve(what.post, what.candidates);
@@ -213,11 +162,63 @@ class TwoLives {
     }
   }
 
+  /** What joins attention and parts it. */
+  private async share(what: Extract<Step, { whoever: number }>): Promise<void> {
+    const person = what.whoever === GROUP ? this.speaker : what.whoever;
+    if (this.gone.has(person)) return undefined;
+    const { id } = this.ids[person];
+    const contactPersonId = person >= GROUP ? this.setting.group.people[person - GROUP] : null;
+    switch (what.op) {
+      case 'confirm':
+        this.model.ties[person] = [`address ${what.address}`];
+        return this.world.confirmed(id, `address ${what.address}`, contactPersonId);
+      case 'readdress':
+        if (this.model.ties[person].length === 0) return undefined;
+        this.model.ties[person] = [];
+        return this.world.readdressed(id, contactPersonId);
+      case 'noAddress':
+        this.model.ties[person] = [];
+        return this.world.withoutAddress(id, contactPersonId);
+      case 'another':
+        if (this.gone.has(GROUP)) return undefined;
+        this.model.resting = this.speaker;
+        return this.world.spokenForBy(this.setting.group.id, this.setting.group.people[this.speaker - GROUP]);
+      case 'besideOne':
+        if (person >= GROUP || this.gone.has(1 - person)) return undefined;
+        for (const one of [0, 1]) await this.share({ op: 'confirm', whoever: one, address: 0 });
+        await this.choose({ op: 'way', who: 1 - person, way: 'send_list', shortNotice: false });
+        await this.asksAndNo(person);
+        await this.wait(3 * DAY);
+        return this.asksAndNo(person);
+      case 'midway': {
+        if (this.gone.has(GROUP)) return undefined;
+        const { speaker } = this;
+        await this.reserve(this.model.history(speaker).length % this.setting.posts.length, [speaker]);
+        await this.share({ op: 'another', whoever: GROUP });
+        const which = this.model.asks.findLastIndex((ask) => ask.person === speaker && ask.state === 'reserved');
+        return which < 0 ? undefined : this.askStep({ op: 'prepare', which });
+      }
+      case 'erase': {
+        const gone = person >= GROUP ? [GROUP, GROUP + 1] : [person];
+        gone.forEach((i) => {
+          this.model.erase(i);
+          this.gone.add(i);
+        });
+        return this.guard.forget(this.em, [id]);
+      }
+    }
+  }
+
+  /** Who is asked for the group now. */
+  private get speaker(): number {
+    return this.model.resting === GROUP ? GROUP + 1 : GROUP;
+  }
+
   /** About something new that nothing but time forbids, as long as there is something; whoever is asked says no at once. */
   private async asksAndNo(person: number): Promise<void> {
     const before = this.asks.length;
     const next = this.setting.posts.findIndex((post) => {
-      const decision = decide(DEFAULT_POLICY, this.model.people[person], this.model.history(person), post, this.model.now);
+      const decision = decide(DEFAULT_POLICY, this.model.personOf(person), this.model.history(person), post, this.model.now);
       return decision.allowed || decision.until !== null;
     });
     await this.reserve(Math.max(0, next), [person]);
@@ -260,7 +261,8 @@ class TwoLives {
     await this.askStep({ op: 'prepare', which });
   }
 
-  private async reserve(post: number, candidates: number[]): Promise<void> {
+  private async reserve(post: number, people: number[]): Promise<void> {
+    const candidates = people.map((i) => (i >= GROUP ? this.speaker : i));
     const expected = this.model.reserve(post, candidates);
     const { outcomes } = await this.guard.reserve(this.em, this.setting.posts[post].opportunityId, candidates.map((i) => this.ids[i].id));
     expect(outcomes.map(({ outcome }) => outcome)).toEqual(expected);
@@ -280,6 +282,7 @@ class TwoLives {
     const i = what.which % this.asks.length;
     const [ask, askId] = [this.model.asks[i], this.asks[i]];
     if ((ask.outside ?? false) !== ['dispute', 'itCounts', 'setAside'].includes(what.op)) return;
+    if (ask.outside === true && this.gone.has(ask.person)) return;
     switch (what.op) {
       case 'dispute':
         return this.agree(this.model.move(ask, 'disputed'), () => this.guard.dispute(this.em, askId, this.ids[ask.person].id));
@@ -328,7 +331,7 @@ class TwoLives {
     if (!allowed) await this.em.query('rollback to savepoint before_refusal');
   }
 
-  private async choose(what: Exclude<Step, { which: number } | { op: 'ask' | 'outside' | 'sweep' | 'show' | 'leave' | 'lower' | 'edge' | 'often' | 'silent' | 'breakNow' | 'tied' | 'overtaken' }>): Promise<void> {
+  private async choose(what: Exclude<Step, { which: number } | { whoever: number } | { op: 'ask' | 'outside' | 'sweep' | 'show' | 'leave' | 'lower' | 'edge' | 'often' | 'silent' | 'breakNow' | 'tied' | 'overtaken' }>): Promise<void> {
     const { id, accountId } = this.ids[what.who];
     const person = this.model.people[what.who];
     switch (what.op) {
@@ -419,14 +422,16 @@ class TwoLives {
 
   /** What the guard rows remember is what the ledger says. */
   private async compareRows(): Promise<void> {
-    const ids = this.ids.map(({ id }) => id);
-    const rows = await this.em.query<{ open_n: number; unanswered_run: number; recent_at: Date[] }[]>(
-      'select open_n, unanswered_run, recent_at from guard_row join guarded_profile using (recipient_id) where contributor_id = any ($1::uuid[]) order by array_position($1::uuid[], contributor_id)',
+    const here = [0, 1, this.speaker].filter((i) => !this.gone.has(i));
+    const ids = here.map((i) => this.ids[i].id);
+    const rows = await this.em.query<{ recipient_id: string; open_n: number; unanswered_run: number; recent_at: Date[] }[]>(
+      'select recipient_id, open_n, unanswered_run, recent_at from guard_row join guarded_profile using (recipient_id) where contributor_id = any ($1::uuid[]) order by array_position($1::uuid[], contributor_id)',
       [ids],
     );
     expect(rows.map(({ open_n: openN, unanswered_run: unansweredRun, recent_at }) => ({ openN, unansweredRun, recentAt: recent_at.map((date) => date.toISOString()) }))).toEqual(
-      ids.map((_, i) => this.model.remembered(i)),
+      here.map((i) => this.model.remembered(i)),
     );
+    expect(new Set(here.map((i) => this.model.recipient(i))).size).toBe(new Set(rows.map(({ recipient_id: id }) => id)).size);
     const states = await this.em.query<{ id: string; state: string }[]>('select id, state from ask where id = any ($1::uuid[])', [this.asks]);
     const stateOf = new Map(states.map(({ id, state }) => [id, state]));
     expect(this.asks.map((id) => stateOf.get(id))).toEqual(this.model.asks.map(({ state }) => state));

@@ -16,7 +16,7 @@ const mayAsk = (recipient: string) => `
 
 const insertAsk = `
   insert into ask (recipient_id, contributor_id, opportunity_id, wave_id, organisation_ids, reserved_at)
-  select p.recipient_id, p.contributor_id, p_opportunity, v_wave, (select organisation_ids from opportunity where id = p_opportunity), v_now`;
+  select p.own_recipient_id, p.contributor_id, p_opportunity, v_wave, (select organisation_ids from opportunity where id = p_opportunity), v_now`;
 
 const bodies: Record<WrongGuard, string> = {
   'count, then insert': `

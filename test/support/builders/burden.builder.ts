@@ -165,6 +165,50 @@ export class BurdenWorld {
     return { id, accountId };
   }
 
+  /** A group that teams may ask as often as anybody, for which the first of two people is asked. */
+  async group({ contexts = ['research'] }: Pick<PersonOptions, 'contexts'> = {}): Promise<{ id: string; accountId: string; people: string[] }> {
+    const { rows } = await this.owner.query<{ id: string; account_id: string }>(
+      `with own as (insert into account (issuer, subject, display_name) values ('test', gen_random_uuid()::text, 'Somebody') returning id)
+       insert into contributor (account_id, kind, area_code) select id, 'group', 'TEST' from own returning id, account_id`,
+    );
+    const [{ id, account_id: accountId }] = rows;
+    const people = await this.owner.query<{ id: string }>(
+      `insert into contact_person (contributor_id, name_key_id, name_ciphertext, is_current) select $1, 'k', '\\x00', n = 1 from generate_series(1, 2) n returning id`,
+      [id],
+    );
+    for (const context of contexts) await this.consent(id, context);
+    await this.db.dataSource.query('select guard_set_way($1, $2, $3, $4, true)', [id, accountId, 'teams_may_ask', false]);
+    await this.level(id, accountId, MOST);
+    return { id, accountId, people: people.rows.map((person) => person.id) };
+  }
+
+  async spokenForBy(groupId: string, contactPersonId: string): Promise<void> {
+    await this.write('update contact_person set is_current = false where contributor_id = $1 and is_current and id <> $2', [groupId, contactPersonId]);
+    await this.write('update contact_person set is_current = true where id = $1', [contactPersonId]);
+  }
+
+  /** Their address, shown to be theirs by a code; of a group, that of one of its people. */
+  async confirmed(contributorId: string, address: string, contactPersonId: string | null = null): Promise<void> {
+    await this.write(
+      `insert into contact_point (contributor_id, contact_person_id, channel, key_id, ciphertext, value_hash) values ($1, $2, 'email', 'k', '\\x00', sha256(convert_to($3, 'UTF8')))
+       on conflict (contributor_id, contact_person_id, channel) do update set value_hash = excluded.value_hash`,
+      [contributorId, contactPersonId, address],
+    );
+    await this.write(
+      `update contact_point set verified_at = clock_now(), verified_how = 'code', verified_by = $3 where contributor_id = $1 and contact_person_id is not distinct from $2 and channel = 'email'`,
+      [contributorId, contactPersonId, this.accountId],
+    );
+  }
+
+  /** Another address, which nobody has confirmed. */
+  async readdressed(contributorId: string, contactPersonId: string | null = null): Promise<void> {
+    await this.write('update contact_point set value_hash = sha256(convert_to(id::text, $3)) where contributor_id = $1 and contact_person_id is not distinct from $2', [contributorId, contactPersonId, 'UTF8']);
+  }
+
+  async withoutAddress(contributorId: string, contactPersonId: string | null = null): Promise<void> {
+    await this.write('delete from contact_point where contributor_id = $1 and contact_person_id is not distinct from $2', [contributorId, contactPersonId]);
+  }
+
   /** From now on somebody acts for them, so long. */
   async actedFor(contributorId: string, milliseconds: number): Promise<void> {
     await this.write(
