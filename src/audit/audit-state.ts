@@ -20,7 +20,7 @@ export interface LastCheck {
   problem: string | null;
 }
 
-/** How the audit log stands, for administrators and for the health page. */
+/** How the audit log stands, for administrators. */
 @Injectable()
 export class AuditState implements OnModuleInit {
   constructor(

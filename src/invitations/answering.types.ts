@@ -47,6 +47,9 @@ export class InvitationType {
   @Field(() => Boolean, { description: 'Whether you asked to hear of this opportunity again (hearOfItAgain).' })
   hearAgain!: boolean;
 
+  @Field(() => Boolean, { description: 'Whether a question can be traced to you: fewer than 5 people were invited with you, so the team may guess who asks, though it reads no name.' })
+  teamMayGuessWhoAsks!: boolean;
+
   @Field(() => [InvitationQuestionType], { description: 'Your questions about it; at most 10, the oldest first.' })
   questions!: InvitationQuestionType[];
 }

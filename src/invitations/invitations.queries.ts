@@ -21,13 +21,18 @@ interface LedgerFacts {
   closes_at: Date;
   next_step: string;
   hear_again: boolean;
+  few: boolean;
 }
+
+/** Of fewer than so many invited together, a team may guess who asks a question. */
+const FEW = 5;
 
 const facts = `
   select invitation.id, invitation.opportunity_id, ask.state,
     call.told_at is not null and not exists (select from introduction i where i.opportunity_id = invitation.opportunity_id and i.contributor_id = invitation.contributor_id) as told,
     call.waiting_since is not null and call.settled_at is null as delayed,
-    ask.reserved_at, wave.closes_at, call.next_step, ask.hear_again_at is not null as hear_again
+    ask.reserved_at, wave.closes_at, call.next_step, ask.hear_again_at is not null as hear_again,
+    (select count(*) from invitation together where together.wave_id = invitation.wave_id) < ${FEW} as few
   from invitation
   join ask on ask.id = invitation.ask_id
   join wave on wave.id = invitation.wave_id
@@ -100,6 +105,7 @@ export class InvitationQueries {
           state: shownState(row),
           nextStep: row.next_step,
           hearAgain: row.hear_again,
+          teamMayGuessWhoAsks: row.few,
           questions: questions.filter(({ invitationId }) => invitationId === row.id),
         },
       ]),

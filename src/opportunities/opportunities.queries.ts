@@ -22,10 +22,10 @@ export const reviewableOf = ({ teamId, organisationIds, timing, reviewWith }: Op
   teamId, organisationIds, areaCode: timing.areaCode, reviewWith,
 });
 
-/** Its own team, and those who review it: they see more than the public side. */
+/** Its own team, and those who review it, once it was sent to review: they see more than the public side. */
 export const seesAll = (actor: Actor, post: Opportunity): boolean => {
   const standing = standingOf(actor);
-  return isOfTeam(standing, reviewableOf(post)) || inReviewScope(standing, reviewableOf(post));
+  return isOfTeam(standing, reviewableOf(post)) || (post.submittedAt !== null && inReviewScope(standing, reviewableOf(post)));
 };
 
 @Injectable()

@@ -62,6 +62,8 @@ function hours(minutes: number): string {
 
 const onDay = (day: string): string => dayText(new Date(`${day}T12:00:00Z`));
 
+const relayed = 'We pass it on without your name. The answer comes by e-mail, and you can still answer the invitation.';
+
 /** Over for the person, without a place: from here they may ask to hear of it again. */
 const isOver = (state: InvitationState): boolean => state === 'no' || state === 'lapsed' || state === 'withdrawn' || state === 'not_needed';
 
@@ -80,6 +82,7 @@ export function invitationView(action: string, { invitation, post, restsOffered 
     post,
     rows: [...(canAnswer ? [row('Answer before', closing)] : []), ...rowsOf(invitation, post)],
     questions: invitation.questions,
+    questionHint: invitation.teamMayGuessWhoAsks ? `${relayed} But only a few people were invited with you, so the team may guess that it is you.` : relayed,
     canAnswer,
     isLate,
     standing: standings(answerBy)[state],

@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 
-/** What features say about themselves on the health page. A hint never makes the service unready; nothing personal, no figures about people. */
+/** What features say about themselves to administrators. Nothing personal, no figures about people. */
 @Injectable()
 export class HealthHints {
   private readonly hints = new Map<string, () => Promise<string>>();

@@ -72,6 +72,16 @@ describe('who may do what', () => {
   const move = (name: string, token: string, opportunityId = openId) => scene.mutate(name, name === 'sendBackOpportunity' ? 'SendBackOpportunityInput' : 'OpportunityMoveInput', name === 'sendBackOpportunity' ? { opportunityId, comment: 'Please say more.' } : { opportunityId }, token);
   const codeOf = async (answer: ReturnType<typeof move>): Promise<string | undefined> => (await answer).errors?.[0].extensions.code;
 
+  it('a draft is read by its team alone until it was sent to review, and by its reviewer from then on', async () => {
+    const opportunityId = await scene.create();
+    const read = async (token: string) => (await scene.app.gql('query ($id: ID!) { opportunity(id: $id) { title } }', { id: opportunityId }, token)).errors?.[0].extensions.code;
+    expect([await read(scene.member.token), await read(scene.lead.token)]).toEqual([undefined, 'NOT_FOUND']);
+    await move('submitForReview', scene.member.token, opportunityId);
+    expect(await read(scene.lead.token)).toBeUndefined();
+    await move('sendBackOpportunity', scene.lead.token, opportunityId);
+    expect(await read(scene.lead.token)).toBeUndefined();
+  });
+
   it.each(['submitForReview', 'approveOpportunity', 'sendBackOpportunity', 'markFilled', 'closeOpportunity', 'withdrawOpportunity'])('%s is not for someone who just looks', async (name) => {
     expect(await codeOf(move(name, scene.reader.token))).toBe('FORBIDDEN');
   });

@@ -184,8 +184,7 @@ describe('those who look after complaints', () => {
     expect(JSON.stringify(server.received.at(-1))).toContain('1 of them later than the 30');
     expect(JSON.stringify(server.received)).not.toMatch(/Zebraqq|Ada/);
     expect((await all(true)).data.allComplaints.edges).toMatchObject([{ node: { id, overdue: true } }]);
-    const { hints } = (await (await fetch(`${app.url}/health/ready`)).json()) as { hints: Record<string, string> };
-    expect(hints.complaints).toBe('some were not acknowledged in time');
+    expect(await hint('complaints')).toBe('some were not acknowledged in time');
     await send('acknowledgeComplaint', { complaintId: id }, admin);
     await app.db.setClock(new Date(START.getTime() + 40 * DAY));
     await app.runJob('complaints.find-waiting');
@@ -193,6 +192,9 @@ describe('those who look after complaints', () => {
     expect(server.received).toHaveLength(5);
     expect((await all(true)).data.allComplaints.edges).toEqual([]);
   });
+
+  const hint = async (about: string): Promise<string | undefined> =>
+    (await app.gql<{ operatorHints: { about: string; text: string }[] }>('{ operatorHints { about text } }', {}, admin.token)).data.operatorHints.find((each) => each.about === about)?.text;
 
   it('see how the audit log stands, and nobody else does', async () => {
     const ask = (who: SignedIn) => app.gql<{ auditLog: { newestSeal: { number: number; noted: string } | null; lastCheck: { problem: string | null; seals: number } | null } }>('{ auditLog { newestSeal { number noted publicKey } lastCheck { problem seals } } }', {}, who.token);
@@ -204,7 +206,9 @@ describe('those who look after complaints', () => {
     const { auditLog } = (await ask(admin)).data;
     expect(auditLog.newestSeal!.noted).toMatch(new RegExp(`^${auditLog.newestSeal!.number}:[0-9a-f]{64}$`));
     expect(auditLog.lastCheck).toEqual({ problem: null, seals: auditLog.newestSeal!.number });
-    const { hints } = (await (await fetch(`${app.url}/health/ready`)).json()) as { hints: Record<string, string> };
-    expect(hints.audit).toBe('matches its seals');
+    expect(await hint('audit')).toBe('matches its seals');
+    expect(codeOf(await app.gql('{ operatorHints { text } }', {}, lead.token))).toBe('FORBIDDEN');
+    // A stranger reads whether the service is ready, and nothing else.
+    expect(Object.keys((await (await fetch(`${app.url}/health/ready`)).json()) as object).sort()).toEqual(['details', 'error', 'info', 'status']);
   });
 });

@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
-import { DAY, Scenario, START } from '../../support/scenario.js';
+import { DAY, type Person, Scenario, START } from '../../support/scenario.js';
+import { mailFor } from '../invitations/mailbox.js';
 import { type LinkedPage, linkedPage } from './linked-page.js';
 
 let scenario: Scenario;
@@ -191,6 +192,22 @@ describe('asking a question', () => {
     expect((await send(page.path, { do: 'answer', answer: 'willing' })).status).toBe(303);
     const late = await bodyOf(await send(page.path, { do: 'ask', question: 'One more?' }));
     expect([late.status, late.text]).toEqual([409, expect.stringContaining('You said yes to this invitation already.')]);
+  });
+
+  it('among fewer than five says before it is asked that the team may guess by whom; among five it doesn’t', async () => {
+    const guess = 'the team may guess that it is you';
+    const { path, person } = await readOnly();
+    expect(inOneLine((await bodyOf(await open(path))).text)).toContain(guess);
+    const five = await scenario.round({ people: 5, places: 2 });
+    await scenario.invite(five);
+    await scenario.work();
+    const [mail] = await mailFor(scenario.app.dataDir, five.people[0].email);
+    const { text } = await bodyOf(await open(mail.linkPath!));
+    expect(inOneLine(text)).toContain('We pass it on without your name.');
+    expect(inOneLine(text)).not.toContain(guess);
+    const told = async (who: Person) =>
+      (await scenario.run<{ myInvitations: { edges: { node: { teamMayGuessWhoAsks: boolean } }[] } }>('query ($id: ID!) { myInvitations(contributorId: $id) { edges { node { teamMayGuessWhoAsks } } } }', { id: who.contributorId }, who)).myInvitations.edges[0].node.teamMayGuessWhoAsks;
+    expect([await told(person), await told(five.people[0])]).toEqual([true, false]);
   });
 
   it('has an end: eleven are too many, and the page says so', async () => {
