@@ -30,7 +30,7 @@ export async function requireMaySayYes(em: EntityManager, contributorId: string 
     throw new DomainError('FORBIDDEN', 'This is taking part in a study, and nobody can agree to that for somebody else. If the person would like to, they can talk to the study’s own team.');
   }
   if (isActedFor && !mayAnswer) {
-    throw new DomainError('FORBIDDEN', 'Before anybody says yes for this person, something about who acts for them is to be looked at. Their profile says what (actingFor), and an involvement lead can help.');
+    throw new DomainError('FORBIDDEN', 'Before anybody says yes for this person, something about who acts for them is to be looked at. Their profile says what, and an involvement lead can help.', { field: 'actingFor' });
   }
 }
 

@@ -48,5 +48,6 @@ function check(rule: AccessRule | undefined, place: string, context: RequestCont
 export function assertAllowed(rule: AccessRule | undefined, actor: object | null, place: string, parent?: unknown): void {
   if (rule?.allows(actor, parent)) return;
   if (actor === null) throw new DomainError('UNAUTHENTICATED', 'Please sign in: send a bearer token in the Authorization header.');
-  throw new DomainError('FORBIDDEN', `Your account may not use ${place}. ${rule ? `It is for: ${rule.description}.` : 'It states no access rule.'}`);
+  // In words for whoever reads it; which field or address it was is for software.
+  throw new DomainError('FORBIDDEN', `Your account may not do or read this. ${rule ? `It is for: ${rule.description}.` : 'Nobody’s may: it states no access rule.'}`, { operation: place });
 }

@@ -30,6 +30,17 @@ beforeAll(async () => {
 });
 afterAll(() => app.close());
 
+describe('a refusal', () => {
+  it('says in plain words whom it is for; which field of the schema it was stands beside it, for software', async () => {
+    const { errors: [refused] = [] } = await change('grantPermission', { accountId: newId(), kind: 'administrator' }, await app.signIn());
+    expect(refused.message).toBe('Your account may not do or read this. It is for: administrator.');
+    expect(refused).toMatchObject({ path: ['grantPermission'], extensions: { code: 'FORBIDDEN', operation: 'Mutation.grantPermission' } });
+    const inside = await app.gql('{ organisations { edges { node { teams { id } } } } }', {}, (await app.signIn()).token);
+    expect(inside.errors?.[0].message).not.toMatch(/Organisation\.|teams/);
+    expect(inside.errors?.[0].extensions.operation).toBe('Organisation.teams');
+  });
+});
+
 describe('a permission', () => {
   it('holds from the next request on until it is taken back, for where it was granted, and the audit log says who did what where', async () => {
     const someone = await app.signIn();

@@ -1,4 +1,5 @@
-import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
+import { ErasedSignIns } from '../../../src/identity/sign-in/erased-sign-ins.js';
 import { newId } from '../../../src/platform/database/ids.js';
 import { type OidcApp, startOidcApp } from './oidc-app.js';
 
@@ -97,9 +98,48 @@ describe('erasing one’s account', () => {
 
   it('while other devices go on asking leaves no account behind', async () => {
     const { token } = await world.signIn('yan');
-    const answers = await Promise.all([me(token), eraseMe(token), ...Array.from({ length: 6 }, () => me(token))]);
-    for (const { errors = [] } of answers) for (const { extensions } of errors) expect(extensions.code).toBe('UNAUTHENTICATED');
+    const codes: (string | undefined)[] = [];
+    let over = false;
+    const ask = async (): Promise<void> => void codes.push((await me(token)).errors?.[0].extensions.code);
+    const device = async (): Promise<void> => {
+      while (!over) await ask();
+      await ask();
+    };
+    const devices = Array.from({ length: 6 }, device);
+    // Each has been answered before, asks meanwhile without a pause, and once more after.
+    while (codes.length < 12) await ask();
+    expect((await eraseMe(token)).errors).toBeUndefined();
+    over = true;
+    await Promise.all(devices);
+    expect([...new Set(codes.slice(0, 12))]).toEqual([undefined]);
+    expect([...new Set(codes.slice(-6))]).toEqual(['UNAUTHENTICATED']);
+    expect(new Set(codes)).toEqual(new Set([undefined, 'UNAUTHENTICATED']));
     expect(await accountsOf('yan')).toEqual([]);
+  });
+
+  it('leaves none behind for a device whose first request found no account yet, when another one made it and erased it', async () => {
+    const erased = world.app.nest.get(ErasedSignIns);
+    const register = erased.register.bind(erased);
+    let [arrived, go] = [(): void => undefined, (): void => undefined];
+    const [isThere, mayGo] = [new Promise<void>((resolve) => (arrived = resolve)), new Promise<void>((resolve) => (go = resolve))];
+    const held = jest.spyOn(erased, 'register').mockImplementationOnce(async (bearer) => {
+      arrived();
+      await mayGo;
+      return register(bearer);
+    });
+    try {
+      const [early, later] = [await world.oidc.token('xeno'), await world.oidc.token('xeno')];
+      const first = me(early);
+      await isThere;
+      expect(await refusedFor(later)).toBeUndefined();
+      expect((await eraseMe(later)).errors).toBeUndefined();
+      go();
+      expect((await first).errors?.[0].extensions.code).toBe('UNAUTHENTICATED');
+    } finally {
+      go();
+      held.mockRestore();
+    }
+    expect(await accountsOf('xeno')).toEqual([]);
   });
 });
 

@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
+import { newId } from '../../../src/platform/database/ids.js';
 import { DAY, type Person, type Round, Scenario, START } from '../../support/scenario.js';
 import { whereFound } from '../../support/everything.js';
 import { mailFor } from '../invitations/mailbox.js';
@@ -107,6 +108,31 @@ describe('erasing one profile', () => {
     expect(await sql('select from contributor where id = $1', [contributorId])).toHaveLength(1);
     await eraseMe(lead, { contributorId });
     expect(await sql('select from contributor where id = $1', [contributorId])).toEqual([]);
+  });
+});
+
+describe('what a list says that people on it need', () => {
+  const input = ({ contributorId }: Person) => ({ contributorId, idempotencyKey: newId() });
+  it.each<[string, (person: Person) => Promise<unknown>]>([
+    ['is erased, with one profile', (person) => eraseMe(person, input(person))],
+    ['is erased, with their account', (person) => eraseMe(person)],
+    ['takes back being found', (person) => scenario.change('withdrawConsent', { ...input(person), purpose: 'be_found', context: 'research' }, person, '')],
+    ['takes back everything', (person) => scenario.change('withdrawAllConsents', input(person), person, '')],
+    ['leaves', (person) => scenario.change('leaveAskwell', input(person), person, '')],
+  ])('is gone for good once somebody on it %s', async (_, goes) => {
+    const round = await scenario.round({ people: 5, team: await scenario.team() });
+    const opportunityId = await scenario.opportunity(round.team, { topics: [{ topicId: round.topicId, relations: ['lived_experience'] }] });
+    for (const { contributorId, ...who } of round.people.slice(0, 3)) {
+      await scenario.change('updateAccessNeeds', { contributorId, accessNeeds: [{ group: 'communication_professional', need: 'bsl_interpreter' }] }, who);
+    }
+    const needs = '{ id toArrange { need } candidates { edges { node { code } } } }';
+    interface List { id: string; toArrange: { need: string }[]; candidates: { edges: object[] } }
+    const list = await scenario.change<List>('createCandidateList', { opportunityId }, round.team.contact, needs);
+    expect(list.toArrange).toEqual([{ need: 'bsl_interpreter' }]);
+    await goes(round.people[0]);
+    const { candidateList: read } = await scenario.run<{ candidateList: List }>(`query ($id: ID!) { candidateList(id: $id) ${needs} }`, { id: list.id }, round.team.contact);
+    expect([read.toArrange, read.candidates.edges.length]).toEqual([[], 4]);
+    expect(await sql('select to_arrange as "toArrange" from candidate_list where id = $1', [list.id])).toEqual([{ toArrange: [] }]);
   });
 });
 
