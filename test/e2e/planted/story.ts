@@ -45,6 +45,11 @@ async function join(scenario: Scenario, topicId: string): Promise<Person> {
   return { ...account, contributorId, name: input.name, email: input.reachMe.email };
 }
 
+async function isTheirs(scenario: Scenario, { contributorId, accountId }: Person): Promise<void> {
+  const confirmed = `update contact_point set verified_at = clock_now(), verified_how = 'sign_in', verified_by = $2 where contributor_id = $1 and channel = 'email'`;
+  await withClient(scenario.app.db.ownerUrl, (client) => client.query(confirmed, [contributorId, accountId]));
+}
+
 async function profile(scenario: Scenario, person: Person): Promise<void> {
   const { contributorId } = person;
   const change = (name: string, input: object, fields = '{ id }') => scenario.change(name, { contributorId, idempotencyKey: name, ...input }, person, fields);
@@ -53,6 +58,8 @@ async function profile(scenario: Scenario, person: Person): Promise<void> {
   await change('sendEmailCode', {}, '');
   await scenario.work();
   await change('confirmEmail', { code: '0000 0000' }, '');
+  // What others write is mailed only to an address that is shown to be theirs.
+  await isTheirs(scenario, person);
   await change('updateAccessNeeds', { accessNeeds: [{ group: 'information_format', need: 'large_print', detail: says(marks.accessNeed) }] });
   await change('updateSkills', { skills: [{ source: 'life', description: says(marks.skill) }] });
   await change('updateAbout', { name: says(marks.name) });
@@ -135,7 +142,7 @@ async function round(scenario: Scenario, { contact }: Team, opportunityId: strin
 }
 
 async function comingForward(scenario: Scenario, team: Team, topicId: string): Promise<void> {
-  const [one, other] = await scenario.people(2, { topicId });
+  const [one, other] = await scenario.people(2, { topicId, confirmed: true });
   for (const [who, chosen] of [[one, true], [other, false]] as const) {
     const opportunityId = await scenario.opportunity(team, {});
     const { id: expressionId } = await scenario.change<{ id: string }>('expressInterest', { contributorId: who.contributorId, opportunityId, message: says(marks.message), idempotencyKey: `come ${String(chosen)}` }, who);
@@ -155,8 +162,6 @@ async function complaints(scenario: Scenario, person: Person, { lead }: Team): P
 /** By e-mail and by phone, of people who are here and of nobody. */
 async function askedOutside(scenario: Scenario, person: Person, team: Team): Promise<void> {
   const asked = { teamId: team.id, reference: says(marks.askedOutside), askedAt: START };
-  const confirmed = `update contact_point set verified_at = clock_now(), verified_how = 'sign_in', verified_by = $2 where contributor_id = $1 and channel = 'email'`;
-  await withClient(scenario.app.db.ownerUrl, (client) => client.query(confirmed, [person.contributorId, person.accountId]));
   for (const [nr, whom] of [{ email: person.email }, { email: `${marks.email}9@example.org` }, { phone: `0113 ${marks.phone}` }].entries()) {
     await scenario.change('recordOutsideAsk', { ...asked, ...whom, idempotencyKey: `outside ${nr}` }, team.contact, '');
   }
