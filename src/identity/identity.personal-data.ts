@@ -1,5 +1,5 @@
-import { DomainError } from '../platform/errors/domain-error.js';
 import { about, deleteWhere, eraseBy, exported, nothingPersonal, notExported, staysAsItIs } from '../audit/personal-data.js';
+import { keepAnAdministrator } from './last-administrator.js';
 import { keepingAMember } from './membership.errors.js';
 import type { ErasedSignIns } from './sign-in/erased-sign-ins.js';
 import type { BeforeErasure } from '../audit/personal-data.registry.js';
@@ -61,14 +61,9 @@ export const identityPersonalData = (erased: ErasedSignIns) => ({
   ),
 });
 
-/** Two who leave at once wait for each other: the second finds itself alone. @throws DomainError ILLEGAL_MOVE */
+/** @throws DomainError ILLEGAL_MOVE for the last one */
 export const requireAnotherAdministrator: BeforeErasure = async (em, { accountId }) => {
-  if (accountId === null) return;
-  const locked = await em.query<{ accountId: string }[]>(
-    `select account_id as "accountId" from permission where kind = 'administrator' and revoked_at is null order by id for no key update`,
-  );
-  if (locked.every((each) => each.accountId !== accountId) || locked.some((each) => each.accountId !== accountId)) return;
-  throw new DomainError('ILLEGAL_MOVE', 'You are the only administrator. Please make somebody else one first: without any, nobody could let teams in.');
+  if (accountId !== null) await keepAnAdministrator(em, accountId);
 };
 
 /** As if they left each: refused for the last member of a team whose posts go on. @throws DomainError CONFLICT */

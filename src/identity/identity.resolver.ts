@@ -8,7 +8,7 @@ import { type Actor, teamIds } from './actor.js';
 import { CurrentActor } from './current-actor.js';
 import { OrganisationLoader } from './identity.loaders.js';
 import { IdentityQueries } from './identity.queries.js';
-import { CreateOrganisationInput, CreateTeamInput, MeType, OrganisationType, PermissionInput, TeamType } from './identity.types.js';
+import { CreateOrganisationInput, CreateTeamInput, GiveUpPermissionInput, MeType, OrganisationType, PermissionInput, TeamType } from './identity.types.js';
 import { OrganisationService } from './organisation.service.js';
 import { PermissionService } from './permission.service.js';
 
@@ -71,5 +71,11 @@ export class IdentityResolver {
   @Mutation(() => ID, { description: 'Takes a permission back, at once. Returns the account’s id.' })
   revokePermission(@CurrentActor() actor: Actor, @Args('input') input: PermissionInput): Promise<string> {
     return this.permissions.revokeByAdministrator(actor, input);
+  }
+
+  @Access(access.signedIn)
+  @Mutation(() => ID, { description: 'Gives up a permission of your own, at once: as an involvement lead, a knowledge broker, ICS staff or an administrator. The last administrator can’t. Returns the account’s id.' })
+  giveUpPermission(@CurrentActor() actor: Actor, @Args('input', { description: 'Which.' }) input: GiveUpPermissionInput): Promise<string> {
+    return this.permissions.giveUp(actor, input);
   }
 }

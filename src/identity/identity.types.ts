@@ -103,6 +103,23 @@ export class CreateTeamInput extends CommandInput {
   name!: string;
 }
 
+@InputType({ description: 'A permission of one’s own that one no longer wants.' })
+export class GiveUpPermissionInput extends CommandInput {
+  @Field(() => PermissionKindEnum, { description: 'What it allows.' })
+  @IsEnum(PermissionKindEnum)
+  kind!: PermissionKind;
+
+  @Field(() => ID, { nullable: true, description: 'For an involvement lead: the organisation.' })
+  @IsOptional()
+  @IsUUID(undefined, { message: 'organisationId must be an id' })
+  organisationId?: string | null;
+
+  @Field(() => String, { nullable: true, description: 'For an involvement lead: the code of the area.' })
+  @IsOptional()
+  @MaxLength(20, { message: 'areaCode has at most 20 characters' })
+  areaCode?: string | null;
+}
+
 @InputType({ description: 'A permission of an account, to be granted or revoked.' })
 export class PermissionInput extends CommandInput {
   @Field(() => ID, { description: 'Whose permission. The person finds the id as me.accountId.' })

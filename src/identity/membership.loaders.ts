@@ -41,9 +41,9 @@ export class TeamInvitationLoader extends RequestLoader<string, TeamInvitationTy
   protected async batch(ids: readonly string[]): Promise<ReadonlyMap<string, TeamInvitationType[]>> {
     return byOwner(
       await this.dataSource.query<(TeamInvitationType & { of: string })[]>(
-        `select of, id, "invitedByName", "createdAt", "expiresAt" from (
-           select i.team_id as of, i.id, a.display_name as "invitedByName", i.created_at as "createdAt", i.expires_at as "expiresAt", row_number() over (partition by i.team_id order by i.id desc) as nth
-           from team_invitation i join account a on a.id = i.invited_by where i.team_id = any ($1) and i.ended_at is null and i.expires_at > clock_now()
+        `select of, id, "teamName", "invitedByName", "createdAt", "expiresAt" from (
+           select i.team_id as of, i.id, team.name as "teamName", a.display_name as "invitedByName", i.created_at as "createdAt", i.expires_at as "expiresAt", row_number() over (partition by i.team_id order by i.id desc) as nth
+           from team_invitation i join account a on a.id = i.invited_by join team on team.id = i.team_id where i.team_id = any ($1) and i.ended_at is null and i.expires_at > clock_now()
          ) invitation where nth <= 50 order by nth`,
         [ids],
       ),

@@ -1,10 +1,11 @@
-import { Args, ID, Mutation, Parent, ResolveField, Resolver } from '@nestjs/graphql';
+import { Args, ID, Mutation, Parent, Query, ResolveField, Resolver } from '@nestjs/graphql';
 import { Access } from '../platform/graphql/access.js';
 import type { LoaderScope } from '../platform/graphql/loader-scope.js';
 import { Loaders } from '../platform/graphql/request-context.js';
 import { access, ofOwnTeams, whose } from './access.js';
 import { type Actor, has, ownOrganisationIds, teamIds } from './actor.js';
 import { CurrentActor } from './current-actor.js';
+import { IdentityQueries } from './identity.queries.js';
 import { OrganisationType, TeamType } from './identity.types.js';
 import { MemberLoader, TeamInvitationLoader, TeamsOfOrganisationLoader } from './membership.loaders.js';
 import { MembershipService } from './membership.service.js';
@@ -12,11 +13,13 @@ import { AcceptTeamInvitationInput, InviteToTeamInput, LeaveTeamInput, TeamInvit
 
 const colleagues = 'administrators, and those who are in a team of the same organisation';
 const ofTeams = whose.own('of teams the account is in', 'administrator');
+const ofTeamsOrSent = whose.own('of teams the account is in, and those it sent', 'administrator');
 
 @Resolver(() => TeamType)
 export class MembershipResolver {
   constructor(
     private readonly service: MembershipService,
+    private readonly queries: IdentityQueries,
     private readonly membersOf: MemberLoader,
     private readonly invitationsOf: TeamInvitationLoader,
   ) {}
@@ -33,14 +36,20 @@ export class MembershipResolver {
     return (await this.invitationsOf.load(loaders, id)) ?? [];
   }
 
+  @Access(access.signedIn)
+  @Query(() => [TeamInvitationType], { description: 'Invitations to join a team that you sent and nobody took yet, into whichever team, the latest first. At most 200.' })
+  mySentTeamInvitations(@CurrentActor() actor: Actor): Promise<TeamInvitationType[]> {
+    return this.queries.sentInvitations(actor.accountId);
+  }
+
   @Access(access.permission('team_member', 'administrator'), { teamId: ofTeams })
   @Mutation(() => ID, { description: 'Invites somebody into a team, by a code in a mail that works once, for 14 days. A second one to the same address takes the place of the first. Returns the team’s id.' })
   inviteToTeam(@CurrentActor() actor: Actor, @Args('input', { description: 'Whom, into which.' }) input: InviteToTeamInput): Promise<string> {
     return this.service.invite(actor, input);
   }
 
-  @Access(access.permission('team_member', 'administrator'), { teamInvitationId: ofTeams })
-  @Mutation(() => ID, { description: 'Takes an invitation to join a team back; its code works no more. Returns the team’s id.' })
+  @Access(access.signedIn, { teamInvitationId: ofTeamsOrSent })
+  @Mutation(() => ID, { description: 'Takes an invitation to join a team back; its code works no more. For the team’s members, administrators, and whoever sent it, wherever they are now. Returns the team’s id.' })
   withdrawTeamInvitation(@CurrentActor() actor: Actor, @Args('input', { description: 'Which.' }) input: TeamInvitationInput): Promise<string> {
     return this.service.withdraw(actor, input);
   }

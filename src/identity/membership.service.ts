@@ -67,12 +67,13 @@ export class MembershipService {
     });
   }
 
-  /** @returns the team's id. @throws DomainError NOT_FOUND for one of a foreign team, and one that has ended */
+  /** @returns the team's id. @throws DomainError NOT_FOUND for one of a foreign team that they didn't send, and one that has ended */
   withdraw(actor: Actor, input: TeamInvitationInput): Promise<string> {
     const { teamInvitationId: id } = input;
     return this.unitOfWork.command({ callerId: actor.accountId, operation: 'withdrawTeamInvitation', idempotencyKey: input.idempotencyKey, input }, async (em, now) => {
-      const [row] = await em.query<{ team_id: string }[]>('select team_id from team_invitation where id = $1', [id]);
-      if (!row || !(await this.isInviter(em, row.team_id, actor.accountId))) throw notFound('This invitation');
+      const [row] = await em.query<{ team_id: string; invited_by: string }[]>('select team_id, invited_by from team_invitation where id = $1', [id]);
+      // Their own, also once they have left the team or are no administrator any more: the address they gave stays until it ends.
+      if (!row || (row.invited_by !== actor.accountId && !(await this.isInviter(em, row.team_id, actor.accountId)))) throw notFound('This invitation');
       const [withdrawn] = await em.query<[unknown[], number]>(`update team_invitation set ended_at = $2, ended_how = 'withdrawn', ${ended} where id = $1 and ended_at is null returning id`, [id, now]);
       if (withdrawn.length === 0) throw notFound('This invitation');
       await this.note(em, actor, 'team.withdraw_invitation', row.team_id, { teamInvitationId: id });

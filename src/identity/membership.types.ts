@@ -24,6 +24,9 @@ export class TeamInvitationType {
   @Field(() => ID, { description: 'Its id.' })
   id!: string;
 
+  @Field(() => String, { description: 'The name of the team.' })
+  teamName!: string;
+
   @Field(() => String, { description: 'Who sent it.' })
   invitedByName!: string;
 

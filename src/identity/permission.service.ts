@@ -4,6 +4,7 @@ import { AuditLog } from '../audit/audit.service.js';
 import { UnitOfWork } from '../platform/database/unit-of-work.js';
 import { badInput, notFound } from '../platform/errors/domain-error.js';
 import type { Actor, PermissionKind } from './actor.js';
+import { keepAnAdministrator } from './last-administrator.js';
 import { keepingAMember } from './membership.errors.js';
 
 export interface Grant {
@@ -48,22 +49,35 @@ export class PermissionService {
     });
   }
 
+  /** @throws DomainError NOT_FOUND; CONFLICT for a team's last member while posts go on; ILLEGAL_MOVE for the last administrator */
   async revokeByAdministrator(actor: Actor, command: GrantCommand): Promise<string> {
     checkScope(command);
+    return this.unitOfWork.command({ callerId: actor.accountId, operation: 'revokePermission', idempotencyKey: command.idempotencyKey, input: command }, (em, now) => this.revoke(em, actor, command, now));
+  }
+
+  /** One's own. @throws DomainError as above; BAD_USER_INPUT for what is left in another way */
+  async giveUp(actor: Actor, command: Omit<GrantCommand, 'accountId'>): Promise<string> {
+    if (command.kind === 'team_member') throw badInput('kind', 'A team is left with leaveTeam.');
+    if (command.kind === 'contributor') throw badInput('kind', 'Who takes part leaves with leaveAskwell.');
+    const own = { ...command, accountId: actor.accountId };
+    checkScope(own);
+    return this.unitOfWork.command({ callerId: actor.accountId, operation: 'giveUpPermission', idempotencyKey: command.idempotencyKey, input: command }, (em, now) => this.revoke(em, actor, own, now));
+  }
+
+  private async revoke(em: EntityManager, actor: Actor, command: GrantCommand, now: Date): Promise<string> {
     const { accountId, kind, teamId = null, organisationId = null, areaCode = null } = command;
-    return this.unitOfWork.command({ callerId: actor.accountId, operation: 'revokePermission', idempotencyKey: command.idempotencyKey, input: command }, async (em, now) => {
-      const [revoked] = await keepingAMember(
-        em.query<[unknown[], number]>(
-          `update permission set revoked_at = $6
-           where account_id = $1 and kind = $2 and team_id is not distinct from $3 and organisation_id is not distinct from $4
-             and area_code is not distinct from $5 and revoked_at is null returning id`,
-          [accountId, kind, teamId, organisationId, areaCode, now],
-        ),
-      );
-      if (revoked.length === 0) throw notFound('This permission');
-      await this.audit.record(em, { actorId: actor.accountId, action: 'permission.revoke', subject: { kind: 'account', id: accountId }, details: detailsOf(command) });
-      return accountId;
-    });
+    if (kind === 'administrator') await keepAnAdministrator(em, accountId);
+    const [revoked] = await keepingAMember(
+      em.query<[unknown[], number]>(
+        `update permission set revoked_at = $6
+         where account_id = $1 and kind = $2 and team_id is not distinct from $3 and organisation_id is not distinct from $4
+           and area_code is not distinct from $5 and revoked_at is null returning id`,
+        [accountId, kind, teamId, organisationId, areaCode, now],
+      ),
+    );
+    if (revoked.length === 0) throw notFound('This permission');
+    await this.audit.record(em, { actorId: actor.accountId, action: 'permission.revoke', subject: { kind: 'account', id: accountId }, details: detailsOf(command) });
+    return accountId;
   }
 }
 

@@ -92,3 +92,29 @@ describe('a permission', () => {
     expect((await change('revokePermission', input)).errors?.[0].extensions.code).toBe('NOT_FOUND');
   });
 });
+
+describe('giving up one’s own permission', () => {
+  const giveUp = async (input: object, by: SignedIn) => (await app.gql('mutation ($input: GiveUpPermissionInput!) { giveUpPermission(input: $input) }', { input }, by.token)).errors?.[0].extensions.code;
+
+  it('takes effect at once, for what one holds and nothing else; teams and profiles are left in their own ways', async () => {
+    const lead = await app.signIn([{ kind: 'involvement_lead', organisationId }, { kind: 'knowledge_broker' }, { kind: 'team_member', teamId }]);
+    expect(await giveUp({ kind: 'involvement_lead', areaCode: 'QYG' }, lead)).toBe('NOT_FOUND');
+    expect(await giveUp({ kind: 'involvement_lead', organisationId }, lead)).toBeUndefined();
+    expect(await giveUp({ kind: 'knowledge_broker' }, lead)).toBeUndefined();
+    expect([await giveUp({ kind: 'team_member' }, lead), await giveUp({ kind: 'contributor' }, lead), await giveUp({ kind: 'ics_staff' }, lead)]).toEqual(['BAD_USER_INPUT', 'BAD_USER_INPUT', 'NOT_FOUND']);
+    expect(await permissionsOf(lead)).toMatchObject([{ kind: 'team_member' }]);
+    expect(await auditOf(lead)).toMatchObject([{ action: 'permission.revoke', by: lead.accountId }, { action: 'permission.revoke', by: lead.accountId }]);
+  });
+
+  it('leaves an administrator, also when the last two go at once', async () => {
+    const other = await app.signIn([{ kind: 'administrator' }]);
+    await app.db.dataSource.query(`update permission set revoked_at = clock_now() where kind = 'administrator' and revoked_at is null and not account_id = any ($1::uuid[])`, [[other.accountId, administrator.accountId]]);
+    const both = await Promise.all([giveUp({ kind: 'administrator' }, other), change('revokePermission', { accountId: administrator.accountId, kind: 'administrator' }).then(({ errors }) => errors?.[0].extensions.code)]);
+    expect(both.sort()).toEqual(['ILLEGAL_MOVE', undefined]);
+    const left = await app.db.dataSource.query<{ id: string }[]>(`select account_id as id from permission where kind = 'administrator' and revoked_at is null`);
+    expect(left).toHaveLength(1);
+    const last = left[0].id === other.accountId ? other : administrator;
+    expect(await giveUp({ kind: 'administrator' }, last)).toBe('ILLEGAL_MOVE');
+    expect((await change('revokePermission', { accountId: last.accountId, kind: 'administrator' }, last)).errors?.[0].extensions.code).toBe('ILLEGAL_MOVE');
+  });
+});

@@ -101,6 +101,22 @@ describe('an invitation to a team', () => {
     await world.app.db.advance(-14 * DAY);
   });
 
+  it('is found and taken back by who sent it, a member who has left or an administrator, also one no more', async () => {
+    const team = await world.team();
+    const former = await world.app.signIn([{ kind: 'administrator' }]);
+    const sent = async (who: SignedIn) => (await world.run<{ mySentTeamInvitations: { id: string; teamName: string }[] }>('{ mySentTeamInvitations { id teamName } }', {}, who)).mySentTeamInvitations;
+    const takeBack = async (teamInvitationId: string, by: SignedIn) => (await world.app.gql('mutation ($input: TeamInvitationInput!) { withdrawTeamInvitation(input: $input) }', { input: { teamInvitationId } }, by.token)).errors?.[0].extensions.code;
+    for (const who of [former, team.colleague, administrator]) await invite(team, who);
+    const [[byFormer], [byColleague], all] = [await sent(former), await sent(team.colleague), await sent(administrator)];
+    expect([byFormer.teamName, byColleague.teamName, all.some(({ id }) => id === byFormer.id)]).toEqual([team.name, team.name, false]);
+    expect(await code('giveUpPermission', { kind: 'administrator' }, former)).toBeUndefined();
+    await leave(team, team.colleague);
+    expect(await takeBack(byFormer.id, team.colleague)).toBe('NOT_FOUND');
+    expect([await takeBack(byFormer.id, former), await takeBack(byColleague.id, team.colleague), await takeBack(all[0].id, administrator)]).toEqual([undefined, undefined, undefined]);
+    expect([await sent(former), await sent(team.colleague)]).toEqual([[], []]);
+    expect(await world.app.db.dataSource.query('select from team_invitation where team_id = $1 and email_ciphertext is not null', [team.id])).toEqual([]);
+  });
+
   it('is sent twenty times a day by a team at most, also by many at once', async () => {
     const team = await world.team();
     const answers = await Promise.all(Array.from({ length: 23 }, () => invite(team, team.contact)));
