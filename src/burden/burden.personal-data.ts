@@ -100,6 +100,15 @@ export const burdenPersonalData = {
     deleteWhere({ contributor: 'contributor_id' }, 'word about the person is needed by nobody else'),
     staysAsItIs('who brought word about somebody else is an account without a name from then on'),
   ),
+  ask_reminder: about(
+    exported(
+      'Reminders of what you were asked',
+      `select opportunity.title as "about", ask_reminder.at
+       from ask_reminder join ask on ask.id = ask_reminder.ask_id join opportunity on opportunity.id = ask.opportunity_id
+       where ask.contributor_id = any (:contributors) order by ask_reminder.at, ask.id`,
+    ),
+    staysAsItIs('belongs to an ask, whose profile is forgotten (guard_forget)'),
+  ),
   ask: about(
     exported(
       'What you were asked',

@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
 import { ASK_MOVES, ASK_STATES, counts, countsForOrganisation, isOpen, mayMove, type AskState } from './ask.rules.js';
-import { type Approach, callOutcomes, decide, leftForOpportunity, mayDeliver, nextAskAt, organisationsWaiting, type PastAsk, type Person, type Rule } from './guard.rules.js';
+import { type Approach, callOutcomes, decide, leftForOpportunity, mayDeliver, mayRemind, nextAskAt, organisationsWaiting, type PastAsk, type Person, type Rule } from './guard.rules.js';
 import { DEFAULT_POLICY, LIMIT_NAMES, limitsFor, type Limits } from './policy.js';
 
 const HOUR = 3_600_000;
@@ -185,6 +185,36 @@ describe('mayDeliver', () => {
     ['a millisecond before 48 hours', true, { ask: { reservedAt: at(-48 * HOUR + 1) } }],
   ])('%s → %s', (_, expected, { who, earlier = [], ask: some }) => {
     expect(mayDeliver(DEFAULT_POLICY, person(who), earlier, { ...ask, ...some }, approach(), NOW)).toBe(expected);
+  });
+});
+
+describe('mayRemind', () => {
+  const waiting = past(11 * DAY, { opportunityId: 'this opportunity', state: 'delivered', organisationIds: ['A'] });
+  const asks = (...states: AskState[]) => states.map((state, nr) => past((40 + nr) * DAY, { state }));
+  it.each<[string, boolean, { who?: Partial<Person>; ask?: Partial<PastAsk>; others?: PastAsk[]; allowed?: boolean; sent?: boolean }]>([
+    ['three days before the last day', true, {}],
+    ['a moment earlier', false, { ask: { closesAt: at(3 * DAY + 1) } }],
+    ['just before it closes', true, { ask: { closesAt: at(1) } }],
+    ['once it has closed', false, { ask: { closesAt: at(0) } }],
+    ['when they didn’t allow it', false, { allowed: false }],
+    ['a second time', false, { sent: true }],
+    ['before it was delivered', false, { ask: { state: 'reserved' } }],
+    ['after a no', false, { ask: { state: 'no' } }],
+    ['after a yes', false, { ask: { state: 'willing' } }],
+    ['after it was taken back', false, { ask: { state: 'withdrawn' } }],
+    ['in a break', false, { who: { quiet: [{ startsAt: at(-1), endsAt: null }] } }],
+    ['while they rest', false, { who: { restUntil: at(1) } }],
+    ['after a loss', false, { who: { leftAloneUntil: at(1) } }],
+    ['while their profile stands still', false, { who: { here: false } }],
+    ['once teams may not ask any more', false, { who: { way: 'look_myself' } }],
+    ['once they said never', false, { who: { level: { asksIn30Days: 0 } } }],
+    ['once they never want this organisation', false, { who: { neverFrom: ['A'] } }],
+    ['once they took their consent back', false, { who: { foundIn: [] } }],
+    ['when three others stayed unanswered', false, { others: asks('lapsed', 'lapsed', 'lapsed') }],
+    ['however many others they had: it is part of its ask', true, { who: { level: { asksIn30Days: 1 } }, others: asks('no', 'no', 'withdrawn') }],
+  ])('%s: %s', (_, expected, { who, ask, others = [], allowed = true, sent = false }) => {
+    const changed = { ...waiting, ...ask };
+    expect(mayRemind(DEFAULT_POLICY, person(who), [...others, changed], changed, approach(), { allowed, sent }, NOW)).toBe(expected);
   });
 });
 

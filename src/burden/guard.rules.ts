@@ -313,6 +313,23 @@ export function mayDeliver(
   return today.allowed && decide(policy, { ...person, ...ownDoing }, earlier, approach, ask.reservedAt).allowed;
 }
 
+/** Whether somebody allows reminders, and whether they have had the one of this ask. */
+export interface Reminding {
+  allowed: boolean;
+  sent: boolean;
+}
+
+/**
+ * May the person be reminded of this ask now? Once, if they allow it, some days before its wave closes, while it waits for their answer; and only if
+ * what they are and chose would still let it reach them today. It is part of the ask: no window is looked at, and none knows of it.
+ * @param history all of the person's asks
+ */
+export function mayRemind(policy: GuardPolicy, person: Person, history: readonly PastAsk[], ask: PastAsk, approach: Approach, { allowed, sent }: Reminding, now: Date): boolean {
+  if (!allowed || sent || ask.state !== 'delivered') return false;
+  if (now >= ask.closesAt || plusHours(now, policy.reminderDaysBefore * HOURS.day) < ask.closesAt) return false;
+  return unansweredInARow(history, person.heardFromAt) < policy.unansweredInARow && decide(policy, person, [], approach, now).allowed;
+}
+
 /** How many more people this opportunity may ask now, given its asks so far: it asks a bounded number in any rolling 24 hours. */
 export function leftForOpportunity(policy: GuardPolicy, itsAsks: readonly { reservedAt: Date; state: AskState }[], now: Date): number {
   const recent = itsAsks.filter((ask) => countsForOpportunity(ask.state) && plusHours(ask.reservedAt, HOURS.day) > now).length;

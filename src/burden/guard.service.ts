@@ -74,6 +74,21 @@ export class BurdenGuard {
     await only(em, 'guard_not_sent($1::uuid)', [askId]);
   }
 
+  /** Asks of one wave that closes soon, of which people might be reminded. Each wave comes once. @returns null when no wave is due */
+  async remindDue(em: EntityManager): Promise<string[] | null> {
+    const [due] = await em.query<{ asks: string[] }[]>('select asks from guard_remind_due()');
+    return due?.asks ?? null;
+  }
+
+  /** Whether to send the one reminder of this ask now; true once. Afterwards call `reminderNotSent` if it is certain that it wasn't. */
+  remind(em: EntityManager, askId: string): Promise<boolean> {
+    return only(em, 'guard_remind($1::uuid)', [askId]);
+  }
+
+  async reminderNotSent(em: EntityManager, askId: string): Promise<void> {
+    await only(em, 'guard_reminder_not_sent($1::uuid)', [askId]);
+  }
+
   /** Call before showing a signed-in person their list: what may be delivered, is; the rest of what is reserved isn't shown. */
   async showInList(em: EntityManager, contributorId: string): Promise<string[]> {
     const rows = await coded(em.query<{ id: string }[]>('select id from guard_show_in_list($1::uuid) as id', [contributorId]));

@@ -23,6 +23,7 @@ const columns = {
   restAfterNoDays: 'rest_after_no_days',
   restAfterLossDays: 'rest_after_loss_days',
   undeliveredHours: 'undelivered_hours',
+  reminderDaysBefore: 'reminder_days_before',
   opportunityAsksIn24Hours: 'opportunity_asks_in_24_hours',
   candidatesInACall: 'candidates_in_a_call',
 } as const;

@@ -45,6 +45,8 @@ const guardPolicy = z.strictObject({
   restAfterLossDays: z.int().min(1).max(730),
   /** An ask that nothing has delivered after so many hours is released. */
   undeliveredHours: z.int().min(1).max(168),
+  /** Days before the last day to answer on which those who allow it are reminded, once. 0: nobody is. */
+  reminderDaysBefore: z.int().min(0).max(30),
   /** People one opportunity asks at most in any rolling 24 hours. */
   opportunityAsksIn24Hours: z.int().min(1).max(500),
   /** Candidates in one call. */
@@ -63,6 +65,7 @@ export const DEFAULT_POLICY: GuardPolicy = {
   restAfterNoDays: [30, 90],
   restAfterLossDays: 184,
   undeliveredHours: 48,
+  reminderDaysBefore: 3,
   opportunityAsksIn24Hours: 50,
   candidatesInACall: 500,
 };
@@ -138,7 +141,9 @@ export function validatePolicy(candidate: unknown): GuardPolicy {
     }
   }
   // An undelivered ask must be let go before its wave closes, or it could lapse without anyone having read it.
-  if (policy.undeliveredHours >= short * HOURS.day) problems.push('undeliveredHours must end before answerDays.short does');
+  const { undeliveredHours } = policy;
+  if (undeliveredHours >= short * HOURS.day) problems.push('undeliveredHours must end before answerDays.short does');
+  if (undeliveredHours >= (short - policy.reminderDaysBefore) * HOURS.day) problems.push('reminderDaysBefore must leave time to deliver: undeliveredHours must end before a reminder of the shortest answerDays is due');
   if (problems.length > 0) throw new PolicyError(problems);
   return policy;
 }

@@ -10,8 +10,6 @@ export const actingSentences: Readonly<Record<ActingState, string>> = {
   ended: 'This has ended. Thank you for what you did for them.',
 };
 
-const foot = 'This mailbox is not read. For medical help that can’t wait, call 111, or 999 if a life is in danger.\n\nAskwell';
-
 /** Names nobody and nothing: it may be read over a shoulder. */
 export const reviewMessage = ({ publicUrl }: { publicUrl: string }): { subject: string; text: string } => ({
   subject: 'A short look at your profiles on Askwell',
@@ -20,6 +18,5 @@ export const reviewMessage = ({ publicUrl }: { publicUrl: string }): { subject: 
     'you look after a profile on Askwell for somebody. Once in a while we ask whether that still holds, so that nobody is spoken for longer than is right for them.',
     'Please sign in and confirm it within 30 days, or talk to an involvement lead if a paper has to be seen again. If you don’t get round to it, nothing is lost: invitations pause until you do.',
     publicUrl,
-    foot,
   ].join('\n\n'),
 });

@@ -9,6 +9,5 @@ export const silenceMessage = ({ link }: { link: string }): { subject: string; t
     `somebody asked that Askwell never writes to this address again. Anybody can type an address, so we ask you, who reads it.`,
     `If that is what you want, say so here within ${daysToSay} days:\n\n${link}`,
     `If it isn't, or you don't know what this is about, you need not do anything: nothing changes, and we don't ask again for as long as this link works.`,
-    'This mailbox is not read.\nAskwell',
   ].join('\n\n'),
 });

@@ -54,7 +54,6 @@ export class TeamInvitationJobs implements OnModuleInit {
       `somebody in a team on Askwell would like you to join it: ${row.team}, ${row.organisation}.`,
       `Sign in to Askwell and enter this code to join:\n\n${this.codes.of(id)}\n\n${this.config.publicUrl}`,
       `The code works once, until ${day.format(row.expires_at)}. If you don't know what this is about, you need not do anything: without the code nobody joins.`,
-      'This mailbox is not read.\nAskwell',
     ].join('\n\n');
     await this.mailer.send({ to: this.secrets.open({ keyId: row.key_id, ciphertext: row.ciphertext }), subject: 'An invitation to Askwell', text, messageId: `team-invitation-${id}` });
   }

@@ -20,7 +20,7 @@ interface Delivery {
  * Whether the mail server refused this address or this message for good (RFC 5321, 5yz, in answer to RCPT TO or DATA). A 5yz at the greeting,
  * at signing in or to MAIL FROM is about our own settings: someone mends those, and the message is tried again.
  */
-const isRefusedForGood = (error: unknown): boolean => {
+export const isRefusedForGood = (error: unknown): boolean => {
   const { responseCode = 0, command = '' } = error as { responseCode?: number; command?: string };
   return responseCode >= 500 && responseCode < 600 && (command === 'RCPT TO' || command === 'DATA');
 };

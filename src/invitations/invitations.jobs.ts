@@ -2,6 +2,8 @@ import { defineJob } from '../platform/jobs/jobs.js';
 
 /** Sends one invitation by mail, if the guard still says so. */
 export const deliverInvitation = defineJob<{ invitationId: string }>('invitations.deliver');
+/** Reminds somebody of an invitation, if the guard says so: once. */
+export const remindOfInvitation = defineJob<{ invitationId: string }>('invitations.remind');
 /** Tells someone who said yes what came of it. */
 export const tellOutcome = defineJob<{ invitationId: string }>('invitations.tell-outcome');
 /** Tells someone who said yes, before the closing date, that there is no place. */

@@ -36,6 +36,7 @@ import { MessageSender } from './message-sender.js';
 import { NeverJoined } from './never-joined.js';
 import { QuestionQueries } from './questions.queries.js';
 import { QuestionService } from './questions.service.js';
+import { RemindingJobs } from './reminding.jobs.js';
 import { SettlingJobs } from './settling.jobs.js';
 import { SettlingService } from './settling.service.js';
 import { TeamMessageJobs } from './team-message.jobs.js';
@@ -76,6 +77,7 @@ import { ToldService } from './told.service.js';
     MessageSender,
     QuestionQueries,
     QuestionService,
+    RemindingJobs,
     SettlingJobs,
     SettlingService,
     TeamMessageJobs,

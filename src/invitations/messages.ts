@@ -10,16 +10,10 @@ export interface Message {
   text: string;
 }
 
-const foot = [
-  '',
-  `This mailbox is not read. For medical help that can't wait, call 111, or 999 if a life is in danger.`,
-  'Askwell',
-].join('\n');
-
 /** Lines of at most 76 characters, as mail without encoding has them (RFC 2045 for encoded lines); a longer word, such as a link, stays whole. */
 const wrapped = (text: string): string => text.split('\n').map((line) => line.replace(/.{1,76}(?: +|$)|[^ ]+(?: +|$)/g, (part) => `${part.trimEnd()}\n`).trimEnd()).join('\n');
 
-const message = (subject: string, ...paragraphs: string[]): Message => ({ subject, text: [...paragraphs, foot.trimStart()].map(wrapped).join('\n\n') });
+const message = (subject: string, ...paragraphs: string[]): Message => ({ subject, text: paragraphs.map(wrapped).join('\n\n') });
 
 /**
  * Names neither team nor organisation: "the kidney clinic's team" in a shared mailbox tells of a kidney. Plain ASCII throughout, so that
@@ -33,6 +27,17 @@ export const invitationMessage = ({ link, answerBy }: { link: string; answerBy: 
     `Who asks and what it is about shows here, where you can answer yes or no, or ask a question first:\n${link}`,
     `Please answer before ${deadlineText(answerBy)}. Being quick makes no difference, and you don't need to give a reason for a no. The link is yours alone, so please don't pass it on.`,
     'You set how often teams may invite you. You can change it or take a break at any time.',
+  );
+
+/** The only one there is for an invitation, to somebody who said that they may be reminded. As the invitation: plain ASCII, and no word on what it is about. */
+export const invitationReminder = ({ link, answerBy }: { link: string; answerBy: Date }): Message =>
+  message(
+    'A reminder of an invitation on Askwell',
+    'Hello,',
+    `some time ago we sent you an invitation. You said that we may remind you once, and this is that reminder. There is no other.`,
+    `Who asks and what it is about shows here, where you can answer yes or no, or ask a question first:\n${link}`,
+    `Please answer before ${deadlineText(answerBy)}. Being quick makes no difference, and you don't need to give a reason for a no. If you don't answer, nothing bad happens. The link is yours alone, so please don't pass it on.`,
+    'It is part of that invitation and counts as nothing more. You can have reminders stopped, or take a break, at any time.',
   );
 
 export const chosenMessage = ({ publicUrl, nextStep, contactName }: { publicUrl: string; nextStep: string; contactName: string }): Message =>

@@ -6,6 +6,5 @@ export const outsideAskMessage = ({ publicUrl }: { publicUrl: string }): { subje
     'an organisation tells Askwell that it asked you to take part in\nsomething, outside Askwell: by phone, by letter or in a mail of its own.',
     'Because you are here, that counts towards how often you may be asked. You\nneed not do anything.',
     `Sign in to see who it was and when. If it didn't happen, say so there: it\nthen counts nowhere until an involvement lead has looked at it.\n${publicUrl}`,
-    "This mailbox is not read. For medical help that can't wait, call 111, or\n999 if a life is in danger.\nAskwell",
   ].join('\n\n'),
 });

@@ -6,13 +6,14 @@ import { createTransport, type SendMailOptions, type Transporter } from 'nodemai
 import { AppConfig } from '../config/app-config.js';
 import { giveToFolderOwner } from '../database/embedded/database-user.js';
 import { readableMail } from './readable-mail.js';
+import { withStandingLines } from './standing-lines.js';
 
 export interface Mail {
   to: string;
   /** Neutral: says nothing about health, never a name. Subjects show on locked screens. */
   subject: string;
+  /** Without the standing lines: the mailer adds them. */
   text: string;
-  html?: string;
   /** The same for the same message, so that a job run twice writes one file and a mail server can tell a repeat. */
   messageId: string;
 }
@@ -62,9 +63,9 @@ export class Mailer {
       : createTransport({ streamTransport: true, buffer: true });
   }
 
-  /** Resolves once the mail server accepted the message or the file is in place. @throws MailNotAccepted */
-  async send({ to, subject, text, html, messageId }: Mail): Promise<void> {
-    const message: SendMailOptions = { from: this.config.mailFrom, to, subject, text, html, messageId: `<${messageId}@askwell>` };
+  /** With the standing lines at its end. Resolves once the mail server accepted the message or the file is in place. @throws MailNotAccepted */
+  async send({ to, subject, text, messageId }: Mail): Promise<void> {
+    const message: SendMailOptions = { from: this.config.mailFrom, to, subject, text: withStandingLines(text), messageId: `<${messageId}@askwell>` };
     const sent = await this.transport.sendMail(message).then(
       (accepted) => accepted as { message?: Buffer },
       (error: SmtpError) => {

@@ -3,7 +3,8 @@ import fc from 'fast-check';
 import { BurdenWorld } from '../../support/builders/burden.builder.js';
 import { createTestDatabase } from '../../support/database.js';
 import { anyLife } from './life-steps.js';
-import { liveAndCompare, makeSetting, type Setting } from './random-life.js';
+import { makeSetting, type Setting } from './life-setting.js';
+import { liveAndCompare } from './random-life.js';
 
 const runs = process.env.FULL ? 10_000 : 120;
 
@@ -70,6 +71,12 @@ const mutants: [string, string, string, string][] = [
   ['a new person speaks for the group, and the old one is spent', 'guard_spends_person', 'perform guard_repool', '-- perform guard_repool'],
   ['erased, and still joined', 'guard_forget', 'perform guard_repool', '-- perform guard_repool'],
   ['an undelivered ask goes to whoever speaks for the group now', 'guard_may_deliver', 'p.own_recipient_id = v_ask.recipient_id', 'true'],
+  ['reminded a moment too soon', 'guard_remind', 'w.closes_at <= v_now', 'w.closes_at < v_now'],
+  ['reminded without being asked to', 'guard_remind', 'and p.reminders_allowed', ''],
+  ['reminded twice', 'guard_remind', 'return found', 'return true'],
+  ['reminded after the last day', 'guard_remind', 'w.closes_at > v_now', 'true'],
+  ['reminded after an answer', 'guard_remind', "v_ask.state <> 'delivered'", 'false'],
+  ['reminded though they may not be asked', 'guard_remind', 'join guarded_profile p on p.contributor_id = l.contributor_id and', 'right join guarded_profile p on p.contributor_id = l.contributor_id where p.contributor_id = v_ask.contributor_id and'],
   ['delivered although the level was lowered since', 'guard_may_deliver', 'earlier.in_30_days < l.asks_in_30_days', 'true'],
 ];
 

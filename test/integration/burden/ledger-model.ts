@@ -1,5 +1,5 @@
 import { isOpen, mayHearAgain, mayMove, type AskState } from '../../../src/burden/ask.rules.js';
-import { type Approach, callOutcomes, decide, leftForOpportunity, mayDeliver, type Outcome, type PastAsk, type Person, unansweredInARow } from '../../../src/burden/guard.rules.js';
+import { type Approach, callOutcomes, decide, leftForOpportunity, mayDeliver, mayRemind, type Outcome, type PastAsk, type Person, unansweredInARow } from '../../../src/burden/guard.rules.js';
 import { DEFAULT_POLICY } from '../../../src/burden/policy.js';
 import { amongOthers, together } from '../../../src/burden/recipient.rules.js';
 import { DAY, HOUR } from '../../support/builders/burden.builder.js';
@@ -10,6 +10,7 @@ export interface ModelAsk extends PastAsk {
   wave: number;
   /** The guard said "deliver", and nobody has said yet what came of it. */
   isBeingSent: boolean;
+  isReminded: boolean;
 }
 
 /** The ledger as the fair-asking page describes it, kept in memory and decided by the pure rules alone. */
@@ -67,6 +68,7 @@ export class LedgerModel {
         lapsedAt: null,
         hearAgainAt: null,
         isBeingSent: false,
+        isReminded: false,
       });
     });
     return outcomes;
@@ -75,10 +77,22 @@ export class LedgerModel {
   mayDeliver(ask: ModelAsk): boolean {
     if (ask.outside) return false;
     const earlier = this.history(ask.person).filter((other) => this.isBefore(other, ask));
+    if (ask.person === this.resting) return false;
+    return mayDeliver(DEFAULT_POLICY, this.personOf(ask.person), earlier, ask, this.about(ask), this.now);
+  }
+
+  /** @returns whether the one reminder is sent now */
+  remind(ask: ModelAsk, allowed: boolean): boolean {
+    if (ask.outside || ask.person === this.resting) return false;
+    const may = mayRemind(DEFAULT_POLICY, this.personOf(ask.person), this.history(ask.person), ask, this.about(ask), { allowed, sent: ask.isReminded }, this.now);
+    ask.isReminded ||= may;
+    return may;
+  }
+
+  private about(ask: ModelAsk): Approach {
     const what = this.posts.find((post) => post.opportunityId === ask.opportunityId);
     if (what === undefined) throw new Error('an ask about no post of this test');
-    if (ask.person === this.resting) return false;
-    return mayDeliver(DEFAULT_POLICY, this.personOf(ask.person), earlier, ask, what, this.now);
+    return what;
   }
 
   /** What was asked outside is recorded when somebody comes to it: by the time it was made, and only then by when it was written down. */
@@ -91,7 +105,7 @@ export class LedgerModel {
   recordOutside(person: number, opportunityId: string, organisationId: string, at: Date): boolean {
     if (this.history(person).some((ask) => ask.opportunityId === opportunityId && ask.reservedAt.getTime() === at.getTime())) return false;
     const closesAt = new Date(at.getTime() + 2 * HOUR);
-    this.asks.push({ person, wave: 0, opportunityId, organisationIds: [organisationId], state: 'outside', reservedAt: at, closesAt, lapsedAt: null, hearAgainAt: null, isBeingSent: false, outside: true });
+    this.asks.push({ person, wave: 0, opportunityId, organisationIds: [organisationId], state: 'outside', reservedAt: at, closesAt, lapsedAt: null, hearAgainAt: null, isBeingSent: false, isReminded: false, outside: true });
     return true;
   }
 

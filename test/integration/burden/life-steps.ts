@@ -16,6 +16,8 @@ const edges = [2 * DAY, 7 * DAY, 14 * DAY, 21 * DAY, 30 * DAY, 48 * HOUR, 365 * 
 const step = fc.oneof(
   { weight: 12, arbitrary: fc.record({ op: fc.constant('ask' as const), post: fc.nat(9), candidates: fc.array(whoever, { minLength: 1, maxLength: 3 }) }) },
   { weight: 6, arbitrary: fc.record({ op: fc.constantFrom('deliver' as const, 'prepare' as const, 'notSent' as const), which }) },
+  // Delivered and left alone until it is time to remind them, or nearly.
+  { weight: 4, arbitrary: fc.record({ op: fc.constant('remind' as const), which, allowed: fc.constantFrom(true, true, false), takesBreak: fc.constantFrom(false, false, true), untilClosing: fc.constantFrom(3 * DAY + 1, 3 * DAY, 3 * DAY, DAY, 1, 0) }) },
   { weight: 5, arbitrary: fc.record({ op: fc.constant('answer' as const), which, answer: fc.constantFrom('willing' as const, 'no' as const), rest: fc.constantFrom(null, null, null, 30, 90) }) },
   { weight: 2, arbitrary: fc.record({ op: fc.constant('settle' as const), which, to: fc.constantFrom('chosen' as const, 'not_needed' as const) }) },
   { weight: 3, arbitrary: fc.record({ op: fc.constantFrom('withdraw' as const, 'release' as const, 'hearAgain' as const), which }) },

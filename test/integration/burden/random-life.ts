@@ -2,64 +2,18 @@ import { expect } from '@jest/globals';
 import type { EntityManager } from 'typeorm';
 import { coded } from '../../../src/burden/burden.errors.js';
 import type { BurdenGuard } from '../../../src/burden/guard.service.js';
-import { type Approach, decide, type Person } from '../../../src/burden/guard.rules.js';
+import { decide, type Person } from '../../../src/burden/guard.rules.js';
 import { DEFAULT_POLICY, type Limits } from '../../../src/burden/policy.js';
 import { DomainError } from '../../../src/platform/errors/domain-error.js';
 import { type BurdenWorld, DAY, HOUR, MOST, START } from '../../support/builders/burden.builder.js';
 import { LedgerModel } from './ledger-model.js';
-import { FROM_ONE_ORGANISATION, type Life, type Step } from './life-steps.js';
+import { CONTEXTS, secondOf, type Setting, type Somebody } from './life-setting.js';
+import type { Life, Step } from './life-steps.js';
 
 /** Random lives of two people, decided by the database and by the pure rules at once. */
 
-const CONTEXTS = ['research', 'service'] as const;
-
-/** What the people of the random lives are asked about: single and joint posts, of every time to answer, some for 16 and 17 too. */
-export interface Setting {
-  organisations: string[];
-  posts: Approach[];
-  /** What the organisations ask about outside, one each. */
-  external: string[];
-  /** The first of two, by how often one organisation may ask them. */
-  first: Map<number, Somebody>;
-  /** The second, by whether they are 16 or 17 and somebody acts for them. */
-  second: Map<string, Somebody>;
-  /** A group for which one of two people is asked. */
-  group: Somebody & { people: string[] };
-}
-
-interface Somebody {
-  id: string;
-  accountId: string;
-}
-
 /** Where the group stands among those of a life: spoken for by its first person; one further on, by its second. */
 const GROUP = 2;
-
-const secondOf = (young: boolean, acted: boolean): string => `${young} ${acted}`;
-
-export async function makeSetting(world: BurdenWorld): Promise<Setting> {
-  const organisations = await world.organisations(3);
-  const [a, b, c] = organisations;
-  const posts: Approach[] = [];
-  const external: string[] = [];
-  for (const organisation of organisations) external.push(await world.external(organisation));
-  for (const [i, organisationIds] of [[a], [a], [b], [b], [c], [a, b], [b, c], [c], [a], [b]].entries()) {
-    const answerDays = i === 4 ? 7 : i === 5 ? 21 : 14;
-    const what = { organisationIds, context: CONTEXTS[i === 3 ? 1 : 0], answerDays, suitableFor16And17: i % 2 === 0, participation: i === 7 } as const;
-    posts.push({ opportunityId: await world.post({ ...what, closesOn: '2190-01-01' }), ...what });
-  }
-  const [first, second] = [new Map<number, Somebody>(), new Map<string, Somebody>()];
-  for (const most of FROM_ONE_ORGANISATION) first.set(most, await world.person({ level: { ...MOST, fromOneOrganisationIn30Days: most }, contexts: CONTEXTS }));
-  for (const young of [false, true]) {
-    for (const acted of [false, true]) {
-      const options = { level: {}, contexts: CONTEXTS, ageBand: young ? '16_or_17' : '18_or_over', actedFor: acted ? 40 * DAY : undefined } as const;
-      second.set(secondOf(young, acted), await world.person(options));
-    }
-  }
-  const group = await world.group({ contexts: CONTEXTS });
-  await world.clockOfTheSession();
-  return { organisations, posts, external, first, second, group };
-}
 
 /** The people are the same in every life; what happened to them is taken back. @throws at the first outcome in which database and rules differ */
 export async function liveAndCompare(world: BurdenWorld, setting: Setting, [steps, young, fromOneOrganisation, acted]: Life): Promise<void> {
@@ -298,6 +252,19 @@ class TwoLives {
         const expected = this.model.prepare(ask);
         expect(await this.guard.mayDeliver(this.em, askId)).toBe(may);
         expect(await this.guard.prepareDelivery(this.em, askId)).toBe(expected);
+        return undefined;
+      }
+      case 'remind': {
+        if (ask.state === 'reserved') await this.askStep({ op: 'deliver', which: i });
+        if (this.gone.has(ask.person)) return expect(await this.guard.remind(this.em, askId)).toBe(false);
+        const { id, accountId } = this.ids[ask.person];
+        await this.call('guard_set_way($1, $2, $3, null, $4)', [id, accountId, this.model.people[ask.person >= GROUP ? this.speaker : ask.person].way, what.allowed]);
+        await this.wait(Math.max(0, ask.closesAt.getTime() - what.untilClosing - this.model.now.getTime()));
+        if (what.takesBreak && ask.person < GROUP) await this.addQuiet(ask.person, 0, 5);
+        const expected = this.model.remind(ask, what.allowed);
+        expect(await this.guard.remind(this.em, askId)).toBe(expected);
+        // Never a second.
+        expect(await this.guard.remind(this.em, askId)).toBe(false);
         return undefined;
       }
       case 'notSent':

@@ -1,0 +1,34 @@
+import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { expect, it } from '@jest/globals';
+import type { AppConfig } from '../config/app-config.js';
+import { Mailer } from './mailer.js';
+import { standingLines, withStandingLines } from './standing-lines.js';
+
+const sources = async (folder: string): Promise<string[]> =>
+  (await readdir(folder, { recursive: true })).filter((name) => name.endsWith('.ts') && !name.endsWith('.spec.ts')).map((name) => path.join(folder, name));
+
+it('every message that is sent ends with them, whatever it says itself', async () => {
+  const dataDir = await mkdtemp(path.join(tmpdir(), 'askwell-mail-'));
+  try {
+    const mailer = new Mailer({ dataDir, mailFrom: 'askwell@example.org', smtpUrl: null } as unknown as AppConfig);
+    await mailer.send({ to: 'somebody@example.org', subject: 'News', text: 'Hello,\n\nhow are you?', messageId: 'news' });
+    const sent = await readFile(path.join(dataDir, 'mail', 'news.eml'), 'utf8');
+    expect(sent.replaceAll('\r\n', '\n').trimEnd().endsWith(`how are you?\n\n${standingLines}`)).toBe(true);
+  } finally {
+    await rm(dataDir, { recursive: true });
+  }
+});
+
+it('no message goes past the mailer, and none says them itself', async () => {
+  const files = await Promise.all((await sources('src')).map(async (name) => ({ name, text: await readFile(name, 'utf8') })));
+  expect(files.filter(({ text }) => /createTransport|from 'nodemailer'/.test(text)).map(({ name }) => name)).toEqual(['src/platform/mail/mailer.ts']);
+  expect(files.filter(({ text }) => /mailbox is not read|call 111/i.test(text)).map(({ name }) => name)).toEqual(['src/platform/mail/standing-lines.ts']);
+});
+
+it('say that nobody reads the mailbox and where help is, in plain ASCII and short lines', () => {
+  expect(standingLines.replaceAll('\n', ' ')).toMatch(/not read.*medical help.*111.*999/);
+  expect(withStandingLines('Hello')).toMatch(/^[\n\x20-\x7e]+$/);
+  expect(standingLines.split('\n').filter((line) => line.length > 76)).toEqual([]);
+});

@@ -1,0 +1,50 @@
+import type { Approach } from '../../../src/burden/guard.rules.js';
+import { type BurdenWorld, DAY, MOST } from '../../support/builders/burden.builder.js';
+import { FROM_ONE_ORGANISATION } from './life-steps.js';
+
+export const CONTEXTS = ['research', 'service'] as const;
+
+/** What the people of the random lives are asked about: single and joint posts, of every time to answer, some for 16 and 17 too. */
+export interface Setting {
+  organisations: string[];
+  posts: Approach[];
+  /** What the organisations ask about outside, one each. */
+  external: string[];
+  /** The first of two, by how often one organisation may ask them. */
+  first: Map<number, Somebody>;
+  /** The second, by whether they are 16 or 17 and somebody acts for them. */
+  second: Map<string, Somebody>;
+  /** A group for which one of two people is asked. */
+  group: Somebody & { people: string[] };
+}
+
+export interface Somebody {
+  id: string;
+  accountId: string;
+}
+
+export const secondOf = (young: boolean, acted: boolean): string => `${young} ${acted}`;
+
+export async function makeSetting(world: BurdenWorld): Promise<Setting> {
+  const organisations = await world.organisations(3);
+  const [a, b, c] = organisations;
+  const posts: Approach[] = [];
+  const external: string[] = [];
+  for (const organisation of organisations) external.push(await world.external(organisation));
+  for (const [i, organisationIds] of [[a], [a], [b], [b], [c], [a, b], [b, c], [c], [a], [b]].entries()) {
+    const answerDays = i === 4 ? 7 : i === 5 ? 21 : 14;
+    const what = { organisationIds, context: CONTEXTS[i === 3 ? 1 : 0], answerDays, suitableFor16And17: i % 2 === 0, participation: i === 7 } as const;
+    posts.push({ opportunityId: await world.post({ ...what, closesOn: '2190-01-01' }), ...what });
+  }
+  const [first, second] = [new Map<number, Somebody>(), new Map<string, Somebody>()];
+  for (const most of FROM_ONE_ORGANISATION) first.set(most, await world.person({ level: { ...MOST, fromOneOrganisationIn30Days: most }, contexts: CONTEXTS }));
+  for (const young of [false, true]) {
+    for (const acted of [false, true]) {
+      const options = { level: {}, contexts: CONTEXTS, ageBand: young ? '16_or_17' : '18_or_over', actedFor: acted ? 40 * DAY : undefined } as const;
+      second.set(secondOf(young, acted), await world.person(options));
+    }
+  }
+  const group = await world.group({ contexts: CONTEXTS });
+  await world.clockOfTheSession();
+  return { organisations, posts, external, first, second, group };
+}
