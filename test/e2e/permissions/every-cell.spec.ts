@@ -27,11 +27,11 @@ const showOthers = [
   'actingToReview', 'candidateList', 'expressionsOfInterest', 'introductions', 'invitationQuestions', 'invitationsToTell', 'myExpressionsOfInterest', 'myIntroductions', 'myInvitations', 'outsideAskDisputes', 'peopleISupport',
   'reportedLosses', 'supportNeeds', 'unansweredInterest',
 ];
-/** Object types of which these worlds hold none: they tell of posts, findings, figures and the log, or of the caller alone. Everything else was seen in some answer. */
-const neverSeen = [
-  'AuditCheckResult', 'AuditSeal', 'EducationFacts', 'FacetCount', 'FindingHit', 'FoundByException', 'GovernanceFacts', 'Highlight', 'HighlightSegment', 'MonitoringFigure', 'MonitoringFigures',
-  'MonitoringReport', 'NeedToArrange', 'OnHold', 'OpportunityHit', 'PrioritySettingFacts', 'Reading', 'ReadingEdge', 'RoundChange', 'SeenPaper', 'ServiceFacts',
-];
+/**
+ * Object types seen in no answer here: what a post is for beside research (a page of whole posts costs too much to ask for), published findings (brokers publish none here), figures
+ * of hundreds of people, and a profile that word of a death has stopped (word-that-someone-died.spec). Everything else was seen in some answer.
+ */
+const neverSeen = ['EducationFacts', 'FindingHit', 'GovernanceFacts', 'MonitoringFigure', 'MonitoringFigures', 'MonitoringReport', 'OnHold', 'PrioritySettingFacts', 'ServiceFacts'];
 
 let scenario: Scenario;
 let worlds: TwoWorlds;
@@ -43,6 +43,8 @@ beforeAll(async () => {
   scenario = await Scenario.start();
   worlds = await twoWorlds(scenario);
   schema = scenario.app.nest.get(GraphQLSchemaHost).schema;
+  for (const job of ['search.keep', 'audit.seal', 'audit.check']) await scenario.app.runJob(job);
+  for (const index of ['findings', 'opportunities']) await scenario.app.runJob('search.sync', { index });
   operations = operationsOf(schema).sort((a, b) => ending.indexOf(a.name) - ending.indexOf(b.name));
   looks = await Looks.start(scenario.app, worlds.named);
 }, 120_000);

@@ -29,6 +29,11 @@ export interface TwoWorlds {
   named: { contributorId: string; mark: string }[];
 }
 
+/** A search that asks for nothing but words finds what there is. */
+const everythingFound: Hints = {
+  ...Object.fromEntries(['topicIds', 'areaCode', 'online', 'context', 'kinds'].map((name) => [`searchOpportunities.${name}`, null])), 'searchOpportunities.words': 'breathlessness',
+};
+
 /** Hints of what is everybody's or anybody may name. */
 const publicHint = /(^|\.)(topicIds?|areaCode|code|[a-z]*organisationIds?|teamId|findingId|noteId|accountId|helperAccountId|finding\.id)$/i;
 
@@ -56,7 +61,7 @@ export async function twoWorlds(scenario: Scenario): Promise<TwoWorlds> {
     columns,
     owner,
     administrator: columns.find(({ name }) => name === 'administrator')!,
-    own: { ...first.hints, 'searchFindings.status': 'published', 'topic.slug': slug, clientId: 'a-client', 'takeOverProfile.code': 'ABCD-2345-WXYZ', turnsEighteenIn: null, paper: 'lasting_power_of_attorney', basis: 'they_asked_me', basisNote: null, daysBetween: 30, first: 4, ...accountsOf(first.hints, victim) },
+    own: { ...first.hints, 'searchFindings.status': 'published', ...everythingFound, 'topic.slug': slug, clientId: 'a-client', 'takeOverProfile.code': 'ABCD-2345-WXYZ', turnsEighteenIn: null, paper: 'lasting_power_of_attorney', basis: 'they_asked_me', basisNote: null, daysBetween: 30, first: 4, ...accountsOf(first.hints, victim) },
     foreign: { ...second.hints, ...drafts },
     secret: await secretsOf(scenario, { ...second.hints, draftId: second.draftId }),
     named: first.named,
@@ -123,6 +128,7 @@ async function world(scenario: Scenario, nr: number): Promise<{ me: SignedIn; hi
   const ofRepresented = Object.fromEntries(
     ['changeActingScope', 'endActing', 'makeTakeoverCode', 'recordPapersSeen', 'restateActing', 'reviewActing'].map((name) => [`${name}.contributorId`, represented]),
   );
+  await scarcelySeen(scenario, me, hints, nr);
   const { id: complaintId } = await scenario.change<{ id: string }>('complain', { text: 'Something is not as it should be.' }, me);
   const [{ otherOrganisationId }] = await scenario.app.db.dataSource.query<{ otherOrganisationId: string }[]>(
     `select organisation_id as "otherOrganisationId" from permission where account_id = $1 and kind = 'involvement_lead'`,
@@ -133,6 +139,31 @@ async function world(scenario: Scenario, nr: number): Promise<{ me: SignedIn; hi
   const { named, hints: ofPat } = await somebodyElse(scenario, me, nr);
   await scenario.revoke(me, { kind: 'administrator' });
   return { me, draftId, unpublished, named, hints: { ...hints, ...ofReported, ...ofRepresented, ...ofPat, 'myIntroductions.contributorId': introduced, introductionId, complaintId, otherOrganisationId, teamOrganisationId } };
+}
+
+/** What only some profiles and lists have, so that answers hold one of each. */
+async function scarcelySeen(scenario: Scenario, me: SignedIn, hints: Hints, nr: number): Promise<void> {
+  // Whose paper was seen on one ground, and who now stands on another.
+  const { id: contributorId } = await scenario.change<{ id: string }>(
+    'joinAsContributor',
+    {
+      kind: 'acting_for', age: 'eighteen_or_over', name: 'For Tim', wordingVersion: 'join-1', reachMe: { email: `tim${nr}@example.org` }, areaCode: 'QYG', ownWords: 'I would like to help.',
+      actingFor: { relationship: 'parent', personName: 'Tim', basis: 'power_of_attorney', iAmEighteenOrOver: true },
+    },
+    me,
+  );
+  await scenario.change('recordPapersSeen', { contributorId, paper: 'lasting_power_of_attorney' }, scenario.administrator, '');
+  await scenario.change('restateActing', { contributorId, basis: 'best_interests' }, me, '');
+  const { contributorId: own, opportunityId, 'candidateList.id': listId } = hints as Record<string, string>;
+  await scenario.change('setFoundBy', { contributorId: own, part: 'skills', found: false }, me, '');
+  // A helper looks at the owner.
+  const helper = await scenario.app.signIn([], 'Hedi Helper');
+  await scenario.change('nameHelper', { contributorId: own, helperAccountId: helper.accountId }, me, '');
+  await scenario.invitations({ contributorId: own, token: helper.token });
+  await withClient(scenario.app.db.ownerUrl, async (client) => {
+    await client.query(`update candidate_list set to_arrange = '[{"group": "information_format", "need": "large_print"}]' where id = $1`, [listId]);
+    await client.query(`insert into round_outlook (opportunity_id, made_at, people_now, people_later, changes) values ($1, clock_now(), 0, 5, '[{"kind": "online", "areaCode": null, "people": 5}]')`, [opportunityId]);
+  });
 }
 
 /** Pat has an account of their own, and everything that others see of somebody: here the owner, as their helper, in a team and as a lead. */
