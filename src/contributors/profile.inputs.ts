@@ -63,7 +63,7 @@ export class SafeContactInput {
   relayOnly!: boolean;
 }
 
-@InputType({ description: 'A team or an organisation that treats someone.' })
+@InputType({ description: 'A team or an organisation that treats someone. All teams of that organisation are kept from finding them, so that none can tell which it is.' })
 export class TreatedByInput {
   @Field(() => ID, { nullable: true, description: 'The team; give it or the organisation.' })
   @IsOptional()
@@ -75,7 +75,7 @@ export class TreatedByInput {
   @IsUUID(undefined, { message: 'organisationId must be the id of an organisation' })
   organisationId?: string | null;
 
-  @Field(() => Boolean, { defaultValue: false, description: 'They may see me all the same.' })
+  @Field(() => Boolean, { defaultValue: false, description: 'They may see me all the same. What you say of a team goes, for that team, before what you say of others of its organisation.' })
   @IsBoolean()
   maySeeMe: boolean = false;
 }

@@ -1,10 +1,10 @@
-import { randomBytes } from 'node:crypto';
 import { Injectable } from '@nestjs/common';
 import type { EntityManager } from 'typeorm';
 import { AuditLog } from '../audit/audit.service.js';
 import type { Actor } from '../identity/actor.js';
 import type { Opportunity } from '../opportunities/opportunity.entity.js';
 import { CandidateCodes } from './candidate-codes.js';
+import { SecretBox } from '../platform/crypto/secret-box.js';
 import { tooManyLists } from './matching.errors.js';
 import { roundedToFive } from './rounding.rules.js';
 import type { PeopleFound } from './suitable-people.js';
@@ -24,6 +24,7 @@ export class CandidateListStore {
   constructor(
     private readonly codes: CandidateCodes,
     private readonly audit: AuditLog,
+    private readonly box: SecretBox,
   ) {}
 
   /** The list that holds for this opportunity at `now`; null when the next one may be made. */
@@ -43,7 +44,8 @@ export class CandidateListStore {
    * @throws DomainError RATE_LIMITED when the team has made LISTS_A_DAY of them in 24 hours
    */
   async begin(em: EntityManager, actor: Actor, post: Opportunity, now: Date): Promise<NewList | null> {
-    const seed = randomBytes(16).toString('hex');
+    // One draw for each person and post: lots drawn anew would tell by the third list who stands first for another reason than luck.
+    const seed = this.box.keyedHash(`candidate list ${post.id}`).toString('hex');
     const rows = await em.query<{ id: string }[]>(
       `insert into candidate_list (opportunity_id, made_by, made_at, fresh_until, seed)
        values ($1, $2, $3::timestamptz, $3::timestamptz + interval '24 hours', $4) on conflict do nothing returning id`,

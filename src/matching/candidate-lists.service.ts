@@ -37,7 +37,7 @@ export class CandidateListService {
       await requireMayAct(em, post.organisationIds);
       const list = await this.lists.begin(em, actor, post, now);
       if (!list) return (await this.lists.current(em, opportunityId, now))!;
-      const found = await this.people.find(em, opportunityId, similar ?? (await this.words.peopleFor(opportunityId)), list.seed, now);
+      const found = await this.people.find(em, opportunityId, similar ?? (await this.words.peopleFor(opportunityId)), { seed: list.seed, seenByTeam: true }, now);
       await this.lists.fill(em, actor, post, list, found, now);
       return list.id;
     });

@@ -42,7 +42,7 @@ const find = `
       or not exists (
         select from treated_by t left join team on team.id = t.team_id
         where t.contributor_id = c.id and not t.may_see_me
-          and (t.team_id = $13 or t.organisation_id = any ($14::uuid[]) or ($15::boolean and team.organisation_id = any ($14::uuid[])))
+          and (t.team_id = $13 or coalesce(t.organisation_id, team.organisation_id) = any ($14::uuid[]))
       )
     )
     and not exists (
@@ -54,7 +54,7 @@ const find = `
         )
     )
   order by considered.worth desc, sha256(convert_to($1::text || ' ' || c.id::text, 'UTF8'))
-  limit $16::int`;
+  limit $15::int`;
 
 @Injectable()
 export class CandidatesQuery {
@@ -79,7 +79,6 @@ export class CandidatesQuery {
       post.languages,
       post.teamId,
       post.organisationIds,
-      post.contactTreatsInvitees,
       MOST_CONSIDERED,
     ]);
     return rows.map(({ id }) => id);

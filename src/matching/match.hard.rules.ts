@@ -25,23 +25,23 @@ const STANDS_IN_THE_WAY: Record<HardRule, Test> = {
   age: (post, person) => person.is16Or17 && !post.suitableFor16And17,
   // Nobody agrees to taking part in a study for somebody else.
   participation: (post, person) => person.isActedFor && post.kinds.includes('study_participation'),
-  treats: (post, person) => treats(post, person.treatedBy),
+  treats: (post, person, reader) => treats(post, person.treatedBy, reader),
   kind: (post, person) => post.kinds.some((kind) => person.kindsNever.includes(kind)),
   place: (post, person) => !canTakePart(post, person),
   language: (post, person) => !understands(post, person),
 };
 
 /**
- * A team that someone named as treating them, or any team of an organisation they named. Where the post's main contact treats likely
- * invitees, naming another team of that organisation is enough: the contact may work in both. What they said of the team itself goes
- * before what they said of its organisation.
+ * Whoever named a team as treating them, or its organisation, is hidden from all teams of that organisation: two of them would compare their lists
+ * and read who is a patient of which. What they said of the team itself goes before what they said of others of its organisation. Their own
+ * looking tells nobody, so other teams' posts are kept from them only where they named the organisation, or the main contact may work in both.
  */
-function treats(post: PostFacts, treatedBy: readonly TreatedBy[]): boolean {
+function treats(post: PostFacts, treatedBy: readonly TreatedBy[], reader: Reader): boolean {
   const ofTeam = treatedBy.find(({ teamId }) => teamId === post.teamId);
   if (ofTeam) return !ofTeam.maySeeMe;
   return treatedBy.some(
     ({ organisationId, withinOrganisationId, maySeeMe }) =>
-      !maySeeMe && post.organisationIds.includes(withinOrganisationId) && (organisationId !== null || post.contactTreatsInvitees),
+      !maySeeMe && post.organisationIds.includes(withinOrganisationId) && (reader === 'team' || organisationId !== null || post.contactTreatsInvitees),
   );
 }
 

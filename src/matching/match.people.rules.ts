@@ -25,9 +25,18 @@ export function suiting(
   });
 }
 
+/** How those who are alike are put in order. */
+export interface Draw {
+  /** Repeats the draw. */
+  seed: string;
+  /** Whether a team reads the order. Then who wasn't needed last time draws like everybody: a first place on all lists at once would tell that they said yes. */
+  seenByTeam: boolean;
+}
+
 /** The list, and who suits as well but isn't on it. */
-export function listed(suitable: readonly Candidate[], available: ReadonlySet<string>, seed: string): { onIt: Candidate[]; others: Candidate[] } {
-  const onIt = inOrder(suitable.filter(({ id }) => available.has(id)), seed).slice(0, MOST_LISTED);
+export function listed(suitable: readonly Candidate[], available: ReadonlySet<string>, { seed, seenByTeam }: Draw): { onIt: Candidate[]; others: Candidate[] } {
+  const free = suitable.filter(({ id }) => available.has(id));
+  const onIt = inOrder(seenByTeam ? free.map((each) => ({ ...each, notNeededLastTime: false })) : free, seed).slice(0, MOST_LISTED);
   const ids = new Set(onIt.map(({ id }) => id));
   return { onIt, others: suitable.filter(({ id }) => !ids.has(id)) };
 }

@@ -90,8 +90,11 @@ describe('hard rules', () => {
     ['an organisation that treats them and may see them', {}, { treatedBy: [named({ organisationId: 'organisation', maySeeMe: true })] }, null],
     ['an organisation that may not, of which this team may', {}, { treatedBy: [named({ organisationId: 'organisation' }), named({ teamId: 'team', maySeeMe: true })] }, null],
     ['an organisation of a joint post', { organisationIds: ['organisation', 'second'] }, { treatedBy: [named({ organisationId: 'second', withinOrganisationId: 'second' })] }, 'treats'],
-    ['another team of the organisation', {}, { treatedBy: [named({ teamId: 'ward' })] }, null],
-    ['another team of it, and the main contact treats likely invitees', { contactTreatsInvitees: true }, { treatedBy: [named({ teamId: 'ward' })] }, 'treats'],
+    ['another team of the organisation', {}, { treatedBy: [named({ teamId: 'ward' })] }, 'treats'],
+    ['another team of it, which may see them', {}, { treatedBy: [named({ teamId: 'ward', maySeeMe: true })] }, null],
+    ['another team of it, and this one may see them', {}, { treatedBy: [named({ teamId: 'ward' }), named({ teamId: 'team', maySeeMe: true })] }, null],
+    ['another team of it, and the organisation may see them', {}, { treatedBy: [named({ teamId: 'ward' }), named({ organisationId: 'organisation', maySeeMe: true })] }, 'treats'],
+    ['another team of an organisation of a joint post', { organisationIds: ['organisation', 'second'] }, { treatedBy: [named({ teamId: 'ward', withinOrganisationId: 'second' })] }, 'treats'],
     ['a team elsewhere, and the main contact treats likely invitees', { contactTreatsInvitees: true }, { treatedBy: [named({ teamId: 'ward', withinOrganisationId: 'elsewhere' })] }, null],
   ])('%s', (_, changedPost, changedPerson, rule) => {
     expect(ruleOf(match(post(changedPost), person(changedPerson), 1, 'team', now))).toBe(rule);
@@ -99,6 +102,13 @@ describe('hard rules', () => {
 
   it('lets a person look where they have not agreed to be found', () => {
     expect(ruleOf(match(post(), person({ foundIn: [] }), 0, 'person', now))).toBeNull();
+  });
+
+  it('lets a person look at what other teams of an organisation do, of which one treats them, unless the contact may work in both', () => {
+    const treated = person({ treatedBy: [named({ teamId: 'ward' })] });
+    expect(ruleOf(match(post(), treated, 0, 'person', now))).toBeNull();
+    expect(ruleOf(match(post({ contactTreatsInvitees: true }), treated, 0, 'person', now))).toBe('treats');
+    expect(ruleOf(match(post(), person({ treatedBy: [named({ teamId: 'team' })] }), 0, 'person', now))).toBe('treats');
   });
 });
 

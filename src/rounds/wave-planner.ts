@@ -77,7 +77,7 @@ export class WavePlanner {
   private async sought(em: EntityManager, round: AskingRound, now: Date): Promise<Sought> {
     const { opportunityId } = round;
     const seed = `${round.seed}:${round.turn}`;
-    const found = await this.people.find(em, opportunityId, await this.words.peopleFor(opportunityId), seed, now);
+    const found = await this.people.find(em, opportunityId, await this.words.peopleFor(opportunityId), { seed, seenByTeam: false }, now);
     const kept = await this.keptPlaces.of(em, opportunityId);
     const fits = await this.keptPlaces.fitting(em, opportunityId, kept, [...found.onIt.map(({ id }) => id), ...found.others]);
     const open = await this.settling.openPlaces(em, opportunityId);

@@ -4,6 +4,7 @@ import { CandidateCodes } from '../../../src/matching/candidate-codes.js';
 import { LISTS_A_DAY } from '../../../src/matching/candidate-list.store.js';
 import { CandidateListQueries } from '../../../src/matching/candidate-lists.queries.js';
 import { CandidateListService } from '../../../src/matching/candidate-lists.service.js';
+import { SuitablePeople } from '../../../src/matching/suitable-people.js';
 import { HOUR, MatchingWorld, START, type Team } from './matching-world.js';
 
 let world: MatchingWorld;
@@ -49,6 +50,19 @@ const orderOf = async (opportunityId: string): Promise<string[]> => {
 };
 
 const ask = (opportunityId: string, ids: readonly string[]) => world.nest.get(BurdenGuard).reserve(world.db.dataSource.manager, opportunityId, ids);
+
+const LATE = { closes_on: '2027-12-01', hear_back_by: '2027-12-02' };
+
+/** Somebody is asked elsewhere and answers. @returns the ask */
+const answered = async (id: string, answer: 'willing' | 'no'): Promise<string> => {
+  const guard = world.nest.get(BurdenGuard);
+  const { manager } = world.db.dataSource;
+  const { outcomes } = await ask(await world.post(await world.team(), LATE), [id]);
+  const askId = outcomes[0].askId!;
+  await guard.markDelivered(manager, askId, 'told');
+  await guard.answer(manager, askId, answer);
+  return askId;
+};
 
 describe('a list of people who suit', () => {
   it('names them by code with topics, relations and reasons, and nothing else', async () => {
@@ -126,6 +140,7 @@ describe('a list of people who suit', () => {
     await world.person({ takesPart: 'in_person_only' });
     await world.person({ treatedBy: [{ teamId: team.id }] });
     await world.person({ treatedBy: [{ organisationId: team.organisationId }] });
+    await world.person({ treatedBy: [{ teamId: (await world.team(team.organisationId)).id }] });
     const chosen = await world.person({ treatedBy: [{ teamId: team.id, maySeeMe: true }] });
     await world.person({ interests: [{ topicId: world.topics.knees }] });
     expect((await whoIsOn(await make(await world.post(team)))).sort()).toEqual([suits, chosen].sort());
@@ -142,24 +157,31 @@ describe('a list of people who suit', () => {
     expect((await read(listId)).people[0]).toMatchObject({ reasons: [{ kind: 'words' }], topics: [], ownWords: words });
   });
 
-  it('puts first who was not needed last time, then who was not asked, then who was asked often', async () => {
-    const [often, spare, fresh] = await world.people(3);
-    const guard = world.nest.get(BurdenGuard);
-    const { manager } = world.db.dataSource;
-    const answered = async (id: string, answer: 'willing' | 'no'): Promise<string> => {
-      const { outcomes } = await ask(await world.post(await world.team(), { closes_on: '2027-12-01', hear_back_by: '2027-12-02' }), [id]);
-      const askId = outcomes[0].askId!;
-      await guard.markDelivered(manager, askId, 'told');
-      await guard.answer(manager, askId, answer);
-      return askId;
-    };
+  it('puts whoever was asked often last', async () => {
+    const [often, fresh] = await world.people(2);
     for (let n = 0; n < 3; n += 1) {
       await answered(often, 'no');
       await world.db.advance(31 * 24 * HOUR);
     }
+    expect(await whoIsOn(await make(await world.post(team, LATE)))).toEqual([fresh, often]);
+  });
+
+  it('lets nobody read off its order who said yes elsewhere and wasn’t needed; who the service asks itself knows', async () => {
+    const guard = world.nest.get(BurdenGuard);
+    const { manager } = world.db.dataSource;
+    const everybody = await world.people(6);
+    const posts: string[] = [];
+    for (let n = 0; n < 3; n += 1) posts.push(await world.post(team, LATE));
+    const orders = () => Promise.all(posts.map(async (post) => whoIsOn(await make(post))));
+    const before = await orders();
+    const [spare] = before.map((order) => order.at(-1)!);
     await guard.settle(manager, { notNeeded: [await answered(spare, 'willing')] });
-    const post = await world.post(team, { closes_on: '2027-12-01', hear_back_by: '2027-12-02' });
-    expect(await whoIsOn(await make(post))).toEqual([spare, fresh, often]);
+    await world.db.advance(24 * HOUR);
+    // Lots are drawn once for each person and post: making the list again tells nothing.
+    expect(await orders()).toEqual(before);
+    const asked = await world.nest.get(SuitablePeople).find(manager, posts[0], new Map(), { seed: 'a round', seenByTeam: false }, START);
+    expect(asked.onIt[0].id).toBe(spare);
+    expect(asked.onIt).toHaveLength(everybody.length);
   });
 
   it('is the same whatever access needs people have', async () => {

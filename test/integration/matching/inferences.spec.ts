@@ -219,7 +219,7 @@ describe('who said no', () => {
     await wave(team, ids);
     const post = await world.post(team, far);
     const { manager } = world.db.dataSource;
-    const found = await world.nest.get(SuitablePeople).find(manager, post, await world.nest.get(SimilarWords).peopleFor(post), 'seed', START);
+    const found = await world.nest.get(SuitablePeople).find(manager, post, await world.nest.get(SimilarWords).peopleFor(post), { seed: 'seed', seenByTeam: false }, START);
     expect(found.onIt).toEqual([]);
     expect(found.others.sort()).toEqual([...ids].sort());
   });
