@@ -14,6 +14,10 @@ import { countedNow, mostFromOrganisation, nextAskAt, organisationsWaiting } fro
 import { limitsFor } from './policy.js';
 import { PolicyStore } from './policy.store.js';
 
+/** SQL: ledgers of addresses that `:contributorId` was shown to read, from before anybody here had them. */
+const knownByHash = `select known.recipient_id from recipient_by_hash known join guard_row on guard_row.recipient_id = known.recipient_id
+  join guarded_profile mine on mine.recipient_id = guard_row.alias_of where mine.contributor_id = :contributorId`;
+
 /** What somebody sees of their own: what they chose, what they were asked, when they can next be asked and by which rule. */
 @Injectable()
 export class FairAskingQueries {
@@ -61,8 +65,8 @@ export class FairAskingQueries {
     const query = em
       .createQueryBuilder(Ask, 'ask')
       // By recipient as well: that is how the ledger is indexed.
-      .where('ask.recipientId in (select own.recipient_id from profile_recipient own where own.contributor_id = :contributorId)', { contributorId })
-      .andWhere(`ask.contributorId = :contributorId and ask.state <> 'released' and ask.deliveredAt is not null`);
+      .where(`ask.recipientId in (select own.recipient_id from profile_recipient own where own.contributor_id = :contributorId union all ${knownByHash})`, { contributorId })
+      .andWhere(`(ask.contributorId = :contributorId or ask.contributorId is null) and ask.state <> 'released' and ask.deliveredAt is not null`);
     const page = await keysetPage(query, { alias: 'ask', property: 'reservedAt' }, args);
     return mapPage(page, await this.describing(em, page.edges.map(({ node }) => node)));
   }

@@ -121,9 +121,12 @@ export class GuardQueries {
   private history(em: EntityManager, contributorId: string, beside: readonly string[]): Promise<PastAsk[]> {
     return em.query<PastAsk[]>(
       `select a.opportunity_id as "opportunityId", a.organisation_ids as "organisationIds", a.state, a.reserved_at as "reservedAt",
-         w.closes_at as "closesAt", a.lapsed_at as "lapsedAt", a.hear_again_at as "hearAgainAt",
+         case when a.state = 'reserved' and w.closed_at is not null then w.deliver_by else w.closes_at end as "closesAt", a.lapsed_at as "lapsedAt", a.hear_again_at as "hearAgainAt",
          exists (select from external_opportunity e where e.id = a.opportunity_id) as outside
-       from guarded_profile p join ask a on a.recipient_id = any (p.own_recipient_id || $2::uuid[]) and a.state <> 'released' join wave w on w.id = a.wave_id
+       from guarded_profile p join guard_row g on g.recipient_id = p.recipient_id
+       join ask a on a.recipient_id = any (p.own_recipient_id || $2::uuid[] || array(
+         select known.recipient_id from recipient_by_hash known where known.recipient_id = any (g.pooled)
+       )) and a.state <> 'released' join wave w on w.id = a.wave_id
        where p.contributor_id = $1 order by a.reserved_at, a.id`,
       [contributorId, beside],
     );

@@ -13,6 +13,16 @@ export interface Reservation {
   wave: { id: string; reservedAt: Date; closesAt: Date } | null;
 }
 
+export type CheckOutcome = 'granted' | 'not_available' | 'not_reached';
+export type SettledCheck = 'confirmed' | 'returned' | 'too_late';
+
+export interface CheckReservation {
+  /** Null when none was granted. */
+  confirmBy: Date | null;
+  /** One for each, in the order given; the id of those that were granted. */
+  outcomes: { outcome: CheckOutcome; checkId: string | null }[];
+}
+
 export type DeliveredThrough = 'mail' | 'list' | 'told';
 export type ReleaseReason = 'undeliverable' | 'paused' | 'failed';
 
@@ -174,6 +184,31 @@ export class BurdenGuard {
   /** A lead decides whether it counts after all. @throws DomainError ILLEGAL_MOVE when it isn't disputed */
   async decideDispute(em: EntityManager, askId: string, itCounts: boolean): Promise<void> {
     await only(em, 'guard_decide_dispute($1::uuid, $2::boolean)', [askId, itCounts]);
+  }
+
+  /**
+   * Asks for an organisation whether it may write to these people, by hashes of their addresses, in this order: decides and records.
+   * @throws DomainError NOT_FOUND · TOO_MANY (over 500) · BAD_USER_INPUT (none) · FORBIDDEN (the organisation may not ask)
+   */
+  async reserveChecks(em: EntityManager, externalOpportunityId: string, people: readonly { hash: Buffer; silenced: boolean }[], about: { context: string; participation: boolean }): Promise<CheckReservation> {
+    const [made] = await coded(
+      em.query<[{ reservedAt: Date; confirmBy: Date | null; outcomes: CheckOutcome[]; askIds: (string | null)[] }]>(
+        `select reserved_at as "reservedAt", confirm_by as "confirmBy", outcomes, ask_ids as "askIds" from guard_reserve_checks($1::uuid, $2::bytea[], $3::boolean[], $4, $5)`,
+        [externalOpportunityId, people.map(({ hash }) => hash), people.map(({ silenced }) => silenced), about.context, about.participation],
+      ),
+    );
+    return { confirmBy: made.confirmBy, outcomes: made.outcomes.map((outcome, nr) => ({ outcome, checkId: made.askIds[nr] })) };
+  }
+
+  /** What an organisation says about its checks. @returns what holds for each that is its own */
+  async settleChecks(em: EntityManager, checkIds: readonly string[], organisationId: string, wereMade: boolean): Promise<Map<string, SettledCheck>> {
+    const rows = await coded(em.query<{ id: string; outcome: SettledCheck }[]>('select check_id as id, outcome from guard_settle_checks($1::uuid[], $2::uuid, $3)', [checkIds, organisationId, wereMade]));
+    return new Map(rows.map(({ id, outcome }) => [id, outcome]));
+  }
+
+  /** Ledgers known by a hash alone in which nothing is younger. @returns how many went */
+  async forgetHashes(em: EntityManager, before: Date): Promise<number> {
+    return (await em.query<unknown[]>('select guard_forget_hashes($1)', [before])).length;
   }
 
   /** Releases what one wave that is due didn't deliver. @returns null when no wave is due */

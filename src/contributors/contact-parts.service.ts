@@ -1,6 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import type { EntityManager } from 'typeorm';
 import { DomainError, notFound } from '../platform/errors/domain-error.js';
+import { CheckHash } from './check-hash.js';
 import { type ContactValue, hashedText } from './contact.rules.js';
 import type { Standing } from './contributor-access.js';
 import { isGroup } from './joining.rules.js';
@@ -9,7 +10,10 @@ import { SealedText } from './sealed-text.js';
 /** Writes names and ways of contact, sealed. The caller has locked the profile and opened the transaction. */
 @Injectable()
 export class ContactParts {
-  constructor(private readonly sealed: SealedText) {}
+  constructor(
+    private readonly sealed: SealedText,
+    private readonly checks: CheckHash,
+  ) {}
 
   async setName(em: EntityManager, contributorId: string, name: string | null): Promise<void> {
     await em.query('update contributor set name_key_id = $2, name_ciphertext = $3 where id = $1', [contributorId, ...this.sealed.seal(name)]);
@@ -28,10 +32,10 @@ export class ContactParts {
   async setContact(em: EntityManager, contributorId: string, contactPersonId: string | null, contact: ContactValue): Promise<void> {
     const [keyId, ciphertext] = this.sealed.seal(contact.value);
     await em.query(
-      `insert into contact_point (contributor_id, contact_person_id, channel, key_id, ciphertext, value_hash) values ($1, $2, $3, $4, $5, $6)
+      `insert into contact_point (contributor_id, contact_person_id, channel, key_id, ciphertext, value_hash, check_hash) values ($1, $2, $3, $4, $5, $6, $7)
        on conflict (contributor_id, contact_person_id, channel) do update
-         set key_id = excluded.key_id, ciphertext = excluded.ciphertext, value_hash = excluded.value_hash`,
-      [contributorId, contactPersonId, contact.channel, keyId, ciphertext, this.sealed.hash(hashedText(contact))],
+         set key_id = excluded.key_id, ciphertext = excluded.ciphertext, value_hash = excluded.value_hash, check_hash = excluded.check_hash`,
+      [contributorId, contactPersonId, contact.channel, keyId, ciphertext, this.sealed.hash(hashedText(contact)), this.checks.ofContact(contact)],
     );
   }
 

@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { domainToASCII } from 'node:url';
 import { parsePhoneNumberFromString } from 'libphonenumber-js/core';
 import metadata from 'libphonenumber-js/metadata.min';
@@ -42,6 +43,9 @@ export function readPhone(typed: string): ContactValue | null {
   if (!number || !(number.isValid() || (number.isPossible() && number.nationalNumber.length >= 9))) return null;
   return { channel: 'phone', value: number.number, normalised: number.number };
 }
+
+/** What an organisation sends of an address instead of the address: everything it may know, and nothing of the service's. Sealed on its way. */
+export const addressDigest = (contact: ContactValue): Buffer => createHash('sha256').update(hashedText(contact), 'utf8').digest();
 
 /** The text whose keyed hash recognises a contact detail; the channel keeps the two kinds apart. */
 export const hashedText = ({ channel, normalised }: ContactValue): string => `${channel}:${normalised}`;

@@ -9,6 +9,8 @@ import { ActingJobs } from './acting.jobs.js';
 import { ActingQueries } from './acting.queries.js';
 import { ActingResolver } from './acting.resolver.js';
 import { ActingService } from './acting.service.js';
+import { CheckHash } from './check-hash.js';
+import { CheckHashJobs } from './check-hash.jobs.js';
 import { Consent, ConsentWording } from './consent.entity.js';
 import { CharacteristicsQueries } from './characteristics.queries.js';
 import { CharacteristicsResolver } from './characteristics.resolver.js';
@@ -66,6 +68,8 @@ import { UnprovenAddress } from './unproven-address.js';
   providers: [
     CharacteristicsQueries,
     CharacteristicsResolver,
+    CheckHash,
+    CheckHashJobs,
     ConsentChoices,
     ConsentQueries,
     ConsentResolver,
@@ -117,7 +121,7 @@ import { UnprovenAddress } from './unproven-address.js';
     TakeoverService,
     UnprovenAddress,
   ],
-  exports: [ActingEnd, CharacteristicsQueries, ConsentService, ContactReader, ContributorAccess, ContributorNames, ContributorsQueries, PersonMail, FindMeBy, InterestsSearch, SealedText, SilenceLink, SilenceWishes, UnprovenAddress],
+  exports: [ActingEnd, CheckHash, CharacteristicsQueries, ConsentService, ContactReader, ContributorAccess, ContributorNames, ContributorsQueries, PersonMail, FindMeBy, InterestsSearch, NeverContact, SealedText, SilenceLink, SilenceWishes, UnprovenAddress],
 })
 export class ContributorsModule implements OnModuleInit {
   constructor(

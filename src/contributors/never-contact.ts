@@ -2,6 +2,7 @@ import { Injectable } from '@nestjs/common';
 import type { EntityManager } from 'typeorm';
 import type { Erasure } from '../audit/personal-data.js';
 import { SecretBox } from '../platform/crypto/secret-box.js';
+import { CheckHash } from './check-hash.js';
 import { type ContactValue, hashedText } from './contact.rules.js';
 
 /** A contact detail by its hash, and since when it is shown to be that person's. */
@@ -12,6 +13,7 @@ export interface KnownPoint {
 
 interface PointRow {
   valueHash: Buffer;
+  checkHash: Buffer | null;
   issuer: string | null;
   subject: string | null;
 }
@@ -31,28 +33,32 @@ export const provenTheirs = `(p.shown_theirs and (p.contact_person_id is null or
  */
 @Injectable()
 export class NeverContact {
-  constructor(private readonly box: SecretBox) {}
+  constructor(
+    private readonly box: SecretBox,
+    private readonly checks: CheckHash,
+  ) {}
 
   /** Before the details themselves go. */
   async remember(em: EntityManager, { contributorIds, neverContactAgain }: Erasure, now: Date): Promise<void> {
     if (!neverContactAgain) return;
     const points = await em.query<PointRow[]>(
-      `select p.value_hash as "valueHash", a.issuer, a.subject
+      `select p.value_hash as "valueHash", p.check_hash as "checkHash", a.issuer, a.subject
        from contact_point p join contributor c on c.id = p.contributor_id left join account a on a.id = c.account_id
        where p.contributor_id = any ($1::uuid[]) and ${provenTheirs}`,
       [contributorIds],
     );
-    for (const { valueHash, issuer, subject } of points) {
-      await this.silence(em, this.hashOf(valueHash), issuer && subject && this.ownerHash(valueHash, issuer, subject), now);
+    for (const { valueHash, checkHash, issuer, subject } of points) {
+      const kept = { hash: this.hashOf(valueHash), checkHash: checkHash && this.checks.silenced(checkHash) };
+      await this.silence(em, kept, issuer && subject && this.ownerHash(valueHash, issuer, subject), now);
     }
   }
 
   /** Nothing is sent there from now on. Without an owner, nobody's `takeBack` ends it. */
-  async silence(em: EntityManager, hash: Buffer, ownerHash: Buffer | '' | null, now: Date): Promise<void> {
+  async silence(em: EntityManager, { hash, checkHash }: { hash: Buffer; checkHash: Buffer | null }, ownerHash: Buffer | '' | null, now: Date): Promise<void> {
     await em.query(
-      `insert into never_contact (value_hash, owner_hash, created_at) values ($1, $2, $3)
-       on conflict (value_hash, owner_hash) do update set created_at = excluded.created_at`,
-      [hash, ownerHash || null, now],
+      `insert into never_contact (value_hash, owner_hash, created_at, check_hash) values ($1, $2, $3, $4)
+       on conflict (value_hash, owner_hash) do update set created_at = excluded.created_at, check_hash = coalesce(excluded.check_hash, never_contact.check_hash)`,
+      [hash, ownerHash || null, now, checkHash],
     );
   }
 
@@ -78,6 +84,19 @@ export class NeverContact {
   async isSilenced(em: EntityManager, valueHash: Buffer): Promise<boolean> {
     const found = await em.query<unknown[]>('select from never_contact where value_hash = $1 limit 1', [this.hashOf(valueHash)]);
     return found.length > 0;
+  }
+
+  /** Of addresses known by these hashes, in their order: whether nothing may be sent there. One that its owner confirmed after asking for silence is free again. */
+  async silencedChecks(em: EntityManager, checkHashes: readonly Buffer[]): Promise<boolean[]> {
+    const rows = await em.query<{ silenced: boolean }[]>(
+      `select exists (
+         select from never_contact n where n.check_hash = given.silence and not exists (
+           select from contact_point p where p.check_hash = given.hash and p.shown_theirs and p.verified_at >= n.created_at)
+       ) as silenced
+       from unnest($1::bytea[], $2::bytea[]) with ordinality as given (hash, silence, place) order by given.place`,
+      [checkHashes, checkHashes.map((hash) => this.checks.silenced(hash))],
+    );
+    return rows.map(({ silenced }) => silenced);
   }
 
   /** The person is back and says so. Only for the sign-in that asked for silence: any other changes nothing, and hears nothing of it. */

@@ -7,6 +7,7 @@ import { newId } from '../platform/database/ids.js';
 import { UnitOfWork } from '../platform/database/unit-of-work.js';
 import { notFound } from '../platform/errors/domain-error.js';
 import { Jobs } from '../platform/jobs/jobs.js';
+import { CheckHash } from './check-hash.js';
 import { mailIsUnsafe } from './email-addresses.js';
 import { NeverContact, provenTheirs } from './never-contact.js';
 import { SilenceLink } from './silence-link.js';
@@ -18,6 +19,7 @@ const mostADay = 6;
 
 interface AddressRow {
   valueHash: Buffer;
+  checkHash: Buffer | null;
   keyId: string;
   ciphertext: Buffer;
   issuer: string;
@@ -33,6 +35,7 @@ export class SilenceWishes {
   constructor(
     private readonly unitOfWork: UnitOfWork,
     private readonly never: NeverContact,
+    private readonly checks: CheckHash,
     private readonly link: SilenceLink,
     private readonly box: SecretBox,
     private readonly jobs: Jobs,
@@ -46,7 +49,7 @@ export class SilenceWishes {
   async ask(em: EntityManager, { contributorIds, neverContactAgain }: Erasure, now: Date): Promise<void> {
     if (!neverContactAgain) return;
     const addresses = await em.query<AddressRow[]>(
-      `select p.value_hash as "valueHash", p.key_id as "keyId", p.ciphertext, a.issuer, a.subject
+      `select p.value_hash as "valueHash", p.check_hash as "checkHash", p.key_id as "keyId", p.ciphertext, a.issuer, a.subject
        from contact_point p join contributor c on c.id = p.contributor_id join account a on a.id = coalesce(c.account_id, c.registered_by)
        left join contact_person person on person.id = p.contact_person_id
        where p.contributor_id = any ($1::uuid[]) and p.channel = 'email' and not ${provenTheirs} and coalesce(person.is_current, true) and c.status <> 'on_hold'
@@ -67,13 +70,13 @@ export class SilenceWishes {
   /** The link works once; sent again, it changes nothing. @throws DomainError NOT_FOUND */
   async confirm(linkHash: Buffer): Promise<void> {
     await this.unitOfWork.run(async (em) => {
-      const [used] = await em.query<[{ id: string; hash: Buffer; now: Date }[], number]>(
-        'update silence_wish set used_at = clock_now(), key_id = null, ciphertext = null where link_hash = $1 and used_at is null and expires_at > clock_now() returning id, value_hash as hash, used_at as now',
+      const [used] = await em.query<[{ id: string; hash: Buffer; checkHash: Buffer | null; now: Date }[], number]>(
+        'update silence_wish set used_at = clock_now(), key_id = null, ciphertext = null where link_hash = $1 and used_at is null and expires_at > clock_now() returning id, value_hash as hash, check_hash as "checkHash", used_at as now',
         [linkHash],
       );
       // Whoever asked may be a stranger, who must not be able to end it.
-      for (const { id, hash, now } of used) {
-        await this.never.silence(em, hash, null, now);
+      for (const { id, hash, checkHash, now } of used) {
+        await this.never.silence(em, { hash, checkHash }, null, now);
         // Nobody is signed in. The line names the question by its id, which leads to no address, and to nothing at all once it is forgotten.
         await this.audit.record(em, { actorId: null, action: 'silence.confirm', subject: { kind: 'silence_wish', id } });
       }
@@ -81,7 +84,7 @@ export class SilenceWishes {
     await this.open(linkHash);
   }
 
-  private async askAt(em: EntityManager, { valueHash, keyId, ciphertext, issuer, subject }: AddressRow, now: Date): Promise<void> {
+  private async askAt(em: EntityManager, { valueHash, checkHash, keyId, ciphertext, issuer, subject }: AddressRow, now: Date): Promise<void> {
     if (await this.never.isSilenced(em, valueHash)) return;
     const askedBy = this.box.keyedHash(`silence-wish-asker:${JSON.stringify([issuer, subject])}`);
     const [{ asked }] = await em.query<[{ asked: number }]>(
@@ -91,9 +94,9 @@ export class SilenceWishes {
     if (asked >= mostADay) return;
     const id = newId();
     const added = await em.query<unknown[]>(
-      `insert into silence_wish (id, value_hash, link_hash, asked_by_hash, key_id, ciphertext, created_at, expires_at)
-       values ($1, $2, $3, $4, $5, $6, $7, $7::timestamptz + $8 * interval '24 hours') on conflict (value_hash) do nothing returning id`,
-      [id, this.never.hashOf(valueHash), this.link.hash(id), askedBy, keyId, ciphertext, now, daysToSay],
+      `insert into silence_wish (id, value_hash, link_hash, asked_by_hash, key_id, ciphertext, created_at, expires_at, check_hash)
+       values ($1, $2, $3, $4, $5, $6, $7, $7::timestamptz + $8 * interval '24 hours', $9) on conflict (value_hash) do nothing returning id`,
+      [id, this.never.hashOf(valueHash), this.link.hash(id), askedBy, keyId, ciphertext, now, daysToSay, checkHash && this.checks.silenced(checkHash)],
     );
     if (added.length > 0) await this.jobs.enqueue(em, askAboutSilence, { silenceWishId: id });
   }

@@ -16,6 +16,9 @@ export const findWhoWasAsked = defineJob<{ reportId: string }>('outside-asks.fin
 /** Run twice it sends the same message under the same id. */
 export const tellWhoWasAsked = defineJob<{ askId: string }>('outside-asks.tell');
 
+/** How long a ledger that is known by a hash alone outlives its last ask: no limit looks further back. */
+const year = 365 * 86_400_000;
+
 interface Report {
   externalId: string;
   valueHash: Buffer;
@@ -39,6 +42,9 @@ export class OutsideAskJobs implements OnModuleInit {
   onModuleInit(): void {
     this.registry.handle(findWhoWasAsked, ({ reportId }) => this.unitOfWork.run((em) => this.find(em, reportId)));
     this.registry.handle(tellWhoWasAsked, ({ askId }) => this.tell(askId));
+    this.registry.sweep('outside-asks.forget-hashes', '41 3 * * *', async () => {
+      while ((await this.unitOfWork.run((em, now) => this.guard.forgetHashes(em, new Date(now.getTime() - year)))) > 0);
+    });
   }
 
   private async find(em: EntityManager, reportId: string): Promise<void> {

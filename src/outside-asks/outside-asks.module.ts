@@ -3,6 +3,10 @@ import { TypeOrmModule } from '@nestjs/typeorm';
 import { PersonalDataRegistry } from '../audit/personal-data.registry.js';
 import { BurdenModule } from '../burden/burden.module.js';
 import { ContributorsModule } from '../contributors/contributors.module.js';
+import { CheckKeys } from './check-key.js';
+import { CheckKeysService } from './check-keys.service.js';
+import { ContactChecksResolver } from './contact-checks.resolver.js';
+import { ContactChecksService } from './contact-checks.service.js';
 import { DisputesService } from './disputes.service.js';
 import { ExternalOpportunities } from './external-opportunities.js';
 import { OutsideAskDispute } from './outside-ask-dispute.entity.js';
@@ -13,7 +17,7 @@ import { RecordingService } from './recording.service.js';
 
 @Module({
   imports: [TypeOrmModule.forFeature([OutsideAskDispute]), BurdenModule, ContributorsModule],
-  providers: [DisputesService, ExternalOpportunities, OutsideAskJobs, OutsideAsksResolver, RecordingService],
+  providers: [CheckKeys, CheckKeysService, ContactChecksResolver, ContactChecksService, DisputesService, ExternalOpportunities, OutsideAskJobs, OutsideAsksResolver, RecordingService],
 })
 export class OutsideAsksModule implements OnModuleInit {
   constructor(private readonly personalData: PersonalDataRegistry) {}

@@ -6,6 +6,17 @@ export const outsideAsksPersonalData = {
     notExported('A keyed hash for the moments until a job has looked who it is; what it led to is among what you were asked.'),
     staysAsItIs('nothing leads from it to a profile, and it goes within moments'),
   ),
+  contact_check_key: about(
+    exported(
+      'Keys for contact checks that you made',
+      `select organisation.name as "organisation", version, issued_at as "at" from contact_check_key join organisation on organisation.id = organisation_id where issued_by = :account order by issued_at, version`,
+    ),
+    staysAsItIs('which keys hold is needed; whoever made one is an account without a name from then on'),
+  ),
+  contact_check: about(
+    notExported('What an organisation said about an ask that it announced; the ask itself is among what you were asked.'),
+    staysAsItIs('nothing leads from it to a profile but the ask, which forgets whose it was'),
+  ),
   outside_ask_dispute: about(
     exported(
       'Asks that you said were not made',

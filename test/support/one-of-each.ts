@@ -1,5 +1,8 @@
+import { randomBytes } from 'node:crypto';
+import { BurdenGuard } from '../../src/burden/guard.service.js';
 import type { SignedIn } from './app.js';
 import { pubmedFixture, upload } from './builders/findings.builder.js';
+import { keyedHash } from './contact-checks.js';
 import { completeInput } from './builders/opportunities.builder.js';
 import { type Hints } from './hostile.js';
 import { type Person, Scenario, START } from './scenario.js';
@@ -29,6 +32,15 @@ async function askedOutside(world: Scenario, somebody: Pick<Person, 'contributor
   await world.change('disputeOutsideAsk', { askId: disputed, because: 'Nobody rang me on that day.' }, other);
   const [{ id: disputeId }] = await dataSource.query<{ id: string }[]>('select id from outside_ask_dispute where ask_id = $1', [disputed]);
   return { askId, disputeId };
+}
+
+/** A check that an organisation's system was granted, about an address that is nobody's here. */
+async function checked({ app }: Scenario, organisationId: string): Promise<string> {
+  return app.db.dataSource.transaction(async (em) => {
+    const [{ id }] = await em.query<[{ id: string }]>(`insert into external_opportunity (organisation_id, reference, created_at) values ($1, 'Checked before', clock_now()) returning id`, [organisationId]);
+    const { outcomes } = await app.nest.get(BurdenGuard).reserveChecks(em, id, [{ hash: randomBytes(32), silenced: false }], { context: 'research', participation: false });
+    return outcomes[0].checkId!;
+  });
 }
 
 /** One account that may do everything, and one thing of each kind for it to do it to. Several worlds in one database differ by their number. */
@@ -105,6 +117,9 @@ export async function settle(world: Scenario, nr = 0): Promise<{ everyone: Signe
 
   const { askId, disputeId } = await askedOutside(world, { contributorId: own.id, email: `every.one${nr}@example.org`, token: me.token });
 
+  const { key } = await world.change<{ key: string }>('issueContactCheckKey', { organisationId: team.organisationId }, me, '{ key }');
+  const checkId = await checked(world, team.organisationId);
+
   const ofGroup = Object.fromEntries(['addContactPerson', 'chooseContactPerson', 'endContactPerson', 'expressInterest', 'sendEmailCode', 'confirmEmail'].map((name) => [`${name}.contributorId`, group.id]));
   const supported = ['pauseInvitationsFor', 'recordFairAskingLevel', 'recordWayOfBeingHere', 'supportNeeds', 'recordReachMe', 'recordComplaint'].map((name) => [`${name}.contributorId`, byPhone]);
   const ofDraft = ['updateOpportunity', 'submitForReview'].map((name) => [`${name}.opportunityId`, draft.id]);
@@ -123,6 +138,7 @@ export async function settle(world: Scenario, nr = 0): Promise<{ everyone: Signe
       'TreatedByInput.organisationId': null, 'neverAskMeFrom.organisationId': other.organisationId, 'NoteContactInput.day': '2026-11-20', 'verifyOrganisation.organisationId': unverified.id, 'recordAgreement.organisationId': unverified.id, 'withdrawVerification.organisationId': unverified.id,
       'ConfirmEmailInput.code': '1234 5678', 'confirmPhone.contributorId': singers, 'confirmPhone.contactPersonId': singer, phoneConfirmed: false,
       teamInvitationId, 'AcceptTeamInvitationInput.code': 'ABCDE-ABCDE-ABCDE-ABCDE', 'leaveTeam.teamId': team.id,
+      checkIds: [checkId], addresses: [keyedHash('somebody@example.org', key)], 'RequestContactChecksInput.keyVersion': 1, 'RequestContactChecksInput.idempotencyKey': 'checks', studyParticipation: false, endEarlierNow: false,
       askId, disputeId, 'RecordOutsideAskInput.phone': null, 'RecordOutsideAskInput.askedAt': START,
       systemId: system.id, 'RegisterSystemInput.scopes': ['findings:import'],
       agreementId: agreements[0].id, validFrom: '2027-01-01', validTo: '2027-12-31',

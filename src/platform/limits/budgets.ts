@@ -25,6 +25,8 @@ export const usualBudgets = {
   codesToAddress: { limit: 12, seconds: 86_400 },
   /** Asks made outside Askwell that one organisation records, by its people and its systems together. */
   outsideAsks: { limit: 200, seconds: 86_400 },
+  /** Addresses that one organisation asks about: enough for its own list, too few to try everybody's. */
+  contactChecks: { limit: 2_000, seconds: 86_400 },
 } as const satisfies Record<string, Budget>;
 
 export type BudgetName = keyof typeof usualBudgets;

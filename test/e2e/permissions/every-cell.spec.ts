@@ -121,7 +121,8 @@ describe('what is allowed', () => {
       const { owner, administrator, columns } = worlds;
       const shown: { who: Someone; answer: GraphqlAnswer }[] = [];
       // What is about an owner's papers is for somebody else to do.
-      for (const who of [owner, administrator].filter((each) => cellOf(operation, each) !== 'refused')) {
+      const systems = columns.filter(({ actor }) => actor?.system);
+      for (const who of [owner, administrator, ...systems].filter((each) => cellOf(operation, each) !== 'refused')) {
         if (!shown.some(({ answer }) => !problemOf(answer))) shown.push({ who, answer: await note(operation, who, await read(operation, who)) });
       }
       const problems = shown.map(({ answer }) => problemOf(answer));
