@@ -18,5 +18,8 @@ export class BurdenJobs implements OnModuleInit {
       while (await this.unitOfWork.run((em) => this.guard.releaseDue(em)));
       while (await this.unitOfWork.run((em) => this.guard.lapseDue(em)));
     });
+    this.registry.sweep('burden.expired-same-person-codes', '41 * * * *', async () => {
+      await this.unitOfWork.run((em, now) => em.query('delete from same_person_code where expires_at <= $1', [now]));
+    });
   }
 }

@@ -18,6 +18,8 @@ import { PolicyStore } from './policy.store.js';
 import { ReportedLoss } from './reported-loss.entity.js';
 import { RestAfterLoss } from './rest-after-loss.service.js';
 import { AskedOfMeResolver, LinkedOrganisationResolver, OrganisationWaitingResolver, SupportingResolver } from './supporting.resolver.js';
+import { SamePersonResolver } from './same-person.resolver.js';
+import { SamePersonService } from './same-person.service.js';
 import { Wave } from './wave.entity.js';
 
 @Module({
@@ -38,6 +40,8 @@ import { Wave } from './wave.entity.js';
     OrganisationWaitingResolver,
     PolicyStore,
     RestAfterLoss,
+    SamePersonResolver,
+    SamePersonService,
     SupportingResolver,
   ],
   exports: [BurdenGuard, FairAskingQueries, LossService, RestAfterLoss],

@@ -25,6 +25,14 @@ export const burdenPersonalData = {
     ),
     goesWithTheProfile('such times'),
   ),
+  same_person: about(
+    exported(
+      'When you said that two profiles are both yours',
+      `select said_at as "from", undone_at as "until" from same_person where first_id = any (:contributors) or second_id = any (:contributors) order by said_at, id`,
+    ),
+    goesWithTheProfile('such words'),
+  ),
+  same_person_code: about(notExported('A code that works once; only its hash is kept.'), deleteWhere({ contributor: 'contributor_id' }, 'codes go with the profile')),
   guarded_profile: about(
     exported(
       'How you want to be asked',

@@ -38,3 +38,7 @@ export function nextAskSentence({ at, rule }: NextAsk): string {
   if (rule === null) return 'You can be asked now.';
   return at === null ? `${because[rule]}${wayOut[rule] ?? ''}` : `${because[rule]} From the time shown, teams can ask you again.`;
 }
+
+/** To everybody, so that it tells nothing of anybody. */
+export const anotherProfile =
+  'Do you have another profile here, perhaps under another sign-in? If both are yours, you can tell us: make a code with one and enter it with the other. Then we count invitations to both as yours, and ask you less. You can take it back at any time.';

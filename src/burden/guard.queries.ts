@@ -96,7 +96,8 @@ export class GuardQueries {
   }
 
   /**
-   * Whose attention is the same, as far as it is shown: profiles of the same account. Others who confirmed the same address count in every decision,
+   * Whose attention is the same, as far as it is shown: profiles of the same account, and those that the
+   * person said are theirs. Others who confirmed the same address count in every decision,
    * and nobody is told of them.
    */
   private beside(em: EntityManager, contributorId: string): Promise<BesideRow[]> {
@@ -109,7 +110,8 @@ export class GuardQueries {
        join contributor me on me.id = p.contributor_id
        join guard_row whose on whose.recipient_id = p.recipient_id
        join profile_recipient own on own.recipient_id = any (whose.pooled) and own.recipient_id <> p.own_recipient_id
-       join contributor theirs on theirs.id = own.contributor_id and (theirs.id = me.id or theirs.account_id = me.account_id)
+       join contributor theirs on theirs.id = own.contributor_id and (theirs.id = me.id or theirs.account_id = me.account_id or exists (
+         select from same_person said where said.undone_at is null and said.first_id = least(me.id, theirs.id) and said.second_id = greatest(me.id, theirs.id)))
        join guarded_profile chosen on chosen.contributor_id = theirs.id
        join guard_row g on g.recipient_id = own.recipient_id
        where p.contributor_id = $1`,

@@ -54,6 +54,8 @@ const readings: Record<ReadingGroup, Readonly<Record<string, string>>> = {
     'fair_asking.pause': 'They paused invitations for you.',
     'fair_asking.way': 'They recorded how you want to be here.',
     'fair_asking.level': 'They recorded how often you want to be asked.',
+    'fair_asking.same_person': 'They said, with a code from one of two profiles and signed in to the other, that both are one person’s.',
+    'fair_asking.same_person_undo': 'They took back that this profile and another are one person’s.',
     'fair_asking.left_alone_begin': 'They told Askwell of a loss, so that nobody asks you for a while.',
   },
 };

@@ -60,7 +60,7 @@ describe('migrations and entities', () => {
     const writable = await dataSource.query(
       `select table_name, privilege_type from information_schema.role_table_grants
        where grantee = current_user and privilege_type <> 'SELECT'
-         and table_name in ('ask', 'wave', 'guard_row', 'guard_policy', 'guarded_profile', 'recipient', 'quiet_period', 'never_organisation', 'profile_recipient', 'recipient_by_hash', 'joined_attention', 'linked_organisation', 'standing_contact', 'ask_reminder')`,
+         and table_name in ('ask', 'wave', 'guard_row', 'guard_policy', 'guarded_profile', 'recipient', 'quiet_period', 'never_organisation', 'profile_recipient', 'recipient_by_hash', 'joined_attention', 'same_person', 'linked_organisation', 'standing_contact', 'ask_reminder')`,
     );
     expect(writable).toEqual([]);
   });

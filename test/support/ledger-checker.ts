@@ -115,11 +115,13 @@ export async function findViolations(client: ClientBase): Promise<Violation[]> {
     consents: groupBy(consents, (span) => span.contributor_id),
     still: groupBy(still, (span) => span.contributor_id),
   };
+  const { rows: joined } = await client.query<Joined>('select recipient_id, pool_id, since, until from joined_attention');
+  const ledgerAt = ledgersOf(perPerson, joined);
   const found: Violation[] = [];
   for (const ledger of perPerson.values()) {
-    ledger.forEach((ask, i) => {
+    ledger.forEach((ask) => {
       if (ask.context === null) return;
-      const earlier = ledger.slice(0, i);
+      const earlier = ledgerAt(ask).filter((other) => other.reserved_at < ask.reserved_at || (other.reserved_at.getTime() === ask.reserved_at.getTime() && other.id < ask.id));
       const options = choicesAt(known.choices.get(ask.contributor_id) ?? [], ask.reserved_at);
       const perOption = options.map((choice) => [...underChoice(ask, earlier, choice, limits, known.links.get(ask.contributor_id) ?? [])]);
       // Only what is wrong whichever of two simultaneous choices came first.
@@ -135,6 +137,24 @@ export async function findViolations(client: ClientBase): Promise<Violation[]> {
   }
   for (const ofOne of groupBy(asks, (ask) => ask.opportunity_id).values()) found.push(...tooManyInADay(ofOne, limits.opportunityDay));
   return found;
+}
+
+interface Joined {
+  recipient_id: string;
+  pool_id: string;
+  since: Date;
+  until: Date | null;
+}
+
+/** Everything that was asked of whoever is one with the recipient of an ask, at the instant in which it was made. */
+function ledgersOf(perPerson: Map<string, LedgerRow[]>, joined: Joined[]): (ask: LedgerRow) => LedgerRow[] {
+  const [ofRecipient, ofPool] = [groupBy(joined, (row) => row.recipient_id), groupBy(joined, (row) => row.pool_id)];
+  return ({ recipient_id: own, reserved_at: t }) => {
+    const during = ({ since, until }: Joined) => since < t && (until === null || until > t);
+    const pool = ofRecipient.get(own)?.find(during)?.pool_id;
+    const members = new Set([own, ...(pool === undefined ? [] : (ofPool.get(pool) ?? []).filter(during).map((row) => row.recipient_id))]);
+    return [...members].flatMap((member) => perPerson.get(member) ?? []).sort((a, b) => a.reserved_at.getTime() - b.reserved_at.getTime() || (a.id < b.id ? -1 : 1));
+  };
 }
 
 function* underChoice(ask: LedgerRow, earlier: LedgerRow[], choice: Choice, limits: ServiceLimits, links: LinkSpan[]): Generator<Violation> {

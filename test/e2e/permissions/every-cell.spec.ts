@@ -21,7 +21,7 @@ import { type Someone, type TwoWorlds, twoWorlds } from './two-worlds.js';
 const nothing = '0192f0c0-2222-7000-8000-000000000000';
 const atOnce = 4;
 /** Opened by a code that comes by mail or from a lead: who has it is tried where codes are, in teams.spec and acting-for-someone.spec. */
-const byCode = ['acceptTeamInvitation', 'takeOverProfile'];
+const byCode = ['acceptTeamInvitation', 'confirmSamePerson', 'takeOverProfile'];
 /** Every query that shows somebody something of another contributor. Each was seen to, and to say so in the audit log. */
 const showOthers = [
   'actingToReview', 'candidateList', 'expressionsOfInterest', 'introductions', 'invitationQuestions', 'invitationsToTell', 'myExpressionsOfInterest', 'myIntroductions', 'myInvitations', 'outsideAskDisputes', 'peopleISupport',
@@ -31,7 +31,7 @@ const showOthers = [
  * Object types seen in no answer here: what a post is for beside research (a page of whole posts costs too much to ask for), published findings (brokers publish none here), figures
  * of hundreds of people, and a profile that word of a death has stopped (word-that-someone-died.spec). Everything else was seen in some answer.
  */
-const neverSeen = ['EducationFacts', 'FindingHit', 'GovernanceFacts', 'MonitoringFigure', 'MonitoringFigures', 'MonitoringReport', 'OnHold', 'PrioritySettingFacts', 'ServiceFacts'];
+const neverSeen = ['CountedTogether', 'EducationFacts', 'FindingHit', 'GovernanceFacts', 'MonitoringFigure', 'MonitoringFigures', 'MonitoringReport', 'OnHold', 'PrioritySettingFacts', 'ServiceFacts'];
 
 let scenario: Scenario;
 let worlds: TwoWorlds;

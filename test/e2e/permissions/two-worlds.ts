@@ -61,7 +61,7 @@ export async function twoWorlds(scenario: Scenario): Promise<TwoWorlds> {
     columns,
     owner,
     administrator: columns.find(({ name }) => name === 'administrator')!,
-    own: { ...first.hints, 'searchFindings.status': 'published', ...everythingFound, 'topic.slug': slug, clientId: 'a-client', 'takeOverProfile.code': 'ABCD-2345-WXYZ', turnsEighteenIn: null, paper: 'lasting_power_of_attorney', basis: 'they_asked_me', basisNote: null, daysBetween: 30, first: 4, ...accountsOf(first.hints, victim) },
+    own: { ...first.hints, 'searchFindings.status': 'published', ...everythingFound, 'topic.slug': slug, clientId: 'a-client', 'takeOverProfile.code': 'ABCD-2345-WXYZ', 'confirmSamePerson.code': 'ABCD-2345-WXYZ', turnsEighteenIn: null, paper: 'lasting_power_of_attorney', basis: 'they_asked_me', basisNote: null, daysBetween: 30, first: 4, ...accountsOf(first.hints, victim) },
     foreign: { ...second.hints, ...drafts },
     secret: await secretsOf(scenario, { ...second.hints, draftId: second.draftId }),
     named: first.named,

@@ -10,6 +10,8 @@ export interface Crowd {
   lasts: number;
   /** How many times faster than real the database's clock runs; 400,000 makes 4.6 days of a second. */
   speed: number;
+  /** People say that two profiles are one person’s, and take it back. */
+  joins?: boolean;
 }
 
 export interface CrowdResult {
@@ -22,7 +24,7 @@ export interface CrowdResult {
 /** What may happen when others change the same ask at the same time. */
 const expectedRefusals = new Set(['AW001', 'AW002']);
 
-export async function letCrowdAsk(world: BurdenWorld, { clients, people, organisations, lasts, speed }: Crowd): Promise<CrowdResult> {
+export async function letCrowdAsk(world: BurdenWorld, { clients, people, organisations, lasts, speed, joins = false }: Crowd): Promise<CrowdResult> {
   const organisationIds = await world.organisations(organisations);
   const posts: string[] = [];
   for (let i = 0; i < organisations * 8; i += 1) {
@@ -37,7 +39,7 @@ export async function letCrowdAsk(world: BurdenWorld, { clients, people, organis
 
   const result: CrowdResult = { calls: 0, asked: 0, failures: [] };
   const until = performance.now() + lasts;
-  await Promise.all(Array.from({ length: clients }, (_, i) => oneClient(i, until, { world, posts, organisationIds, crowd, result })));
+  await Promise.all(Array.from({ length: clients }, (_, i) => oneClient(i, until, { world, posts, organisationIds, crowd, joins, result })));
   return result;
 }
 
@@ -46,10 +48,11 @@ interface Shared {
   posts: string[];
   organisationIds: string[];
   crowd: { id: string; accountId: string }[];
+  joins: boolean;
   result: CrowdResult;
 }
 
-async function oneClient(seed: number, until: number, { world, posts, organisationIds, crowd, result }: Shared): Promise<void> {
+async function oneClient(seed: number, until: number, { world, posts, organisationIds, crowd, joins, result }: Shared): Promise<void> {
   const client = new pg.Client({ connectionString: world.db.appUrl });
   await client.connect();
   const random = mulberry32(seed + 1);
@@ -88,7 +91,9 @@ async function oneClient(seed: number, until: number, { world, posts, organisati
       else if (chance < 0.96) await act('select guard_end_rest_after_loss(array[$1]::uuid[], $2)', [somebody.id, somebody.accountId]);
       else if (chance < 0.965) await act(`update contributor set status = case status when 'active' then 'on_hold' else 'active' end where id = $1`, [somebody.id]);
       else if (chance < 0.97) await withdrawAndGive(act, somebody.id);
-      else if (chance < 0.98) await act('select * from guard_release_due()', []);
+      else if (joins && chance < 0.975) await act('select guard_same_person($1, $2)', [somebody.id, crowd[(crowd.indexOf(somebody) + 1) % crowd.length].id]);
+      else if (joins && chance < 0.98) await act('select guard_not_same_person($1)', [somebody.id]);
+      else if (chance < 0.99) await act('select * from guard_release_due()', []);
       else await act('select * from guard_lapse_due()', []);
     }
   } finally {

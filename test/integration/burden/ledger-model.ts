@@ -151,6 +151,23 @@ export class LedgerModel {
     person.linked = person.linked.filter((link) => link.organisationId !== organisationId);
   }
 
+  tieByAddress(person: number, address: string | null): void {
+    this.ties[person] = [...this.ties[person].filter((tie) => !tie.startsWith('address')), ...(address === null ? [] : [address])];
+  }
+
+  /** They say that both are theirs. What was said while somebody else spoke for a group stays theirs, and isn't said twice of one profile. */
+  same(one: number, other: number): void {
+    const [a, b] = [one, other].map((i) => Math.min(i, 2)).sort();
+    const tie = `said of ${a} and ${b}`;
+    if (this.ties.some((ties) => ties.includes(tie))) return;
+    for (const i of [one, other]) this.ties[i].push(tie);
+  }
+
+  notSame(person: number): void {
+    const profile = String(Math.min(person, 2));
+    this.ties.forEach((ties, i) => (this.ties[i] = ties.filter((tie) => !(tie.startsWith('said of') && tie.includes(profile)))));
+  }
+
   /** Word came that they died: what is on its way is let go. */
   hold(person: number): void {
     for (const ask of this.asks) if (ask.person === person && ask.state === 'reserved') ask.state = this.letGo(ask);
@@ -163,6 +180,7 @@ export class LedgerModel {
       if (ask.state === 'delivered' || ask.state === 'willing') ask.state = 'no';
       ask.hearAgainAt = null;
     }
+    this.notSame(person);
     this.ties[person] = [];
     Object.assign(this.people[person], { here: false, restUntil: null, leftAloneUntil: null, heardFromAt: null });
   }

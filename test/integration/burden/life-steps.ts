@@ -56,6 +56,8 @@ const step = fc.oneof(
   { weight: 3, arbitrary: fc.record({ op: fc.constantFrom('readdress' as const, 'noAddress' as const, 'another' as const), whoever }) },
   // One of two with one address takes a list, and the other is asked; somebody else speaks for the group while an ask to it is on its way.
   { weight: 2, arbitrary: fc.record({ op: fc.constantFrom('besideOne' as const, 'midway' as const), whoever }) },
+  // Said to be one person, and taken back.
+  { weight: 3, arbitrary: fc.record({ op: fc.constantFrom('same' as const, 'same' as const, 'notSame' as const), whoever, other: whoever }) },
   { weight: 1, arbitrary: fc.record({ op: fc.constant('erase' as const), whoever }) },
   // For the second, if somebody acts for them: looked at again, or no longer in force from now on.
   { weight: 1, arbitrary: fc.record({ op: fc.constantFrom('review' as const, 'overdue' as const), who }) },

@@ -15,7 +15,7 @@ const lasts = process.env.FULL ? 60_000 : 3_000;
 
 describe('16 clients inviting overlapping people from several organisations at once', () => {
   it('ask nobody whom a single queue would not have asked', async () => {
-    const { calls, asked, failures } = await letCrowdAsk(world, { clients: 16, people: 80, organisations: 5, lasts, speed: 600_000 });
+    const { calls, asked, failures } = await letCrowdAsk(world, { clients: 16, people: 80, organisations: 5, lasts, speed: 600_000, joins: true });
 
     expect(failures).toEqual([]);
     expect(await findViolations(world.owner)).toEqual([]);
@@ -30,6 +30,13 @@ describe('16 clients inviting overlapping people from several organisations at o
 
     const found = new Set((await findViolations(world.owner)).map((violation) => violation.rule));
     expect(['gap', '30 days', 'open'].filter((rule) => found.has(rule))).toEqual([]);
+  }, 60_000);
+
+  it('one after the other, it asks as two whoever said that both are theirs, and is caught', async () => {
+    await installWrongGuard(world.owner, 'count, then insert');
+    await letCrowdAsk(world, { clients: 1, people: 20, organisations: 5, lasts: 1_500, speed: 600_000, joins: true });
+
+    expect((await findViolations(world.owner)).map((violation) => violation.rule)).toContain('gap');
   }, 60_000);
 
   it.each<[WrongGuard, string]>([

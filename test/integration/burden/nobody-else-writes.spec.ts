@@ -19,7 +19,7 @@ const asOwner = async (text: string, parameters?: unknown[]) => (await world.own
 const PERMISSION_DENIED = { driverError: { code: '42501' } };
 
 describe('the application’s role', () => {
-  it.each(['ask', 'wave', 'recipient', 'guard_row', 'guarded_profile', 'guarded_profile_history', 'quiet_period', 'never_organisation', 'rest_after_loss', 'guard_policy', 'profile_recipient', 'recipient_by_hash', 'joined_attention'])(
+  it.each(['ask', 'wave', 'recipient', 'guard_row', 'guarded_profile', 'guarded_profile_history', 'quiet_period', 'never_organisation', 'rest_after_loss', 'guard_policy', 'profile_recipient', 'recipient_by_hash', 'joined_attention', 'same_person'])(
     'can read %s and not write it',
     async (table) => {
       await asApplication(`select * from ${table} limit 1`);

@@ -124,19 +124,27 @@ class TwoLives {
     const contactPersonId = person >= GROUP ? this.setting.group.people[person - GROUP] : null;
     switch (what.op) {
       case 'confirm':
-        this.model.ties[person] = [`address ${what.address}`];
+        this.model.tieByAddress(person, `address ${what.address}`);
         return this.world.confirmed(id, `address ${what.address}`, contactPersonId);
       case 'readdress':
-        if (this.model.ties[person].length === 0) return undefined;
-        this.model.ties[person] = [];
+        this.model.tieByAddress(person, null);
         return this.world.readdressed(id, contactPersonId);
       case 'noAddress':
-        this.model.ties[person] = [];
+        this.model.tieByAddress(person, null);
         return this.world.withoutAddress(id, contactPersonId);
       case 'another':
         if (this.gone.has(GROUP)) return undefined;
         this.model.resting = this.speaker;
         return this.world.spokenForBy(this.setting.group.id, this.setting.group.people[this.speaker - GROUP]);
+      case 'same': {
+        const other = what.other === GROUP ? this.speaker : what.other;
+        if (other === person || this.gone.has(other)) return undefined;
+        this.model.same(person, other);
+        return this.call('guard_same_person($1, $2)', [id, this.ids[other].id]);
+      }
+      case 'notSame':
+        this.model.notSame(person);
+        return this.call('guard_not_same_person($1)', [id]);
       case 'besideOne':
         if (person >= GROUP || this.gone.has(1 - person)) return undefined;
         for (const one of [0, 1]) await this.share({ op: 'confirm', whoever: one, address: 0 });

@@ -22,7 +22,7 @@ const bodies: Record<WrongGuard, string> = {
   'count, then insert': `
     ${insertAsk}
     from guarded_profile p join effective_level l using (contributor_id)
-    where p.contributor_id = any (p_contributors) and p.way = 'teams_may_ask' and ${mayAsk('p.recipient_id')}
+    where p.contributor_id = any (p_contributors) and p.way = 'teams_may_ask' and ${mayAsk('p.own_recipient_id')}
     on conflict do nothing;`,
   'one statement, counting what it saw before it waited': `
     with locked as materialized (
@@ -31,7 +31,7 @@ const bodies: Record<WrongGuard, string> = {
     )
     ${insertAsk}
     from locked join guarded_profile p using (recipient_id) join effective_level l using (contributor_id)
-    where p.way = 'teams_may_ask' and ${mayAsk('p.recipient_id')}
+    where p.way = 'teams_may_ask' and ${mayAsk('p.own_recipient_id')}
     on conflict do nothing;`,
   'only what this call asks': `
     perform 1 from guard_row g join guarded_profile p using (recipient_id)
