@@ -5,6 +5,7 @@ import { ContributorsModule } from '../contributors/contributors.module.js';
 import { Ask } from './ask.entity.js';
 import { BurdenJobs } from './burden.jobs.js';
 import { burdenPersonalData } from './burden.personal-data.js';
+import { CheckInJobs } from './check-in.jobs.js';
 import { FairAskingQueries } from './fair-asking.queries.js';
 import { FairAskingResolver } from './fair-asking.resolver.js';
 import { FairAskingService } from './fair-asking.service.js';
@@ -28,6 +29,7 @@ import { Wave } from './wave.entity.js';
     AskedOfMeResolver,
     BurdenGuard,
     BurdenJobs,
+    CheckInJobs,
     FairAskingQueries,
     FairAskingResolver,
     FairAskingService,

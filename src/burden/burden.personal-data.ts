@@ -108,6 +108,13 @@ export const burdenPersonalData = {
     deleteWhere({ contributor: 'contributor_id' }, 'word about the person is needed by nobody else'),
     staysAsItIs('who brought word about somebody else is an account without a name from then on'),
   ),
+  service_bundle: about(
+    exported(
+      'When we asked whether you still want to hear from us',
+      `select at as "decidedAt", sent_at as "sentAt" from service_bundle where contributor_id = any (:contributors) order by at, id`,
+    ),
+    goesWithTheProfile('what we asked of our own'),
+  ),
   ask_reminder: about(
     exported(
       'Reminders of what you were asked',

@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
 import { ASK_MOVES, ASK_STATES, counts, countsForOrganisation, isOpen, mayMove, type AskState } from './ask.rules.js';
-import { type Approach, callOutcomes, decide, leftForOpportunity, mayDeliver, mayRemind, nextAskAt, organisationsWaiting, type PastAsk, type Person, type Rule } from './guard.rules.js';
+import { type Approach, callOutcomes, decide, leftForOpportunity, mayCheckIn, mayDeliver, mayRemind, nextAskAt, organisationsWaiting, type PastAsk, type Person, type Rule } from './guard.rules.js';
 import { DEFAULT_POLICY, LIMIT_NAMES, limitsFor, type Limits } from './policy.js';
 
 const HOUR = 3_600_000;
@@ -215,6 +215,26 @@ describe('mayRemind', () => {
   ])('%s: %s', (_, expected, { who, ask, others = [], allowed = true, sent = false }) => {
     const changed = { ...waiting, ...ask };
     expect(mayRemind(DEFAULT_POLICY, person(who), [...others, changed], changed, approach(), { allowed, sent }, NOW)).toBe(expected);
+  });
+});
+
+describe('mayCheckIn', () => {
+  const silence = (count: number) => Array.from({ length: count }, (_, nr) => past((20 + 20 * nr) * DAY, { state: 'lapsed' }));
+  it.each<[string, boolean, { who?: Partial<Person>; unanswered?: number; lastBundleAt?: Date; lastCheckInAt?: Date }]>([
+    ['after three in a row', true, {}],
+    ['after two', false, { unanswered: 2 }],
+    ['after four, when none was sent', true, { unanswered: 4 }],
+    ['a second time in one silence', false, { lastCheckInAt: at(-100 * DAY), lastBundleAt: at(-100 * DAY) }],
+    ['in the next silence', true, { who: { heardFromAt: at(-99 * DAY) }, lastCheckInAt: at(-100 * DAY), lastBundleAt: at(-100 * DAY) }],
+    ['less than 30 days after another question of ours', false, { lastBundleAt: at(-30 * DAY + 1) }],
+    ['30 days after it', true, { lastBundleAt: at(-30 * DAY) }],
+    ['in a break', false, { who: { quiet: [{ startsAt: at(-1), endsAt: null }] } }],
+    ['while they rest', false, { who: { restUntil: at(1) } }],
+    ['after a loss', false, { who: { leftAloneUntil: at(1) } }],
+    ['to who looks themselves', false, { who: { way: 'look_myself' } }],
+    ['to who has left', false, { who: { here: false } }],
+  ])('%s: %s', (_, expected, { who, unanswered = 3, lastBundleAt = null, lastCheckInAt = null }) => {
+    expect(mayCheckIn(DEFAULT_POLICY, person(who), silence(unanswered), { lastBundleAt, lastCheckInAt }, NOW)).toBe(expected);
   });
 });
 

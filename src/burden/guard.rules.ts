@@ -330,6 +330,24 @@ export function mayRemind(policy: GuardPolicy, person: Person, history: readonly
   return unansweredInARow(history, person.heardFromAt) < policy.unansweredInARow && decide(policy, person, [], approach, now).allowed;
 }
 
+/** When the service last asked something of its own, and when it last asked whether they still want to hear from us. */
+export interface OwnQuestions {
+  lastBundleAt: Date | null;
+  lastCheckInAt: Date | null;
+}
+
+/**
+ * Is it time to ask whether they still want to hear from us? Once for each time that as many asks in a row stayed unanswered, only who could be asked
+ * otherwise, and no sooner than some days after anything else that the service itself wanted to know.
+ */
+export function mayCheckIn(policy: GuardPolicy, person: Person, history: readonly PastAsk[], { lastBundleAt, lastCheckInAt }: OwnQuestions, now: Date): boolean {
+  if (unansweredInARow(history, person.heardFromAt) < policy.unansweredInARow) return false;
+  if (lastBundleAt !== null && plusHours(lastBundleAt, policy.serviceBundleDays * HOURS.day) > now) return false;
+  if (lastCheckInAt !== null && (person.heardFromAt === null || lastCheckInAt > person.heardFromAt)) return false;
+  const situation = { policy, limits: limitsFor(policy, person.level), person, history: [], now };
+  return (['not_here', 'acting', 'no_consent', 'way', 'quiet', 'loss', 'rest'] as const).every((rule) => (PERSONAL[rule]?.(situation) ?? null) === null);
+}
+
 /** How many more people this opportunity may ask now, given its asks so far: it asks a bounded number in any rolling 24 hours. */
 export function leftForOpportunity(policy: GuardPolicy, itsAsks: readonly { reservedAt: Date; state: AskState }[], now: Date): number {
   const recent = itsAsks.filter((ask) => countsForOpportunity(ask.state) && plusHours(ask.reservedAt, HOURS.day) > now).length;

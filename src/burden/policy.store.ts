@@ -24,6 +24,7 @@ const columns = {
   restAfterLossDays: 'rest_after_loss_days',
   undeliveredHours: 'undelivered_hours',
   reminderDaysBefore: 'reminder_days_before',
+  serviceBundleDays: 'service_bundle_days',
   opportunityAsksIn24Hours: 'opportunity_asks_in_24_hours',
   candidatesInACall: 'candidates_in_a_call',
 } as const;

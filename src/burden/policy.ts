@@ -47,6 +47,8 @@ const guardPolicy = z.strictObject({
   undeliveredHours: z.int().min(1).max(168),
   /** Days before the last day to answer on which those who allow it are reminded, once. 0: nobody is. */
   reminderDaysBefore: z.int().min(0).max(30),
+  /** Least days between two messages of the service itself that want an answer; what it wants to know goes out together. */
+  serviceBundleDays: z.int().min(1).max(365),
   /** People one opportunity asks at most in any rolling 24 hours. */
   opportunityAsksIn24Hours: z.int().min(1).max(500),
   /** Candidates in one call. */
@@ -66,6 +68,7 @@ export const DEFAULT_POLICY: GuardPolicy = {
   restAfterLossDays: 184,
   undeliveredHours: 48,
   reminderDaysBefore: 3,
+  serviceBundleDays: 30,
   opportunityAsksIn24Hours: 50,
   candidatesInACall: 500,
 };

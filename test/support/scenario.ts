@@ -274,6 +274,7 @@ const inputTypes: Readonly<Record<string, string>> = {
   undoReportedLoss: 'KnownProfileInput',
   restAfterLoss: 'KnownProfileInput',
   iAmStillHere: 'OwnProfileInput',
+  iAmBack: 'OwnProfileInput',
   endRestAfterLoss: 'OwnProfileInput',
   neverAskMeFrom: 'NeverAskMeInput',
   askAboutInvitation: 'AskQuestionInput',
