@@ -1,6 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { DataSource, type EntityManager } from 'typeorm';
 import { ContributorAccess } from '../contributors/contributor-access.js';
+import { PersonMail } from '../contributors/person-mail.js';
 import type { Actor } from '../identity/actor.js';
 import { Clock } from '../platform/clock/clock.js';
 import { notFound } from '../platform/errors/domain-error.js';
@@ -24,6 +25,7 @@ export class FairAskingQueries {
   constructor(
     private readonly dataSource: DataSource,
     private readonly access: ContributorAccess,
+    private readonly mail: PersonMail,
     private readonly guard: GuardQueries,
     private readonly policies: PolicyStore,
     private readonly clock: Clock,
@@ -51,6 +53,7 @@ export class FairAskingQueries {
       restUntil: person.restUntil !== null && person.restUntil > now ? person.restUntil : null,
       restAfterLossUntil: person.leftAloneUntil !== null && person.leftAloneUntil > now ? person.leftAloneUntil : null,
       nextAsk: { from: next.at, rule: next.rule, sentence: nextAskSentence(next) },
+      howInvitationsReach: await this.mail.inWords(em, contributorId),
       counted: countedNow(person, history, now),
       organisationsWaiting: organisationsWaiting(policy, person, history, now).map((waiting) => ({ ...waiting, sentence: waitingSentence })),
       neverFromIds: [...person.neverFrom],

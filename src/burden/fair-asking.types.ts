@@ -203,6 +203,9 @@ export class FairAskingType {
   @Field(() => NextAskType, { description: 'When they can next be asked, and by which rule.' })
   nextAsk!: NextAskType;
 
+  @Field(() => String, { description: 'How invitations reach them: by mail only where the address was confirmed. In a sentence.' })
+  howInvitationsReach!: string;
+
   @Field(() => CountedInvitationsType, { description: 'How many invitations count now; beside `level`, how much is left.' })
   counted!: CountedInvitationsType;
 

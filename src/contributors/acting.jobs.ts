@@ -74,10 +74,10 @@ export class ActingJobs implements OnModuleInit {
 
   /** Sent again after a crash, it is the same message. */
   private async tell(contributorId: string): Promise<void> {
-    const box = await this.mail.boxOf(this.dataSource.manager, contributorId);
-    if (!box) return;
+    const to = await this.mail.addressOf(this.dataSource.manager, contributorId);
+    if (to === null) return;
     const [row] = await this.dataSource.query<{ toldAt: Date | null }[]>('select review_told_at as "toldAt" from representation where contributor_id = $1', [contributorId]);
     if (!row?.toldAt) return;
-    await this.mailer.send({ to: box.to, ...reviewMessage({ publicUrl: this.config.publicUrl }), messageId: `acting-${contributorId}-${row.toldAt.getTime()}` });
+    await this.mailer.send({ to, ...reviewMessage({ publicUrl: this.config.publicUrl }), messageId: `acting-${contributorId}-${row.toldAt.getTime()}` });
   }
 }

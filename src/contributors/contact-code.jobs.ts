@@ -48,10 +48,10 @@ export class ContactCodeJobs implements OnModuleInit {
 
   /** Where there is no address, or none that may be written to, whoever registered them tells them. */
   private async tell(contributorId: string): Promise<void> {
-    const box = await this.mail.boxOf(this.dataSource.manager, contributorId);
-    if (!box) return;
+    const to = await this.mail.toWelcomeAt(this.dataSource.manager, contributorId);
+    if (to === null) return;
     const { publicUrl, privacyMail = null } = this.config;
-    await this.mailer.send({ to: box.to, ...registeredMessage({ publicUrl, privacyMail }), messageId: `registered-${contributorId}` });
+    await this.mailer.send({ to, ...registeredMessage({ publicUrl, privacyMail }), messageId: `registered-${contributorId}` });
   }
 
   private async forgetExpired(): Promise<void> {

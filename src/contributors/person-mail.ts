@@ -1,15 +1,11 @@
 import { Injectable } from '@nestjs/common';
 import type { EntityManager } from 'typeorm';
 import { ContactReader } from './contact-reader.js';
-import { UnprovenAddress } from './unproven-address.js';
+import { byMailNote, noAddressNote, unconfirmedNote } from './contact.texts.js';
+import { mailIsUnsafe } from './email-addresses.js';
+import { reachedAt, UnprovenAddress } from './unproven-address.js';
 
-export interface Mailbox {
-  to: string;
-  /** Whoever reads it has shown so. Nothing that others wrote to the person, nor whom they now know, goes where nobody has: it may be a stranger's. */
-  isProven: boolean;
-}
-
-/** The one place that says whether, where and how openly a person may be written to. */
+/** The one place that says whether and where a person may be written to. */
 @Injectable()
 export class PersonMail {
   constructor(
@@ -18,13 +14,30 @@ export class PersonMail {
   ) {}
 
   /**
-   * Null where there is no address, where mail isn't safe or wanted, where they are gone, and where nobody has shown an address to be theirs that
-   * another profile has shown, or gave first: a stranger's profiles, however many, bring nobody more mail than one.
+   * Null where nobody has shown an address to be theirs, where mail isn't safe or wanted, and where they are gone. What nobody has shown to be theirs
+   * gets nothing, whoever it belongs to: if some of it did, whoever typed it could tell from what arrives whether its owner is here.
    */
-  async boxOf(em: EntityManager, contributorId: string): Promise<Mailbox | null> {
+  async addressOf(em: EntityManager, contributorId: string): Promise<string | null> {
     const { email, confirmed } = await this.contacts.open(em, contributorId);
-    if (email === null) return null;
-    const isProven = confirmed.includes('email');
-    return !isProven && (await this.unproven.isAnothers(em, contributorId)) ? null : { to: email, isProven };
+    return confirmed.includes('email') ? email : null;
+  }
+
+  /**
+   * Also one that nobody has shown to be theirs, for the one message that says that somebody else registered them. Not where another profile has
+   * shown it, or gave it first: a stranger's profiles, however many, bring nobody more mail than one.
+   */
+  async toWelcomeAt(em: EntityManager, contributorId: string): Promise<string | null> {
+    const { email, confirmed } = await this.contacts.open(em, contributorId);
+    return confirmed.includes('email') || !(await this.unproven.isAnothers(em, contributorId)) ? email : null;
+  }
+
+  /** How invitations reach them, in words for them. Rests on what they gave and confirmed alone, so that it tells nothing of anybody else. */
+  async inWords(em: EntityManager, contributorId: string): Promise<string> {
+    const [address] = await em.query<{ confirmed: boolean }[]>(
+      `select p.verified_at is not null as confirmed from contact_point p where p.contributor_id = $1 and ${reachedAt('p')} and not ${mailIsUnsafe('p.contributor_id')}`,
+      [contributorId],
+    );
+    if (!address) return noAddressNote;
+    return address.confirmed ? byMailNote : unconfirmedNote;
   }
 }

@@ -64,11 +64,14 @@ export class ContactPointType {
   @Field(() => String, { description: 'The address, or the number with its country code.' })
   value!: string;
 
-  @Field(() => Boolean, { description: 'Whether it was confirmed that it reaches them.' })
+  @Field(() => Boolean, { description: 'Whether it was confirmed that it reaches them. Invitations and news are mailed to confirmed addresses only.' })
   confirmed!: boolean;
 
   @Field(() => Boolean, { description: 'Whether somebody who read a message there said that they never joined. Nothing is sent there until you confirm it (sendEmailCode).' })
   stopped!: boolean;
+
+  @Field(() => String, { nullable: true, description: 'What to know about an address that wasn’t confirmed, in a sentence.' })
+  note!: string | null;
 }
 
 @Access(access.withParent)

@@ -4,6 +4,7 @@ import type { Actor } from '../identity/actor.js';
 import { notFound } from '../platform/errors/domain-error.js';
 import { actingState } from './acting.sql.js';
 import { actingSentences } from './acting.texts.js';
+import { unconfirmedNote } from './contact.texts.js';
 import type { Channel } from './contributor.lists.js';
 import { type WordingJson, wordingJson, wordingOf, wordingsToReadAgain } from './consent.queries.js';
 import { type SealedJson, sealedJson, SealedText } from './sealed-text.js';
@@ -142,7 +143,7 @@ export class ProfileQueries {
   }
 
   private openPoints(sealedPoints: readonly Point[]): ProfileType['reachMe'] {
-    return sealedPoints.map((each) => ({ channel: each.channel, confirmed: each.confirmed, stopped: each.stopped, value: this.sealed.open(each) }));
+    return sealedPoints.map((each) => ({ channel: each.channel, confirmed: each.confirmed, stopped: each.stopped, note: each.channel === 'email' && !each.confirmed ? unconfirmedNote : null, value: this.sealed.open(each) }));
   }
 }
 

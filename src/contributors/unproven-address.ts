@@ -3,7 +3,7 @@ import type { EntityManager } from 'typeorm';
 import { AuditLog } from '../audit/audit.service.js';
 
 /** SQL: the address at which a profile is reached: its own, or that of whoever is asked for a group. */
-const reachedAt = (point: string): string =>
+export const reachedAt = (point: string): string =>
   `${point}.channel = 'email' and (${point}.contact_person_id is null or exists (select from contact_person asked where asked.id = ${point}.contact_person_id and asked.is_current))`;
 
 /** An address that somebody gave and nobody has shown to be theirs: it may be a stranger's, who must not be pestered through it. */
@@ -12,8 +12,8 @@ export class UnprovenAddress {
   constructor(private readonly audit: AuditLog) {}
 
   /**
-   * Whether invitations to this profile's address go to another one instead: to one that showed the address to be theirs, else to the one that
-   * gave it first. So a stranger's profiles, however many, bring nobody more mail than one.
+   * Whether this profile's address is another one's as well, which showed it to be theirs or gave it first. So a stranger's profiles, however many,
+   * bring nobody more mail than one.
    */
   async isAnothers(em: EntityManager, contributorId: string): Promise<boolean> {
     const found = await em.query<unknown[]>(

@@ -57,12 +57,12 @@ export class DeliveringJobs implements OnModuleInit {
     );
     if (!delivery) return;
     // First: when it can't be read, nothing was on its way.
-    const box = await this.mail.boxOf(this.dataSource.manager, delivery.contributor_id);
+    const to = await this.mail.addressOf(this.dataSource.manager, delivery.contributor_id);
     if ((await this.unitOfWork.run((em) => this.guard.prepareDelivery(em, delivery.ask_id))) !== 'deliver') return;
-    // Without an e-mail address of their own it waits for a lead or helper to tell the person, or for them to sign in.
-    if (!box) return this.notSent(delivery);
+    // Without an address that was shown to be theirs it waits for a lead or helper to tell the person, or for them to sign in.
+    if (to === null) return this.notSent(delivery);
     try {
-      await this.sender.send(box.to, () => invitationMessage({ link: this.link.url(invitationId), answerBy: delivery.closes_at }), `invitation-${invitationId}`);
+      await this.sender.send(to, () => invitationMessage({ link: this.link.url(invitationId), answerBy: delivery.closes_at }), `invitation-${invitationId}`);
     } catch (error) {
       if (!(error instanceof MailNotAccepted && error.mayHaveArrived)) await this.notSent(delivery);
       if (!isRefusedForGood(error)) throw error;

@@ -14,7 +14,6 @@ import {
   type NoPlaceReason,
   notNeededMessage,
   questionAnsweredMessage,
-  somethingToReadMessage,
 } from './messages.js';
 import { MessageSender } from './message-sender.js';
 import { DAYS_TO_WAIT } from './standstill.js';
@@ -52,7 +51,8 @@ const afterWaiting = (from: Date): Date => new Date(from.getTime() + DAYS_TO_WAI
 
 /**
  * Messages to people that follow from something that happened: each job loads what is true when it runs and sends at most one
- * mail, whose id is the same when the job runs again. Someone without an e-mail address reads the same when signed in.
+ * mail, whose id is the same when the job runs again. Someone without an e-mail address that was shown to be theirs reads
+ * the same when signed in.
  */
 @Injectable()
 export class MessageJobs implements OnModuleInit {
@@ -79,7 +79,7 @@ export class MessageJobs implements OnModuleInit {
     const { contributor_id: contributorId, next_step: nextStep, why } = row;
     if (row.state === 'not_needed') return this.toPerson(contributorId, () => notNeededMessage({ why }), `outcome-${invitationId}`);
     const { name: contactName } = await this.posts.open(this.dataSource.manager, row.opportunity_id);
-    await this.passOn(contributorId, (publicUrl) => chosenMessage({ publicUrl, nextStep, contactName }), `outcome-${invitationId}`);
+    await this.toPerson(contributorId, (publicUrl) => chosenMessage({ publicUrl, nextStep, contactName }), `outcome-${invitationId}`);
   }
 
   private async noPlace(invitationId: string): Promise<void> {
@@ -104,7 +104,7 @@ export class MessageJobs implements OnModuleInit {
     );
     if (!row || row.answer === null) return;
     const { answer, invitation_id: invitationId } = row;
-    await this.passOn(row.contributor_id, () => questionAnsweredMessage({ link: this.sender.linkTo(invitationId), answer }), `answer-${questionId}`);
+    await this.toPerson(row.contributor_id, () => questionAnsweredMessage({ link: this.sender.linkTo(invitationId), answer }), `answer-${questionId}`);
   }
 
   private async interestAnswered(expressionId: string): Promise<void> {
@@ -112,7 +112,7 @@ export class MessageJobs implements OnModuleInit {
     if (!row || row.answer_text === null) return;
     const { answer_text: answer, by_team: byTeam, next_step: nextStep } = row;
     const chosen = row.state === 'chosen' ? { contactName: (await this.posts.open(this.dataSource.manager, row.opportunity_id)).name, nextStep: nextStep ?? '' } : null;
-    await this.passOn(row.contributor_id, (publicUrl) => interestAnsweredMessage({ publicUrl, answer, byTeam, chosen }), `interest-${expressionId}`);
+    await this.toPerson(row.contributor_id, (publicUrl) => interestAnsweredMessage({ publicUrl, answer, byTeam, chosen }), `interest-${expressionId}`);
   }
 
   private async interestDelayed(expressionId: string): Promise<void> {
@@ -123,16 +123,9 @@ export class MessageJobs implements OnModuleInit {
     await this.toPerson(row.contributor_id, () => interestDelayMessage({ until }), `interest-delay-${expressionId}`);
   }
 
-  /** A message of our own words, which tell nothing but where they stand. */
+  /** Where nobody has shown that an address is theirs they read it when they sign in, behind the invitation's link, or from whoever registered them. */
   private async toPerson(contributorId: string, build: (publicUrl: string) => Message, messageId: string): Promise<void> {
-    const box = await this.mail.boxOf(this.dataSource.manager, contributorId);
-    await this.sender.send(box?.to ?? null, build, messageId);
-  }
-
-  /** One with what others wrote to them, or whom they now know. Where nobody has shown that the address is theirs it says only that there is something to read. */
-  private async passOn(contributorId: string, build: (publicUrl: string) => Message, messageId: string): Promise<void> {
-    const box = await this.mail.boxOf(this.dataSource.manager, contributorId);
-    await this.sender.send(box?.to ?? null, box?.isProven ? build : (publicUrl) => somethingToReadMessage({ publicUrl }), messageId);
+    await this.sender.send(await this.mail.addressOf(this.dataSource.manager, contributorId), build, messageId);
   }
 
   private async outcomeRow(invitationId: string): Promise<OutcomeRow | undefined> {

@@ -106,16 +106,6 @@ export const questionMessage = ({ publicUrl, question }: { publicUrl: string; qu
 export const questionAnsweredMessage = ({ link, answer }: { link: string; answer: string }): Message =>
   message('An answer to your question on Askwell', 'Hello,', 'you asked the team a question. They answer:', answer, `You can answer the invitation here:\n${link}`);
 
-/** To an address that nobody has shown to be theirs, instead of what others wrote to the person. */
-export const somethingToReadMessage = ({ publicUrl }: { publicUrl: string }): Message =>
-  message(
-    'Something for you to read on Askwell',
-    'Hello,',
-    'there is news for you on Askwell. We don’t write it here, because nobody has confirmed yet that this address is yours.',
-    `Sign in to read it, and to confirm the address, so that we can write more next time:\n${publicUrl}`,
-    'If somebody registered you, they can read it to you. Is it about an invitation? It is on the page behind its link too. If you don’t know what this is about, you need not do anything.',
-  );
-
 export const cameForwardMessage = ({ publicUrl, answerBy }: { publicUrl: string; answerBy: Date }): Message =>
   message(
     'Somebody came forward on Askwell',

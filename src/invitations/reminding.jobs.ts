@@ -1,8 +1,7 @@
 import { Injectable, type OnModuleInit } from '@nestjs/common';
 import { DataSource } from 'typeorm';
 import { BurdenGuard } from '../burden/guard.service.js';
-import { ContactReader } from '../contributors/contact-reader.js';
-import { UnprovenAddress } from '../contributors/unproven-address.js';
+import { PersonMail } from '../contributors/person-mail.js';
 import { UnitOfWork } from '../platform/database/unit-of-work.js';
 import { JobRegistry } from '../platform/jobs/job-registry.js';
 import { Jobs } from '../platform/jobs/jobs.js';
@@ -29,8 +28,7 @@ export class RemindingJobs implements OnModuleInit {
     private readonly unitOfWork: UnitOfWork,
     private readonly guard: BurdenGuard,
     private readonly jobs: Jobs,
-    private readonly contributors: ContactReader,
-    private readonly addresses: UnprovenAddress,
+    private readonly mail: PersonMail,
     private readonly sender: MessageSender,
     private readonly registry: JobRegistry,
   ) {}
@@ -61,12 +59,12 @@ export class RemindingJobs implements OnModuleInit {
     );
     if (!reminder?.contributor_id) return;
     const { ask_id: askId, contributor_id: contributorId, closes_at: answerBy } = reminder;
-    const { email } = await this.contributors.open(this.dataSource.manager, contributorId);
+    const to = await this.mail.addressOf(this.dataSource.manager, contributorId);
     // Whoever was told by phone, or has asked for silence since, isn't written to.
-    if (email === null || (await this.addresses.isAnothers(this.dataSource.manager, contributorId))) return;
+    if (to === null) return;
     if (!(await this.unitOfWork.run((em) => this.guard.remind(em, askId)))) return;
     try {
-      await this.sender.send(email, () => invitationReminder({ link: this.sender.linkTo(invitationId), answerBy }), `invitation-reminder-${invitationId}`);
+      await this.sender.send(to, () => invitationReminder({ link: this.sender.linkTo(invitationId), answerBy }), `invitation-reminder-${invitationId}`);
     } catch (error) {
       if (error instanceof MailNotAccepted && error.mayHaveArrived) return;
       await this.unitOfWork.run((em) => this.guard.reminderNotSent(em, askId));

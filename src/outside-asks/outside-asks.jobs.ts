@@ -2,7 +2,7 @@ import { Injectable, type OnModuleInit } from '@nestjs/common';
 import { DataSource, type EntityManager } from 'typeorm';
 import { AuditLog } from '../audit/audit.service.js';
 import { BurdenGuard } from '../burden/guard.service.js';
-import { ContactReader } from '../contributors/contact-reader.js';
+import { PersonMail } from '../contributors/person-mail.js';
 import { AppConfig } from '../platform/config/app-config.js';
 import { UnitOfWork } from '../platform/database/unit-of-work.js';
 import { JobRegistry } from '../platform/jobs/job-registry.js';
@@ -33,7 +33,7 @@ export class OutsideAskJobs implements OnModuleInit {
     private readonly registry: JobRegistry,
     private readonly jobs: Jobs,
     private readonly guard: BurdenGuard,
-    private readonly contacts: ContactReader,
+    private readonly mail: PersonMail,
     private readonly mailer: Mailer,
     private readonly config: AppConfig,
     private readonly audit: AuditLog,
@@ -63,8 +63,8 @@ export class OutsideAskJobs implements OnModuleInit {
   private async tell(askId: string): Promise<void> {
     const [ask] = await this.dataSource.query<{ contributorId: string | null }[]>(`select contributor_id as "contributorId" from ask where id = $1 and state = 'outside'`, [askId]);
     if (!ask?.contributorId) return;
-    const { email } = await this.contacts.open(this.dataSource.manager, ask.contributorId);
-    if (email === null) return;
-    await this.mailer.send({ to: email, ...outsideAskMessage({ publicUrl: this.config.publicUrl }), messageId: `outside-ask-${askId}` });
+    const to = await this.mail.addressOf(this.dataSource.manager, ask.contributorId);
+    if (to === null) return;
+    await this.mailer.send({ to, ...outsideAskMessage({ publicUrl: this.config.publicUrl }), messageId: `outside-ask-${askId}` });
   }
 }

@@ -31,8 +31,8 @@ const actingInput = (topicId: string, email: string, basis: string, more: object
 /** Somebody who acts for Tom on this ground; teams may ask. */
 async function acting(basis: string, more: object = {}): Promise<Acting> {
   const topicId = scenario.topic();
-  const account = await scenario.app.signIn([], 'Grace Carer');
   const email = `carer${(counter += 1)}@example.org`;
+  const account = await scenario.app.signIn([], 'Grace Carer', email);
   const { id: contributorId } = await scenario.change<{ id: string }>('joinAsContributor', actingInput(topicId, email, basis, more), account);
   await scenario.change('setWayOfBeingHere', { contributorId, way: 'teams_may_ask' }, account, '{ contributorId }');
   return { ...account, contributorId, name: 'For Tom', email, topicId };

@@ -150,7 +150,7 @@ describe('whoever comes forward', () => {
   it('before hears by the date they were shown that it takes longer, and after 30 days that it is off; the organisation’s lead reads nothing', async () => {
     const team = await scenario.team();
     const opportunityId = await scenario.opportunity(team, { closesOn: '2027-02-20', hearBackBy: '2027-03-01', startsOn: '2027-04-01', endsOn: '2027-05-01', sessions: [] });
-    const person = await scenario.person();
+    const person = await scenario.person({ confirmed: true });
     await comeForward(opportunityId, person);
     await scenario.pass(14 * DAY);
     const unanswered = async (who: SignedIn) =>

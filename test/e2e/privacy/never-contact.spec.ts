@@ -109,23 +109,24 @@ describe('“and never contact me again”', () => {
       account,
     );
     await scenario.change('setWayOfBeingHere', { contributorId, way: 'teams_may_ask' }, account, '{ contributorId }');
+    await confirmed({ ...account, contributorId, email: 'back@example.org' });
     const codes = await scenario.codes(round.opportunityId, round.team);
     await scenario.invite({ ...round, codes });
     await scenario.work();
-    expect(await mailFor(scenario.app.dataDir, 'back@example.org')).toHaveLength(before + 1);
+    expect(await mailFor(scenario.app.dataDir, 'back@example.org')).toHaveLength(before + 2);
   });
 
-  it('asked for by somebody who hadn’t shown that the address is theirs, silences nobody, before or after, whether they confirmed it or not', async () => {
+  it('asked for by somebody who hadn’t shown that the address is theirs, silences nobody, before or after', async () => {
     const round = await scenario.round({ people: 0 });
     const email = 'real.owner@example.org';
-    const owner = await scenario.person({ email, topicId: round.topicId });
+    const owner = await scenario.person({ email, topicId: round.topicId, confirmed: true });
     await neverAgain(await scenario.person({ email }));
     expect(await invitedBy(round, email)).toBe(2);
 
     const other = await scenario.round({ people: 0 });
     const unseen = 'not.yet@example.org';
     await neverAgain(await scenario.person({ email: unseen }));
-    await scenario.person({ email: unseen, topicId: other.topicId });
+    await scenario.person({ email: unseen, topicId: other.topicId, confirmed: true });
     expect(await invitedBy(other, unseen)).toBe(2);
     // What came beside the invitation asks whoever reads the address, and says nothing of anybody.
     const [asked] = (await mailFor(scenario.app.dataDir, email)).filter(({ subject }) => subject.startsWith('Shall Askwell'));
