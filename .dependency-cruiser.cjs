@@ -14,6 +14,7 @@ const below = {
   matching: ['contributors', 'opportunities', 'burden'],
   invitations: ['matching'],
   rounds: ['invitations'],
+  concentration: ['monitoring', 'invitations'],
   findings: ['identity', 'reference', 'search'],
 };
 

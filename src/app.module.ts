@@ -18,6 +18,7 @@ import { BurdenModule } from './burden/burden.module.js';
 import { OutsideAsksModule } from './outside-asks/outside-asks.module.js';
 import { MatchingModule } from './matching/matching.module.js';
 import { InvitationsModule } from './invitations/invitations.module.js';
+import { ConcentrationModule } from './concentration/concentration.module.js';
 import { RoundsModule } from './rounds/rounds.module.js';
 import { ComplaintsModule } from './privacy/complaints.module.js';
 import { WebModule } from './web/web.module.js';
@@ -52,6 +53,7 @@ export class AppModule {
         MatchingModule,
         InvitationsModule,
         RoundsModule,
+        ConcentrationModule,
         FindingsModule,
         ComplaintsModule,
         PrivacyModule,

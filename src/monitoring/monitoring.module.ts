@@ -7,11 +7,13 @@ import { monitoringPersonalData } from './monitoring.personal-data.js';
 import { MonitoringResolver } from './monitoring.resolver.js';
 import { MonitoringAnswers } from './monitoring.service.js';
 import { Publishing } from './publishing.service.js';
+import { ReportBudget } from './report-budget.js';
 import { MonitoringReports } from './report.queries.js';
 
 @Module({
   imports: [ContributorsModule],
-  providers: [Deprivation, MonitoringAnswers, MonitoringJobs, MonitoringReports, MonitoringResolver, Publishing],
+  providers: [Deprivation, MonitoringAnswers, MonitoringJobs, MonitoringReports, MonitoringResolver, Publishing, ReportBudget],
+  exports: [ReportBudget],
 })
 export class MonitoringModule implements OnModuleInit {
   constructor(

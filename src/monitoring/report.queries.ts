@@ -2,12 +2,8 @@ import { Injectable } from '@nestjs/common';
 import { AuditLog } from '../audit/audit.service.js';
 import type { Actor } from '../identity/actor.js';
 import { UnitOfWork } from '../platform/database/unit-of-work.js';
-import { DomainError } from '../platform/errors/domain-error.js';
-import { dayInEngland } from '../reference/days.rules.js';
 import type { MonitoringReportType } from './monitoring.types.js';
-
-/** Reports that one account may read on a day. The figures of a quarter are fixed, so more would tell nothing; who needs more wants something else. */
-export const REPORTS_A_DAY = 20;
+import { ReportBudget } from './report-budget.js';
 
 /** What was made up, as it was made up: nothing is counted while somebody asks. */
 @Injectable()
@@ -15,17 +11,13 @@ export class MonitoringReports {
   constructor(
     private readonly unitOfWork: UnitOfWork,
     private readonly audit: AuditLog,
+    private readonly budget: ReportBudget,
   ) {}
 
   /** Of the newest quarter that has figures; null when there are none yet. @throws DomainError RATE_LIMITED */
   newest(actor: Actor): Promise<MonitoringReportType | null> {
     return this.unitOfWork.run(async (em, now) => {
-      const spent = await em.query<unknown[]>(
-        `insert into monitoring_budget as budget (account_id, day, reports) values ($1, $2, 1)
-         on conflict (account_id, day) do update set reports = budget.reports + 1 where budget.reports < $3 returning 1`,
-        [actor.accountId, dayInEngland(now), REPORTS_A_DAY],
-      );
-      if (spent.length === 0) throw new DomainError('RATE_LIMITED', `At most ${REPORTS_A_DAY} of these reports a day. The figures stay the same all quarter.`);
+      await this.budget.spend(em, actor.accountId, now);
       const [report] = await em.query<(Omit<MonitoringReportType, 'publishedAt'> & { publishedAt: string })[]>(
         `select p.quarter::text as quarter, p.published_at as "publishedAt", (
            select jsonb_agg(jsonb_build_object('question', of.text_en, 'figures', of.figures) order by of.position) from (

@@ -31,7 +31,7 @@ const showOthers = [
  * Object types seen in no answer here: what a post is for beside research (a page of whole posts costs too much to ask for), published findings (brokers publish none here), figures
  * of hundreds of people, and a profile that word of a death has stopped (word-that-someone-died.spec). Everything else was seen in some answer.
  */
-const neverSeen = ['CountedTogether', 'EducationFacts', 'FindingHit', 'GovernanceFacts', 'MonitoringFigure', 'MonitoringFigures', 'MonitoringReport', 'OnHold', 'PrioritySettingFacts', 'ServiceFacts'];
+const neverSeen = ['ConcentrationGroup', 'ConcentrationReport', 'CountedTogether', 'EducationFacts', 'FindingHit', 'GovernanceFacts', 'MonitoringFigure', 'MonitoringFigures', 'MonitoringReport', 'OnHold', 'PrioritySettingFacts', 'ServiceFacts'];
 
 let scenario: Scenario;
 let worlds: TwoWorlds;

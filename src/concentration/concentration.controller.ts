@@ -1,0 +1,40 @@
+import { Controller, Get, Header, Query, Res } from '@nestjs/common';
+import type { FastifyReply } from 'fastify';
+import { access } from '../identity/access.js';
+import type { Actor } from '../identity/actor.js';
+import { CurrentActor } from '../identity/current-actor.js';
+import { badInput } from '../platform/errors/domain-error.js';
+import { Access } from '../platform/graphql/access.js';
+import { type Grouping, groupings } from './concentration.counts.js';
+import { csv } from './concentration.rules.js';
+import { ConcentrationReports } from './concentration.reports.js';
+import type { ConcentrationGroupType } from './concentration.types.js';
+
+const columns = [
+  'code', 'name', 'people', 'asks', 'gini', 'p99', 'most', 'topTenthShare', 'reachedInAYear', 'neverAsked', 'hoursAsked', 'asksPerFilledPlace', 'worstFilled', 'pickedByHand',
+] as const satisfies readonly (keyof ConcentrationGroupType)[]; // prettier-ignore
+
+const isGrouping = (by: unknown): by is Grouping => groupings.includes(by as Grouping);
+
+/** The same report as a file for a spreadsheet. It names groups, never a person. */
+@Controller('reports')
+export class ConcentrationController {
+  constructor(private readonly reports: ConcentrationReports) {}
+
+  @Access(access.permission('involvement_lead', 'administrator'))
+  @Get('concentration.csv')
+  @Header('cache-control', 'no-store')
+  async file(
+    @CurrentActor() actor: Actor,
+    @Res({ passthrough: true }) reply: FastifyReply,
+    @Query('by') by: unknown = 'everybody',
+    @Query('quarter') quarter: unknown = null,
+  ): Promise<string> {
+    if (!isGrouping(by)) throw badInput('by', `by takes one of ${groupings.join(', ')}.`);
+    const report = await this.reports.read(actor, by, typeof quarter === 'string' ? quarter : null);
+    // Only here: a refusal is no table.
+    void reply.headers({ 'content-type': 'text/csv; charset=utf-8', 'content-disposition': 'attachment; filename="askwell-concentration.csv"' });
+    const rows = (report?.groups ?? []).map((group) => [report!.quarter, ...columns.map((column) => group[column])]);
+    return csv([['quarter', ...columns], ...rows]);
+  }
+}
