@@ -5,7 +5,7 @@ import { SecretBox } from '../platform/crypto/secret-box.js';
 import { UnitOfWork } from '../platform/database/unit-of-work.js';
 import { dayInEngland } from '../reference/days.rules.js';
 import { type AskedFor, countAskedFor, countNeverAsked, countPeopleAsked, type Group, type PeopleAsked } from './concentration.counts.js';
-import { LEAST_IN_A_GROUP, MOST_ASKS, toldSpread, toTwentieth } from './concentration.rules.js';
+import { LEAST_IN_A_GROUP, MOST_ASKS, toHalf, toldSpread, toTwentieth } from './concentration.rules.js';
 
 interface Figure extends Group {
   in90Days: number[] | null;
@@ -56,7 +56,7 @@ export class ConcentrationPublishing {
       return [{
         groupedBy, code, in90Days, in365Days,
         neverAsked: groupedBy === 'everybody' ? this.count(name, 'never', neverAsked) : null,
-        hoursAnAsk: of?.hours ?? null,
+        hoursAnAsk: toHalf(of?.hours ?? null),
         byHand: of ? this.count(name, 'by hand', of.byHand) : null,
         filled: of ? this.count(name, 'filled', of.filled) : null,
         worst: toTwentieth(of?.worst ?? null),

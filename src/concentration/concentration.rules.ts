@@ -87,6 +87,7 @@ export const reachedOf = (spread: Spread): number => 1 - (spread[0] ?? 0) / peop
 
 /** A figure between steps would tell more than the counts it rests on. */
 export const toHundredth = (value: number | null): number | null => (value === null ? null : Math.round(value * 100) / 100);
+export const toHalf = (value: number | null): number | null => (value === null ? null : Math.round(value * 2) / 2);
 export const toTwentieth = (value: number | null): number | null => (value === null ? null : Math.round(value * 20) / 20);
 
 /** A table as text: RFC 4180, and a sign in front of what a spreadsheet would take for a formula. */
