@@ -1,7 +1,6 @@
 import { Injectable, type OnModuleInit } from '@nestjs/common';
 import { DataSource } from 'typeorm';
-import { ContactReader } from '../contributors/contact-reader.js';
-import { UnprovenAddress } from '../contributors/unproven-address.js';
+import { PersonMail } from '../contributors/person-mail.js';
 import { AppConfig } from '../platform/config/app-config.js';
 import { UnitOfWork } from '../platform/database/unit-of-work.js';
 import { JobRegistry } from '../platform/jobs/job-registry.js';
@@ -23,8 +22,7 @@ export class CheckInJobs implements OnModuleInit {
     private readonly dataSource: DataSource,
     private readonly unitOfWork: UnitOfWork,
     private readonly jobs: Jobs,
-    private readonly contributors: ContactReader,
-    private readonly addresses: UnprovenAddress,
+    private readonly mail: PersonMail,
     private readonly mailer: Mailer,
     private readonly registry: JobRegistry,
   ) {}
@@ -56,12 +54,12 @@ export class CheckInJobs implements OnModuleInit {
       [bundleId],
     );
     if (bundle === undefined) return;
-    const { email } = await this.contributors.open(this.dataSource.manager, bundle.contributor_id);
-    if (email === null || (await this.addresses.isAnothers(this.dataSource.manager, bundle.contributor_id))) return;
+    const to = await this.mail.addressOf(this.dataSource.manager, bundle.contributor_id);
+    if (to === null) return;
     const [claimed] = await this.dataSource.query<[unknown[], number]>('update service_bundle set sent_at = clock_now() where id = $1 and sent_at is null returning id', [bundleId]);
     if (claimed.length === 0) return;
     try {
-      await this.mailer.send({ to: email, ...checkInMessage({ publicUrl: this.config.publicUrl }), messageId: `check-in-${bundleId}` });
+      await this.mailer.send({ to, ...checkInMessage({ publicUrl: this.config.publicUrl }), messageId: `check-in-${bundleId}` });
     } catch (error) {
       if (error instanceof MailNotAccepted && error.mayHaveArrived) return;
       await this.dataSource.query('update service_bundle set sent_at = null where id = $1', [bundleId]);

@@ -5,6 +5,7 @@ import { AppConfig } from '../platform/config/app-config.js';
 import { ActorSource } from '../platform/graphql/request-context.js';
 import { Account } from './account.entity.js';
 import { MailRefusals } from './mail-refusals.js';
+import { UnaskedMail } from './unasked-mail.js';
 import { MemberLoader, TeamInvitationLoader, TeamsOfOrganisationLoader } from './membership.loaders.js';
 import { MembershipResolver, OrganisationTeamsResolver } from './membership.resolver.js';
 import { MembershipService } from './membership.service.js';
@@ -46,6 +47,7 @@ import { Team } from './team.entity.js';
     IdentityQueries,
     IdentityResolver,
     MailRefusals,
+    UnaskedMail,
     MemberLoader,
     MembershipResolver,
     MembershipService,
@@ -66,7 +68,7 @@ import { Team } from './team.entity.js';
     TeamsOfOrganisationLoader,
     VerificationLoader,
   ],
-  exports: [ActorSource, IdentityQueries, MailRefusals, OrganisationLoader, TeamLoader, PermissionService],
+  exports: [ActorSource, IdentityQueries, MailRefusals, UnaskedMail, OrganisationLoader, TeamLoader, PermissionService],
 })
 export class IdentityModule implements OnModuleInit {
   constructor(

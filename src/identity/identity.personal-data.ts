@@ -26,6 +26,10 @@ export const identityPersonalData = (erased: ErasedSignIns) => ({
     ),
     staysAsItIs('that somebody was invited stays; an address goes with the invitation’s end, after 14 days at most, and a code of somebody who is gone works no more'),
   ),
+  unasked_mail: about(
+    notExported('Hashes that tell nothing: they count how many messages an address gets in a day.'),
+    staysAsItIs('it keeps people from being sent mail at will, leads to nobody, and goes after a day'),
+  ),
   team: nothingPersonal('names of teams; who is in one is a permission'),
   account: about(
     exported(

@@ -44,7 +44,7 @@ export class MembershipService {
     private readonly audit: AuditLog,
   ) {}
 
-  /** The answer is the same whoever the address belongs to. @returns the team's id. @throws DomainError NOT_FOUND for a foreign team; RATE_LIMITED */
+  /** The answer is the same whoever the address belongs to; within 24 hours one mail goes there. @returns the team's id. @throws DomainError NOT_FOUND for a foreign team; RATE_LIMITED */
   invite(actor: Actor, input: InviteToTeamInput): Promise<string> {
     const { teamId } = input;
     return this.unitOfWork.command({ callerId: actor.accountId, operation: 'inviteToTeam', idempotencyKey: input.idempotencyKey, input }, async (em, now) => {
@@ -53,6 +53,8 @@ export class MembershipService {
       if (sent >= invitationsADay) throw new DomainError('RATE_LIMITED', `This team sent ${invitationsADay} invitations in the last 24 hours, which is the most. Please go on tomorrow.`);
       const email = input.email.trim();
       const hash = this.secrets.keyedHash(`email:${email.toLowerCase()}`);
+      const repeated = await em.query<unknown[]>(`select from team_invitation where team_id = $1 and email_hash = $2 and ended_at is null and created_at > $3::timestamptz - interval '24 hours'`, [teamId, hash, now]);
+      if (repeated.length > 0) return teamId;
       await em.query(`update team_invitation set ended_at = $3, ended_how = 'replaced', ${ended} where team_id = $1 and email_hash = $2 and ended_at is null`, [teamId, hash, now]);
       const id = newId();
       const { keyId, ciphertext } = this.secrets.seal(email);

@@ -5,7 +5,7 @@ import { SecretBox } from '../platform/crypto/secret-box.js';
 import { JobRegistry } from '../platform/jobs/job-registry.js';
 import { defineJob } from '../platform/jobs/jobs.js';
 import { Mailer } from '../platform/mail/mailer.js';
-import { MailRefusals } from './mail-refusals.js';
+import { UnaskedMail } from './unasked-mail.js';
 import { TeamCode } from './team-code.js';
 
 /** Sends one invitation to join a team. Run twice, it sends the same message under the same id. */
@@ -14,7 +14,6 @@ export const sendTeamInvitation = defineJob<{ teamInvitationId: string }>('ident
 interface InvitationRow {
   key_id: string;
   ciphertext: Buffer;
-  email_hash: Buffer;
   team: string;
   organisation: string;
   expires_at: Date;
@@ -31,7 +30,7 @@ export class TeamInvitationJobs implements OnModuleInit {
     private readonly secrets: SecretBox,
     private readonly codes: TeamCode,
     private readonly mailer: Mailer,
-    private readonly refusals: MailRefusals,
+    private readonly unasked: UnaskedMail,
   ) {}
 
   onModuleInit(): void {
@@ -41,21 +40,21 @@ export class TeamInvitationJobs implements OnModuleInit {
 
   private async send(id: string): Promise<void> {
     const [row] = await this.dataSource.query<InvitationRow[]>(
-      `select i.email_key_id as key_id, i.email_ciphertext as ciphertext, i.email_hash, team.name as team, organisation.name as organisation, i.expires_at
+      `select i.email_key_id as key_id, i.email_ciphertext as ciphertext, team.name as team, organisation.name as organisation, i.expires_at
        from team_invitation i join team on team.id = i.team_id join organisation on organisation.id = team.organisation_id
        where i.id = $1 and i.ended_at is null and i.expires_at > clock_now()`,
       [id],
     );
     if (!row) return;
-    // Whoever asked never to be contacted there isn't; who invited them reads nothing of it, as for an address that nobody reads.
-    if (await this.refusals.refuses(this.dataSource.manager, row.email_hash)) return;
+    const [to, messageId] = [this.secrets.open({ keyId: row.key_id, ciphertext: row.ciphertext }), `team-invitation-${id}`];
+    if (!(await this.unasked.mayGo(to, messageId))) return;
     const text = [
       'Hello,',
       `somebody in a team on Askwell would like you to join it: ${row.team}, ${row.organisation}.`,
       `Sign in to Askwell and enter this code to join:\n\n${this.codes.of(id)}\n\n${this.config.publicUrl}`,
       `The code works once, until ${day.format(row.expires_at)}. If you don't know what this is about, you need not do anything: without the code nobody joins.`,
     ].join('\n\n');
-    await this.mailer.send({ to: this.secrets.open({ keyId: row.key_id, ciphertext: row.ciphertext }), subject: 'An invitation to Askwell', text, messageId: `team-invitation-${id}` });
+    await this.mailer.send({ to, subject: 'An invitation to Askwell', text, messageId });
   }
 
   /** Addresses are kept no longer than their invitation is good for. */

@@ -1,5 +1,6 @@
 import { Injectable, type OnModuleInit } from '@nestjs/common';
 import { DataSource } from 'typeorm';
+import { UnaskedMail } from '../identity/unasked-mail.js';
 import { OpportunityContacts } from '../opportunities/opportunity-contacts.js';
 import { UnitOfWork } from '../platform/database/unit-of-work.js';
 import { JobRegistry } from '../platform/jobs/job-registry.js';
@@ -37,6 +38,7 @@ export class TeamMessageJobs implements OnModuleInit {
     private readonly unitOfWork: UnitOfWork,
     private readonly registry: JobRegistry,
     private readonly jobs: Jobs,
+    private readonly unasked: UnaskedMail,
     private readonly posts: OpportunityContacts,
     private readonly sender: MessageSender,
   ) {}
@@ -59,8 +61,7 @@ export class TeamMessageJobs implements OnModuleInit {
     );
     if (!row?.is_here || row.answer !== null) return;
     if (row.held) return this.hold('invitation_question', questionId);
-    const { email } = await this.posts.open(this.dataSource.manager, row.opportunity_id);
-    await this.sender.send(email, (publicUrl) => questionMessage({ publicUrl, question: row.question }), `question-${questionId}`);
+    await this.toContact(row.opportunity_id, (publicUrl) => questionMessage({ publicUrl, question: row.question }), `question-${questionId}`);
   }
 
   private async toTeam(expressionId: string, kind: 'came' | 'reminder'): Promise<void> {
@@ -73,9 +74,14 @@ export class TeamMessageJobs implements OnModuleInit {
     );
     if (!row?.is_here || row.state !== 'waiting') return;
     if (row.held) return this.hold('expression_of_interest', expressionId);
-    const { email } = await this.posts.open(this.dataSource.manager, row.opportunity_id);
     const build = (publicUrl: string): Message => (kind === 'came' ? cameForwardMessage({ publicUrl, answerBy: row.answer_by }) : reminderMessage({ publicUrl }));
-    await this.sender.send(email, build, `${kind}-${expressionId}`);
+    await this.toContact(row.opportunity_id, build, `${kind}-${expressionId}`);
+  }
+
+  /** A main contact's address is typed by the team. What isn't mailed there the team reads in Askwell. */
+  private async toContact(opportunityId: string, build: (publicUrl: string) => Message, messageId: string): Promise<void> {
+    const { email } = await this.posts.open(this.dataSource.manager, opportunityId);
+    if (await this.unasked.mayGo(email, messageId)) await this.sender.send(email, build, messageId);
   }
 
   private async hold(table: 'invitation_question' | 'expression_of_interest', id: string): Promise<void> {

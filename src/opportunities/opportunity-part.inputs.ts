@@ -98,7 +98,7 @@ export class ContactInput {
   @TextField(2, 200)
   name!: string;
 
-  @Field(() => String, { description: 'Where those who are chosen can write to. Stored encrypted.' })
+  @Field(() => String, { description: 'Where those who are chosen can write to. Stored encrypted. Messages of Askwell about who came forward or asks go there, a few a day at most, and none where the owner wants none; all of it is read here as well.' })
   @EmailField()
   email!: string;
 

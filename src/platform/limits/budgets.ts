@@ -23,6 +23,8 @@ export const usualBudgets = {
   contactCodes: { limit: 6, seconds: 3_600 },
   /** Of those, to one address, whoever asks: beyond it nothing is sent, and nobody is told. A day's guesses at one address are then 60 in 100 million. */
   codesToAddress: { limit: 12, seconds: 86_400 },
+  /** Messages to an address that a team typed, a post's main contact or a colleague, whoever typed it: beyond it nothing is sent, and nobody is told. */
+  unaskedMails: { limit: 12, seconds: 86_400 },
   /** Asks made outside Askwell that one organisation records, by its people and its systems together. */
   outsideAsks: { limit: 200, seconds: 86_400 },
   /** Addresses that one organisation asks about: enough for its own list, too few to try everybody's. */

@@ -26,7 +26,7 @@ const change = (name: string, { contributorId, ...who }: Person, input: object =
 
 /** Somebody whose last invitations stayed unanswered; as the ledger would have it, written down at once. */
 async function silent(run = 3): Promise<Person> {
-  const person = await scenario.person();
+  const person = await scenario.person({ confirmed: true });
   await withClient(scenario.app.db.ownerUrl, (client) =>
     client.query('update guard_row set unanswered_run = $2 where recipient_id = (select recipient_id from guarded_profile where contributor_id = $1)', [person.contributorId, run]),
   );

@@ -76,7 +76,12 @@ describe('an invitation to a team', () => {
     const newcomer = await world.app.signIn();
     await invite(team, team.contact, 'a@example.org');
     const replaced = await mailedCode();
+    const mailed = async () => (await world.app.db.dataSource.query<object[]>('select from team_invitation where team_id = $1', [team.id])).length;
+    await Promise.all([1, 2, 3].map(() => invite(team, team.contact, 'a@example.org')));
+    expect(await mailed()).toBe(1);
+    await world.app.db.advance(DAY);
     await invite(team, team.contact, 'A@example.org');
+    expect(await mailed()).toBe(2);
     const withdrawn = await mailedCode();
     expect(await accept(replaced.code, newcomer)).toBe('NOT_FOUND');
     const { myTeams } = await world.run<{ myTeams: { invitations: { id: string }[] }[] }>('{ myTeams { invitations { id invitedByName } } }', {}, team.contact);
@@ -98,7 +103,7 @@ describe('an invitation to a team', () => {
     await world.app.runJob('identity.expired-team-invitations');
     expect(await world.app.db.dataSource.query('select from team_invitation where team_id = $1 and email_ciphertext is not null', [team.id])).toEqual([]);
     expect(await teamsOf(newcomer)).toEqual([]);
-    await world.app.db.advance(-14 * DAY);
+    await world.app.db.advance(-15 * DAY);
   });
 
   it('is found and taken back by who sent it, a member who has left or an administrator, also one no more', async () => {
