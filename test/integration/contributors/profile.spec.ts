@@ -123,8 +123,8 @@ describe('ways to reach someone', () => {
     );
     await contacts.updateReachMe(actor, { contributorId, reachMe: { email: 'KIM@example.org', phone: '0113 496 0004' } });
     expect((await now()).reachMe).toEqual([
-      { channel: 'email', value: 'KIM@example.org', confirmed: true, stopped: false },
-      { channel: 'phone', value: '+441134960004', confirmed: false, stopped: false },
+      { channel: 'email', value: 'KIM@example.org', confirmed: true, stopped: false, note: null },
+      { channel: 'phone', value: '+441134960004', confirmed: false, stopped: false, note: null },
     ]);
     await contacts.updateReachMe(actor, { contributorId, reachMe: { phone: '0113 496 0004' } });
     expect((await now()).reachMe.map(({ channel }) => channel)).toEqual(['phone']);
