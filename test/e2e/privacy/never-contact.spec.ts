@@ -269,6 +269,10 @@ describe('“and never contact me again”', () => {
     await neverAgain(await scenario.person({ email: 'not.theirs@example.org' }));
     expect(await inviteTo('not.theirs@example.org')).toHaveLength(1);
     expect(await scenario.change('contactMeAgain', { reachMe: { email: colleague.email } }, { token: colleague.token }, '')).toBe(true);
+    // Inviting the same address again within a day sends nothing new.
+    expect(await inviteTo('no.team@example.org')).toEqual([]);
+    await scenario.app.db.advance(DAY);
     expect(await inviteTo('no.team@example.org')).toHaveLength(1);
+    await scenario.app.db.setClock(START);
   });
 });
