@@ -88,14 +88,14 @@ describe('opening the link', () => {
   });
 
   it('escapes what a team wrote', async () => {
-    const hostile = '<script>alert(1)</script> & "quoted" \'single\' {{ 7*7 }} ${7*7}';
+    const hostile = '<script>alert(1)</script> & "quoted" \'single\' {{ 7919*7907 }} ${7919*7907}';
     const { path, person } = await linkedPage(scenario, { title: hostile.slice(0, 100), summary: hostile, whatYouWouldDo: hostile, expenses: hostile, accessAndSupport: hostile, place: `Hall ${hostile}`, areaCode: 'QYG' });
     const [{ id: invitationId }] = await scenario.invitations(person);
     await scenario.change('askAboutInvitation', { invitationId, question: `Is this ${hostile}?` }, person);
     const { text } = await bodyOf(await open(path));
     expect(text).not.toContain('<script');
-    expect(text).not.toContain('49');
-    expect(text.split('&lt;script&gt;alert(1)&lt;/script&gt; &amp; &quot;quoted&quot; &#39;single&#39; {{ 7*7 }} ${7*7}').length - 1).toBe(7);
+    expect(text).not.toContain(String(7919 * 7907));
+    expect(text.split('&lt;script&gt;alert(1)&lt;/script&gt; &amp; &quot;quoted&quot; &#39;single&#39; {{ 7919*7907 }} ${7919*7907}').length - 1).toBe(7);
   });
 });
 
