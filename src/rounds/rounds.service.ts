@@ -10,6 +10,7 @@ import { OpportunityQueries } from '../opportunities/opportunities.queries.js';
 import { UnitOfWork } from '../platform/database/unit-of-work.js';
 import { DomainError } from '../platform/errors/domain-error.js';
 import { Jobs } from '../platform/jobs/jobs.js';
+import { RateLimiter } from '../platform/limits/rate-limiter.js';
 import { faultsOf } from './mix.rules.js';
 import { RoundEnding } from './round-ending.js';
 import { noRound, roundUnderWay } from './rounds.errors.js';
@@ -25,6 +26,7 @@ export class RoundsService {
     private readonly facts: OpportunityFactsQuery,
     private readonly keptPlaces: KeptPlacesStore,
     private readonly jobs: Jobs,
+    private readonly limits: RateLimiter,
     private readonly audit: AuditLog,
     private readonly ending: RoundEnding,
   ) {}
@@ -32,11 +34,13 @@ export class RoundsService {
   /**
    * Says how many places are kept for whom and lets the service ask; it begins within a minute.
    * @returns the opportunity's id
-   * @throws DomainError NOT_FOUND (not your team's) · NOT_OPEN (also filled or closed) · FORBIDDEN (an organisation may not ask) · CONFLICT (a round is under way) · BAD_USER_INPUT
+   * @throws DomainError NOT_FOUND (not your team's) · NOT_OPEN (also filled or closed) · FORBIDDEN (an organisation may not ask) · CONFLICT (a round is under way) · BAD_USER_INPUT ·
+   * RATE_LIMITED
    */
-  start(actor: Actor, input: StartRoundInput): Promise<string> {
+  async start(actor: Actor, input: StartRoundInput): Promise<string> {
     const { opportunityId, nextStep } = input;
     const mix = input.mix ?? [];
+    await this.limits.take('roundStarts', `${actor.accountId} ${opportunityId.toLowerCase()}`);
     return this.unitOfWork.command({ callerId: actor.accountId, operation: 'startRound', idempotencyKey: input.idempotencyKey, input }, async (em, now) => {
       await this.opportunities.requireTeamOpportunity(em, actor, opportunityId, { lock: true });
       const post = await this.opportunities.requireOpen(em, opportunityId, now);

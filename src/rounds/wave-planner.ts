@@ -53,25 +53,31 @@ export class WavePlanner {
     private readonly settling: SettlingService,
   ) {}
 
-  /** @param failed hears what went wrong with one round; the others go on */
-  async plan(failed: (error: unknown) => void): Promise<WavePlan[]> {
-    const { manager } = this.dataSource;
-    const rounds = await manager.createQueryBuilder(AskingRound, 'asking_round').where(due).orderBy('asking_round.dueAt').addOrderBy('asking_round.id').take(MOST_TOGETHER).getMany();
-    if (rounds.length === 0) return [];
-    const now = await this.clock.now();
-    const sought: Sought[] = [];
-    for (const round of rounds) {
-      await this.sought(manager, round, now).then((one) => sought.push(one)).catch(failed);
-    }
-    const asked = allocate(sought.flatMap(({ demands }) => demands));
-    return sought.map(({ round, seed, demands, moreLater }) => ({
-      roundId: round.id,
-      opportunityId: round.opportunityId,
-      turn: round.turn,
-      seed,
-      people: asked.splice(0, demands.length).flat(),
-      moreLater,
-    }));
+  /**
+   * All of it from one snapshot: read bit by bit, a plan could give somebody to a round whose wave another worker has just made, and the next round would
+   * ask too few.
+   * @param failed hears what went wrong with one round; the others go on
+   */
+  plan(failed: (error: unknown) => void): Promise<WavePlan[]> {
+    return this.dataSource.transaction('REPEATABLE READ', async (em) => {
+      const rounds = await em.createQueryBuilder(AskingRound, 'asking_round').where(due).orderBy('asking_round.dueAt').addOrderBy('asking_round.id').take(MOST_TOGETHER).getMany();
+      if (rounds.length === 0) return [];
+      const now = await this.clock.now();
+      const sought: Sought[] = [];
+      for (const round of rounds) {
+        // A savepoint, so that what goes wrong with one leaves the others theirs.
+        await em.transaction((own) => this.sought(own, round, now)).then((one) => sought.push(one)).catch(failed);
+      }
+      const asked = allocate(sought.flatMap(({ demands }) => demands));
+      return sought.map(({ round, seed, demands, moreLater }) => ({
+        roundId: round.id,
+        opportunityId: round.opportunityId,
+        turn: round.turn,
+        seed,
+        people: asked.splice(0, demands.length).flat(),
+        moreLater,
+      }));
+    });
   }
 
   private async sought(em: EntityManager, round: AskingRound, now: Date): Promise<Sought> {

@@ -1,13 +1,16 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import { newId } from '../../../src/platform/database/ids.js';
 import { withClient } from '../../../src/platform/database/roles.js';
+import { usualBudgets } from '../../../src/platform/limits/budgets.js';
+import { apiForTests } from '../../support/api-settings.js';
 import { completeInput } from '../../support/builders/opportunities.builder.js';
 import { DAY, type Person, type Round, Scenario, START, type Team } from '../../support/scenario.js';
 
 let scenario: Scenario;
 let team: Team;
 beforeAll(async () => {
-  scenario = await Scenario.start();
+  const many = { limit: 1_000_000, seconds: 60 };
+  scenario = await Scenario.start({ config: { api: { ...apiForTests, budgets: { ...usualBudgets, requests: many, strangers: many } } } });
   team = await scenario.team();
 });
 afterAll(() => scenario.end());
@@ -41,6 +44,17 @@ async function asked(people: readonly Person[], about: { opportunityId: string }
 const stateOf = async (person: Person) => (await scenario.invitations(person))[0].state;
 
 describe('a round', () => {
+  it('is started again a few times a day only: each start tells whether anybody can be asked at that moment', async () => {
+    const nobody = await post(0);
+    for (let nr = 1; nr <= usualBudgets.roundStarts.limit; nr += 1) {
+      await start(nobody);
+      await goOn();
+      expect((await seen(nobody)).asking?.state).toBe('exhausted');
+    }
+    expect(await refusal(nobody.opportunityId)).toBe('RATE_LIMITED');
+    await start(await post(0));
+  });
+
   it('asks as many as are likely to fill it, goes on after the closing date, and ends when it is full', async () => {
     const round = await post(13, { places: 2 });
     expect(await start(round)).toEqual({ places: 2, placesFilled: 0, waves: [], asking: { state: 'asking', goesOnAt: START.toISOString(), mix: [] } });
