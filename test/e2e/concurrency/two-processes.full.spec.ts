@@ -68,7 +68,7 @@ afterAll(async () => {
 /** People who fit every post of these teams, so that all of them want the same ones. */
 async function crowd(teams: readonly Team[], postsEach: number, count: number): Promise<Crowd> {
   const topicId = scenario.topic();
-  const people = await scenario.people(count, { topicId });
+  const people = await scenario.people(count, { topicId, confirmed: true });
   for (const [nr, { contributorId, token }] of people.entries()) {
     // Every other one may be asked as often as the service allows.
     const most = { contributorId, asksIn30Days: 4, asksIn365Days: 24, daysBetween: 2, fromOneOrganisationIn30Days: 4, openAtOnce: 2 };
