@@ -91,7 +91,7 @@ const mutants: [string, string, string, string][] = [
     try {
       const { failed } = await fc.check(
         fc.asyncProperty(anyLife, (life) => liveAndCompare(world, setting, life)),
-        { numRuns: 1500, endOnFailure: true },
+        { numRuns: 10_000, endOnFailure: true },
       );
       expect(failed).toBe(true);
     } finally {
