@@ -83,19 +83,18 @@ export class EndQuietPeriodInput extends CommandInput {
   quietPeriodId!: string;
 }
 
-@InputType({ description: 'An organisation that may never ask, or may again.' })
-export class NeverAskMeInput extends ProfileCommandInput {
+@InputType({ isAbstract: true })
+abstract class WithOrganisationInput extends ProfileCommandInput {
   @Field(() => ID, { description: 'The organisation.' })
   @IsUUID(undefined, { message: 'organisationId must be the id of an organisation' })
   organisationId!: string;
 }
 
-@InputType({ description: 'An organisation that one already works with.' })
-export class LinkOrganisationInput extends ProfileCommandInput {
-  @Field(() => ID, { description: 'The organisation.' })
-  @IsUUID(undefined, { message: 'organisationId must be the id of an organisation' })
-  organisationId!: string;
+@InputType({ description: 'An organisation that may never ask, or may again.' })
+export class NeverAskMeInput extends WithOrganisationInput {}
 
+@InputType({ description: 'An organisation that one already works with.' })
+export class LinkOrganisationInput extends WithOrganisationInput {
   @Field(() => Int, { nullable: true, description: 'How often it may ask in any 30 days, from 1 to the most for everyone. Left out: as often as any one organisation may.' })
   @IsOptional()
   @IsInt({ message: 'asksIn30Days must be a whole number' })
@@ -103,18 +102,10 @@ export class LinkOrganisationInput extends ProfileCommandInput {
 }
 
 @InputType({ description: 'An organisation that is like any other again.' })
-export class UnlinkOrganisationInput extends ProfileCommandInput {
-  @Field(() => ID, { description: 'The organisation.' })
-  @IsUUID(undefined, { message: 'organisationId must be the id of an organisation' })
-  organisationId!: string;
-}
+export class UnlinkOrganisationInput extends WithOrganisationInput {}
 
 @InputType({ description: 'A talk with an organisation that one already works with.' })
-export class NoteContactInput extends ProfileCommandInput {
-  @Field(() => ID, { description: 'The organisation.' })
-  @IsUUID(undefined, { message: 'organisationId must be the id of an organisation' })
-  organisationId!: string;
-
+export class NoteContactInput extends WithOrganisationInput {
   @Field(() => String, { description: 'The day of it, as YYYY-MM-DD: today or one of the last 365 days.' })
   @Day('day')
   day!: string;

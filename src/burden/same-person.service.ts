@@ -1,17 +1,17 @@
-import { createHash, randomUUID } from 'node:crypto';
+import { randomUUID } from 'node:crypto';
 import { Injectable } from '@nestjs/common';
 import type { EntityManager } from 'typeorm';
 import { AuditLog } from '../audit/audit.service.js';
 import { ContributorAccess } from '../contributors/contributor-access.js';
 import type { Actor } from '../identity/actor.js';
 import { SecretBox } from '../platform/crypto/secret-box.js';
+import { inGroups, spokenCode, spokenCodeHash } from '../platform/crypto/spoken-code.js';
 import { UnitOfWork } from '../platform/database/unit-of-work.js';
 import { badInput, DomainError } from '../platform/errors/domain-error.js';
 import { coded } from './burden.errors.js';
 import type { ConfirmSamePersonInput, CountedTogetherType, MakeSamePersonCodeInput, SamePersonCodeType, UndoSamePersonInput } from './same-person.types.js';
 
-/** Crockford's base 32: no I, L, O or U. 12 characters are 60 bits. */
-const alphabet = '0123456789ABCDEFGHJKMNPQRSTVWXYZ';
+/** Characters: 60 bits. */
 const length = 12;
 const minutesToUse = 30;
 
@@ -38,14 +38,14 @@ export class SamePersonService {
       await em.query(
         `insert into same_person_code (contributor_id, nonce, code_hash, made_at, expires_at) values ($1, $2, $3, $4, $4::timestamptz + $5 * interval '1 minute')
          on conflict (contributor_id) do update set nonce = excluded.nonce, code_hash = excluded.code_hash, made_at = excluded.made_at, expires_at = excluded.expires_at`,
-        [contributorId, fresh, hashOf(this.codeOf(contributorId, fresh)), now, minutesToUse],
+        [contributorId, fresh, spokenCodeHash(this.codeOf(contributorId, fresh)), now, minutesToUse],
       );
       await this.note(em, actor, 'same_person_code', contributorId);
       return fresh;
     });
     const [row] = await this.unitOfWork.run((em) => em.query<{ expiresAt: Date }[]>('select expires_at as "expiresAt" from same_person_code where contributor_id = $1 and nonce = $2', [contributorId, nonce]));
     if (!row) throw new DomainError('ILLEGAL_MOVE', 'This code was used or replaced meanwhile, or is too old. Please make another.');
-    return { contributorId, code: spaced(this.codeOf(contributorId, nonce)), expiresAt: row.expiresAt };
+    return { contributorId, code: inGroups(this.codeOf(contributorId, nonce), 4), expiresAt: row.expiresAt };
   }
 
   /** @returns the profile's id. @throws DomainError BAD_USER_INPUT for a code that isn't one (any more), or of the same profile · NOT_FOUND · ILLEGAL_MOVE */
@@ -56,7 +56,7 @@ export class SamePersonService {
       // The row goes with whoever comes first: a code works once.
       const [redeemed] = await em.query<[{ id: string }[], number]>(
         'delete from same_person_code where code_hash = $1 and expires_at > $2 and contributor_id <> $3 returning contributor_id as id',
-        [hashOf(code.toUpperCase().replaceAll(/[\s-]/g, '')), now, contributorId],
+        [spokenCodeHash(code), now, contributorId],
       );
       if (redeemed.length === 0) throw badInput('code', `This code doesn’t work. It works once, for ${minutesToUse} minutes, and with another profile than the one it is from. Please make another.`);
       await coded(em.query('select guard_same_person($1, $2)', [contributorId, redeemed[0].id]));
@@ -87,13 +87,10 @@ export class SamePersonService {
   }
 
   private codeOf(contributorId: string, nonce: string): string {
-    return Array.from(this.secrets.keyedHash(`same-person ${contributorId} ${nonce}`).subarray(0, length), (byte) => alphabet[byte & 31]).join('');
+    return spokenCode(this.secrets.keyedHash(`same-person ${contributorId} ${nonce}`).subarray(0, length));
   }
 
   private note(em: EntityManager, { accountId }: Actor, what: string, id: string): Promise<void> {
     return this.audit.record(em, { actorId: accountId, action: `fair_asking.${what}`, subject: { kind: 'contributor', id } });
   }
 }
-
-const hashOf = (code: string): Buffer => createHash('sha256').update(code).digest();
-const spaced = (code: string): string => code.match(/.{4}/g)!.join('-');

@@ -1,9 +1,10 @@
-import { createHash, randomUUID } from 'node:crypto';
+import { randomUUID } from 'node:crypto';
 import { Injectable } from '@nestjs/common';
 import type { EntityManager } from 'typeorm';
 import { AuditLog } from '../audit/audit.service.js';
 import type { Actor } from '../identity/actor.js';
 import { PermissionService } from '../identity/permission.service.js';
+import { inGroups, spokenCode, spokenCodeHash } from '../platform/crypto/spoken-code.js';
 import { UnitOfWork } from '../platform/database/unit-of-work.js';
 import { badInput, DomainError } from '../platform/errors/domain-error.js';
 import type { MakeTakeoverCodeInput, TakeOverProfileInput } from './acting.inputs.js';
@@ -16,8 +17,7 @@ import { readContacts } from './joining.rules.js';
 import { SealedText } from './sealed-text.js';
 import { SignedInContact } from './signed-in-contact.js';
 
-/** Crockford's base 32: no I, L, O or U, so that it can be read out on the phone. 12 characters are 60 bits. */
-const alphabet = '0123456789ABCDEFGHJKMNPQRSTVWXYZ';
+/** Characters: 60 bits. */
 const length = 12;
 const daysToUse = 14;
 
@@ -54,14 +54,14 @@ export class TakeoverService {
         `insert into takeover_code (contributor_id, nonce, code_hash, made_by, made_at, expires_at) values ($1, $2, $3, $4, $5, $5::timestamptz + $6 * interval '24 hours')
          on conflict (contributor_id) do update
            set nonce = excluded.nonce, code_hash = excluded.code_hash, made_by = excluded.made_by, made_at = excluded.made_at, expires_at = excluded.expires_at`,
-        [contributorId, fresh, hashOf(this.codeOf(contributorId, fresh)), actor.accountId, now, daysToUse],
+        [contributorId, fresh, spokenCodeHash(this.codeOf(contributorId, fresh)), actor.accountId, now, daysToUse],
       );
       await this.note(em, actor, 'contributor.acting_code', contributorId);
       return fresh;
     });
     const [row] = await this.unitOfWork.run((em) => em.query<{ expiresAt: Date }[]>('select expires_at as "expiresAt" from takeover_code where contributor_id = $1 and nonce = $2', [contributorId, nonce]));
     if (!row) throw new DomainError('ILLEGAL_MOVE', 'This code was used or replaced meanwhile. Please make another.');
-    return { contributorId, code: spaced(this.codeOf(contributorId, nonce)), expiresAt: row.expiresAt };
+    return { contributorId, code: inGroups(this.codeOf(contributorId, nonce), 4), expiresAt: row.expiresAt };
   }
 
   /** @returns the profile's id. @throws DomainError BAD_USER_INPUT for a code that isn't one (any more) · CONFLICT beside an own profile · CONSENT_NEEDED · FORBIDDEN */
@@ -92,7 +92,7 @@ export class TakeoverService {
        where t.code_hash = $1 and t.expires_at > $2 and c.id = t.contributor_id and r.contributor_id = c.id
          and c.kind = 'acting_for' and c.status = 'on_hold' and r.ended_at is not null and r.acted_by is distinct from $3
        returning t.contributor_id as id`,
-      [hashOf(code.toUpperCase().replaceAll(/[\s-]/g, '')), now, actor.accountId],
+      [spokenCodeHash(code), now, actor.accountId],
     );
     if (redeemed.length === 0) throw badInput('code', 'This code doesn’t work. It works once, for 14 days, and only for the person themselves. An involvement lead can give you another.');
     await em.query('select from contributor where id = $1 for no key update', [redeemed[0].id]);
@@ -106,13 +106,10 @@ export class TakeoverService {
   }
 
   private codeOf(contributorId: string, nonce: string): string {
-    return Array.from(this.sealed.hash(`takeover ${contributorId} ${nonce}`).subarray(0, length), (byte) => alphabet[byte & 31]).join('');
+    return spokenCode(this.sealed.hash(`takeover ${contributorId} ${nonce}`).subarray(0, length));
   }
 
   private note(em: EntityManager, { accountId }: Actor, action: string, id: string): Promise<void> {
     return this.audit.record(em, { actorId: accountId, action, subject: { kind: 'contributor', id } });
   }
 }
-
-const hashOf = (code: string): Buffer => createHash('sha256').update(code).digest();
-const spaced = (code: string): string => code.match(/.{4}/g)!.join('-');

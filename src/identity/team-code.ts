@@ -1,9 +1,8 @@
 import { createHash } from 'node:crypto';
 import { Injectable } from '@nestjs/common';
 import { SecretBox } from '../platform/crypto/secret-box.js';
+import { inGroups, spokenCode } from '../platform/crypto/spoken-code.js';
 
-/** Crockford's: no letter that reads like another. */
-const letters = '0123456789ABCDEFGHJKMNPQRSTVWXYZ';
 const length = 20;
 
 /**
@@ -16,9 +15,7 @@ export class TeamCode {
 
   /** As people read it: `7K3MQ-9XPA2-…`. */
   of(invitationId: string): string {
-    const bytes = this.secrets.keyedHash(`team-invitation:${invitationId}`);
-    const code = Array.from({ length }, (_, at) => letters[bytes[at] % 32]).join('');
-    return code.replace(/.{5}(?!$)/g, '$&-');
+    return inGroups(spokenCode(this.secrets.keyedHash(`team-invitation:${invitationId}`).subarray(0, length)), 5);
   }
 
   /** What is stored and looked up, however it was typed. */

@@ -1,14 +1,12 @@
 import { randomBytes } from 'node:crypto';
 import { Injectable } from '@nestjs/common';
 import type { EntityManager } from 'typeorm';
+import { spokenCode } from '../platform/crypto/spoken-code.js';
 import { DomainError } from '../platform/errors/domain-error.js';
 import { stillShown } from './still-shown.sql.js';
 
-/** Crockford's base 32: no I, L, O or U, so that a code can be read out on the phone. */
-const alphabet = '0123456789ABCDEFGHJKMNPQRSTVWXYZ';
-
 /** 8 characters from the system's random source: 40 bits, one of about 1.1 million million. */
-export const freshCode = (): string => Array.from(randomBytes(8), (byte) => alphabet[byte & 31]).join('');
+export const freshCode = (): string => spokenCode(randomBytes(8));
 
 /** With 500 codes given out, a new one is taken with a probability of 1 in 2 × 10⁹; five in a row never are. */
 const attempts = 5;
