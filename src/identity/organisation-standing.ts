@@ -11,7 +11,7 @@ export interface OrganisationGap {
 
 /**
  * Before anything in the name of these organisations: each is verified and acts under an agreement. Until the transaction ends, so it stays: nobody ends
- * an agreement meanwhile. Triggers hold the same; this says it in words. Locks organisations, shared and in order: after the opportunity, before the guard.
+ * an agreement meanwhile. Triggers and the guard hold the same; this says it in words. Locks organisations, shared and in order: after the opportunity, before the guard.
  * @throws DomainError FORBIDDEN, saying what is missing and whom to ask
  */
 export async function requireMayAct(em: EntityManager, organisationIds: readonly string[]): Promise<void> {

@@ -54,8 +54,7 @@ export class WavePlanner {
   ) {}
 
   /**
-   * All of it from one snapshot: read bit by bit, a plan could give somebody to a round whose wave another worker has just made, and the next round would
-   * ask too few.
+   * From one snapshot: read bit by bit, a plan could give somebody to a round whose wave another worker has just made, and the next would ask too few.
    * @param failed hears what went wrong with one round; the others go on
    */
   plan(failed: (error: unknown) => void): Promise<WavePlan[]> {
