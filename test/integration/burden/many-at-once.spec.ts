@@ -45,9 +45,12 @@ describe('16 clients inviting overlapping people from several organisations at o
     ['only what this call asks', '30 days'],
   ])('with a guard that is wrong (%s) are caught', async (which, rule) => {
     await installWrongGuard(world.owner, which);
-    await letCrowdAsk(world, { clients: 16, people: 20, organisations: 5, lasts: 3_000, speed: 600_000 });
+    const rules = new Set<string>();
+    for (let bout = 0; bout < 6 && !rules.has(rule); bout += 1) {
+      await letCrowdAsk(world, { clients: 16, people: 20, organisations: 5, lasts: 1_000, speed: 600_000 });
+      for (const violation of await findViolations(world.owner)) rules.add(violation.rule);
+    }
 
-    const violations = await findViolations(world.owner);
-    expect(violations.map((violation) => violation.rule)).toContain(rule);
+    expect([...rules]).toContain(rule);
   }, 60_000);
 });
