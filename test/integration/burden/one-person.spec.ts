@@ -286,11 +286,11 @@ describe('at once', () => {
   }, 60_000);
 
   it.each([
-    ['that joins without waiting for its turn', 'guard_repool', 'order by g.recipient_id for no key update', ''],
+    ['that joins without waiting for its turn', 'guard_repool', /order by g.recipient_id for no key update|update guard_row set changed_in[^;]+;/g, ''],
   ])('the same finds a guard %s', async (_, name, right, wrong) => {
     const { rows } = await world.owner.query<{ definition: string }>('select pg_get_functiondef($1::regproc) as definition', [name]);
     const [{ definition }] = rows;
-    expect(definition).toContain(right);
+    expect(definition.match(right)).toHaveLength(2);
     await world.owner.query(definition.replaceAll(right, wrong));
     try {
       const { within, failures } = await asked(await unconfirmed(someAddress()));
