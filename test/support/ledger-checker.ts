@@ -228,7 +228,8 @@ function* tooManyInADay(ofOne: LedgerRow[], most: number): Generator<Violation> 
 /** Recipients whose guard row remembers something else than the ledger says, or whose profiles' copies differ from what was copied. Empty when all is well. */
 export async function findMismatches(client: ClientBase): Promise<string[]> {
   const { rows } = await client.query<{ recipient_id: string }>(
-    `with ledger as (
+    // One reading of a clock that may run fast meanwhile.
+    `with reading as materialized (select clock_now() as now), ledger as (
        select a.*, coalesce(own.alias_of, own.recipient_id) as whose from ask a join guard_row own using (recipient_id)
      )
      select g.recipient_id from guard_row g
@@ -239,13 +240,13 @@ export async function findMismatches(client: ClientBase): Promise<string[]> {
      ) l using (recipient_id)
      left join (
        select a.whose as recipient_id, array_agg(row(o.id, a.reserved_at)::text order by a.reserved_at desc, o.id) as pairs
-       from ledger a, unnest(a.organisation_ids) as o (id)
-       where a.state not in ('released', 'not_needed', 'disputed', 'set_aside') and a.reserved_at > clock_now() - 720 * interval '1 hour' group by a.whose
+       from reading, ledger a, unnest(a.organisation_ids) as o (id)
+       where a.state not in ('released', 'not_needed', 'disputed', 'set_aside') and a.reserved_at > reading.now - 720 * interval '1 hour' group by a.whose
      ) p using (recipient_id)
      where g.alias_of is null and (g.open_n <> coalesce(l.open_n, 0) or g.recent_at <> coalesce(l.times, '{}')
        or coalesce((
          select array_agg(row(r.id, r.at)::text order by r.at desc, r.id) from unnest(g.recent_org, g.recent_org_at) as r (id, at)
-         where r.at > clock_now() - 720 * interval '1 hour'
+         where r.at > (select now from reading) - 720 * interval '1 hour'
        ), '{}') <> coalesce(p.pairs, '{}'))
      union
      select p.recipient_id from guarded_profile p join contributor c on c.id = p.contributor_id

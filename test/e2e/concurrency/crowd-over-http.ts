@@ -28,6 +28,8 @@ export interface CrowdResult {
   asked: { opportunityId: string; code: string }[];
   notAvailable: number;
   answered: number;
+  /** Calls whose server was gone before it had answered. Each was sent again, to another. */
+  cut: number;
   /** Anything that is neither an outcome nor a refusal that somebody at work at the same time explains. */
   failures: string[];
 }
@@ -41,7 +43,7 @@ const answer = 'mutation ($input: AnswerInvitationInput!) { answerInvitation(inp
  * which makes room for the next. Lasts so many real milliseconds, on a busy machine until a crowd's work is done, four times as long at most.
  */
 export async function letCrowdInvite(urls: readonly string[], teams: readonly AskingTeam[], people: readonly AskedPerson[], lasts: number): Promise<CrowdResult> {
-  const result: CrowdResult = { calls: urls.map(() => 0), asked: [], notAvailable: 0, answered: 0, failures: [] };
+  const result: CrowdResult = { calls: urls.map(() => 0), asked: [], notAvailable: 0, answered: 0, cut: 0, failures: [] };
   const began = performance.now();
   const goesOn = (): boolean => {
     const time = performance.now() - began;
@@ -63,22 +65,41 @@ export async function letCrowdInvite(urls: readonly string[], teams: readonly As
   return result;
 }
 
+interface Answer<T> {
+  status: number;
+  data: T | null;
+  errors?: { message: string; extensions: { code: string } }[];
+}
+
+async function sendOnce<T>(url: string, token: string, body: string): Promise<Answer<T>> {
+  const response = await fetch(`${url}/graphql`, { method: 'POST', headers: { 'content-type': 'application/json', authorization: `Bearer ${token}` }, body });
+  return { status: response.status, ...((await response.json()) as Omit<Answer<T>, 'status'>) };
+}
+
+/** Nobody was there to take the call. */
+const wasRefused = (error: unknown): boolean => (error as { cause?: { code?: string } }).cause?.code === 'ECONNREFUSED';
+
 type Send = <T>(random: () => number, token: string, query: string, variables: object) => Promise<T | null>;
 
 const sender =
   (urls: readonly string[], result: CrowdResult): Send =>
   async <T>(random: () => number, token: string, query: string, variables: object) => {
-    const server = Math.floor(random() * urls.length);
-    const response = await fetch(`${urls[server]}/graphql`, {
-      method: 'POST',
-      headers: { 'content-type': 'application/json', authorization: `Bearer ${token}` },
-      body: JSON.stringify({ query, variables }),
-    });
-    const { data, errors } = (await response.json()) as { data: T | null; errors?: { message: string; extensions: { code: string } }[] };
-    result.calls[server] += 1;
-    if (!errors) return data;
-    // Between reading an invitation and answering it, the other one answered it, or its time was over.
-    if (response.status !== 200 || errors[0].extensions.code !== 'ILLEGAL_MOVE') result.failures.push(`${response.status} ${errors[0].extensions.code}: ${errors[0].message}`);
+    const body = JSON.stringify({ query, variables });
+    const first = Math.floor(random() * urls.length);
+    for (const server of [first, (first + 1) % urls.length]) {
+      const answer = await sendOnce<T>(urls[server], token, body).catch((error: unknown) => {
+        if (!wasRefused(error)) result.cut += 1;
+        return null;
+      });
+      if (answer === null) continue;
+      result.calls[server] += 1;
+      const { status, data, errors } = answer;
+      if (!errors) return data;
+      // Between reading an invitation and answering it, the other one answered it, or its time was over.
+      if (status !== 200 || errors[0].extensions.code !== 'ILLEGAL_MOVE') result.failures.push(`${status} ${errors[0].extensions.code}: ${errors[0].message}`);
+      return null;
+    }
+    result.failures.push('no server answered');
     return null;
   };
 
