@@ -14,12 +14,15 @@ export interface MailServer {
   received: ReceivedMail[];
   /** From now on; null takes mail again. */
   refuse(refusal: Refusal | null): void;
+  /** From now on it has each message and says nothing about it, until what is returned is called. */
+  hold(): () => void;
   close(): Promise<void>;
 }
 
 export async function startMailServer(): Promise<MailServer> {
   const received: ReceivedMail[] = [];
   let refusal: Refusal | null = null;
+  let held: Promise<void> | null = null;
   const answer = (at: Refusal['at']): Error | null => (refusal?.at === at ? Object.assign(new Error('not now'), { responseCode: refusal.code }) : null);
   const options: SMTPServerOptions = {
     authOptional: true,
@@ -35,7 +38,8 @@ export async function startMailServer(): Promise<MailServer> {
         if (error) return done(error);
         void readMail(Buffer.concat(chunks)).then((mail) => {
           received.push(mail);
-          done();
+          if (held === null) return done();
+          void held.then(() => done());
         }, done);
       });
     },
@@ -48,6 +52,14 @@ export async function startMailServer(): Promise<MailServer> {
     received,
     refuse: (next) => {
       refusal = next;
+    },
+    hold: () => {
+      let goOn = (): void => undefined;
+      held = new Promise((resolve) => (goOn = resolve));
+      return () => {
+        held = null;
+        goOn();
+      };
     },
     close: () => new Promise((resolve) => server.close(() => resolve())),
   };
