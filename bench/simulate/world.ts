@@ -174,7 +174,7 @@ function scores(people: readonly Somebody[]): Suitable[][] {
 const SAME_TOPIC = 0.85;
 
 const postAbout = (topic: Topic): PostFacts => ({
-  id: 'post', teamId: 'team', organisationIds: [], context: 'research', kinds: [], topics: [{ topic, relations: ['lived_experience'] }], skills: [],
+  id: 'post', teamIds: ['team'], organisationIds: [], context: 'research', kinds: [], topics: [{ topic, relations: ['lived_experience'] }], skills: [],
   keyWords: new Set(), languages: [], hoursPerMonth: null, online: true, areaCodes: [], closesAt: null, suitableFor16And17: false, contactTreatsInvitees: false,
 }); // prettier-ignore
 

@@ -13,7 +13,7 @@ import { ExpressionOfInterest } from './expression-of-interest.entity.js';
 const notGone = `(expression.state <> 'waiting' or exists (select from contributor where contributor.id = expression.contributorId and contributor.status = 'active'))`;
 
 const inTeam = (accountId: string): string =>
-  `exists (select from permission member where member.account_id = ${accountId} and member.team_id = opportunity.team_id and member.revoked_at is null)`;
+  `exists (select from permission member where member.account_id = ${accountId} and member.team_id = any (opportunity.team_id || opportunity.joint_team_ids) and member.revoked_at is null)`;
 
 /** The lead of an organisation that may not act is shown nobody, like its teams. */
 const mayAct = 'not exists (select from organisation_missing(opportunity.organisation_ids))';

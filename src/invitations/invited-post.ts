@@ -41,7 +41,8 @@ export class LinkedInvitation {
   async open(linkHash: Buffer): Promise<{ invitation: InvitationType; post: InvitedPost; restsOffered: number[] }> {
     const [found] = await this.dataSource.query<{ id: string; post: InvitedPost }[]>(
       `select invitation.id, jsonb_build_object(
-         'title', o.title, 'team', team.name, 'organisation', organisation.name, 'summary', o.summary, 'whatYouWouldDo', o.what_you_would_do,
+         'title', o.title, 'team', team.name,
+         'organisation', (select string_agg(name, ' and ' order by array_position(o.organisation_ids, id)) from organisation where id = any (o.organisation_ids)), 'summary', o.summary, 'whatYouWouldDo', o.what_you_would_do,
          'minutes', jsonb_build_object('meeting', o.meeting_minutes, 'preparation', o.preparation_minutes, 'travel', o.travel_minutes),
          'startsOn', o.starts_on, 'endsOn', o.ends_on, 'online', o.online, 'place', o.place,
          'payment', case when o.payment_offered then o.payment_text end, 'expenses', o.expenses, 'accessAndSupport', o.access_and_support,
@@ -52,7 +53,6 @@ export class LinkedInvitation {
        join contributor on contributor.id = invitation.contributor_id and contributor.status = 'active'
        join opportunity o on o.id = invitation.opportunity_id
        join team on team.id = o.team_id
-       join organisation on organisation.id = team.organisation_id
        where invitation.link_hash = $1`,
       [linkHash],
     );

@@ -1,6 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { LossService } from '../burden/loss.service.js';
-import type { Actor } from '../identity/actor.js';
+import { type Actor, teamIds } from '../identity/actor.js';
+import { teamsOf } from '../opportunities/opportunity.entity.js';
 import { OpportunityQueries } from '../opportunities/opportunities.queries.js';
 import { UnitOfWork } from '../platform/database/unit-of-work.js';
 import { notFound } from '../platform/errors/domain-error.js';
@@ -22,11 +23,11 @@ export class LossReports {
     return this.unitOfWork.command({ callerId: actor.accountId, operation: 'reportLossOfIntroduced', idempotencyKey: input.idempotencyKey, input }, async (em) => {
       const introduction = await em.findOneBy(Introduction, { id: input.introductionId });
       if (!introduction) throw notFound('This introduction');
-      const { teamId } = await this.opportunities.requireTeamOpportunity(em, actor, introduction.opportunityId).catch(() => {
+      const post = await this.opportunities.requireTeamOpportunity(em, actor, introduction.opportunityId).catch(() => {
         throw notFound('This introduction');
       });
       // Nobody is there any more for whom anything could be stopped.
-      if (introduction.contributorId !== null) await this.losses.reportKnown(em, introduction.contributorId, { accountId: actor.accountId, as: 'team', teamId });
+      if (introduction.contributorId !== null) await this.losses.reportKnown(em, introduction.contributorId, { accountId: actor.accountId, as: 'team', teamId: teamsOf(post).find((id) => teamIds(actor).includes(id)) });
       return introduction.id;
     });
   }

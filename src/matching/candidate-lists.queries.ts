@@ -5,7 +5,7 @@ import type { CharacteristicCategoryType } from '../contributors/characteristics
 import { asTeamsFind, ContributorsQueries, type ProfileFacts } from '../contributors/contributors.queries.js';
 import { FindMeBy } from '../contributors/find-me-by.service.js';
 import { type Actor, teamIds } from '../identity/actor.js';
-import { OpportunityQueries } from '../opportunities/opportunities.queries.js';
+import { ofAnyTeam, OpportunityQueries } from '../opportunities/opportunities.queries.js';
 import { badInput } from '../platform/errors/domain-error.js';
 import type { ConnectionArgs, Page } from '../platform/graphql/connection.js';
 import type { TopicRelation } from '../reference/relations.js';
@@ -52,7 +52,7 @@ export class CandidateListQueries {
     const list = await this.dataSource.manager
       .createQueryBuilder(CandidateList, 'list')
       .where('list.id = :id', { id })
-      .andWhere('list.opportunityId in (select id from opportunity where team_id = any (:teams::uuid[]))', { teams: teamIds(actor) })
+      .andWhere(`list.opportunityId in (select id from opportunity where ${ofAnyTeam(':teams')})`, { teams: teamIds(actor) })
       .getOne();
     if (!list) throw listNotFound();
     await this.opportunities.requireMayAct(this.dataSource.manager, list.opportunityId);

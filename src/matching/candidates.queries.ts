@@ -38,16 +38,16 @@ const find = `
     )
     and (cardinality($12::text[]) = 0 or 'en' = any ($12::text[]) or p.languages && $12::text[])
     and (
-      exists (select from treated_by t where t.contributor_id = c.id and t.team_id = $13 and t.may_see_me)
+      (select count(*) from treated_by t where t.contributor_id = c.id and t.team_id = any ($13::uuid[]) and t.may_see_me) = cardinality($13::uuid[])
       or not exists (
         select from treated_by t left join team on team.id = t.team_id
         where t.contributor_id = c.id and not t.may_see_me
-          and (t.team_id = $13 or coalesce(t.organisation_id, team.organisation_id) = any ($14::uuid[]))
+          and (t.team_id = any ($13::uuid[]) or coalesce(t.organisation_id, team.organisation_id) = any ($14::uuid[]))
       )
     )
     and not exists (
       select from permission member
-      where member.team_id = $13 and member.revoked_at is null
+      where member.team_id = any ($13::uuid[]) and member.revoked_at is null
         and (
           member.account_id = coalesce(c.account_id, c.registered_by)
           or exists (select from helper where helper.contributor_id = c.id and helper.account_id = member.account_id and helper.ended_at is null)
@@ -77,7 +77,7 @@ export class CandidatesQuery {
       ground.areas.leadingTo(post.areaCodes),
       REACHES_OTHER_AREAS_KM,
       post.languages,
-      post.teamId,
+      post.teamIds,
       post.organisationIds,
       MOST_CONSIDERED,
     ]);

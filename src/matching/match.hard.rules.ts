@@ -33,12 +33,13 @@ const STANDS_IN_THE_WAY: Record<HardRule, Test> = {
 
 /**
  * Whoever named a team as treating them, or its organisation, is hidden from all teams of that organisation: two of them would compare their lists
- * and read who is a patient of which. What they said of the team itself goes before what they said of others of its organisation. Their own
+ * and read who is a patient of which. What they said of the team itself, in a joint post of each, goes before what they said of others of its organisation. Their own
  * looking tells nobody, so other teams' posts are kept from them only where they named the organisation, or the main contact may work in both.
  */
 function treats(post: PostFacts, treatedBy: readonly TreatedBy[], reader: Reader): boolean {
-  const ofTeam = treatedBy.find(({ teamId }) => teamId === post.teamId);
-  if (ofTeam) return !ofTeam.maySeeMe;
+  const ofTeams = post.teamIds.map((id) => treatedBy.find(({ teamId }) => teamId === id));
+  if (ofTeams.some((said) => said?.maySeeMe === false)) return true;
+  if (ofTeams.every((said) => said !== undefined)) return false;
   return treatedBy.some(
     ({ organisationId, withinOrganisationId, maySeeMe }) =>
       !maySeeMe && post.organisationIds.includes(withinOrganisationId) && (reader === 'team' || organisationId !== null || post.contactTreatsInvitees),

@@ -17,7 +17,7 @@ const allTopics = [respiratory, asthma, childhoodAsthma, copd, stroke];
 
 const post = (partial: Partial<PostFacts> = {}): PostFacts => ({
   id: 'post',
-  teamId: 'team',
+  teamIds: ['team'],
   organisationIds: ['organisation'],
   context: 'research',
   kinds: ['steering_group'],
@@ -95,6 +95,9 @@ describe('hard rules', () => {
     ['another team of it, and this one may see them', {}, { treatedBy: [named({ teamId: 'ward' }), named({ teamId: 'team', maySeeMe: true })] }, null],
     ['another team of it, and the organisation may see them', {}, { treatedBy: [named({ teamId: 'ward' }), named({ organisationId: 'organisation', maySeeMe: true })] }, 'treats'],
     ['another team of an organisation of a joint post', { organisationIds: ['organisation', 'second'] }, { treatedBy: [named({ teamId: 'ward', withinOrganisationId: 'second' })] }, 'treats'],
+    ['the second team of a joint post', { teamIds: ['team', 'ward'] }, { treatedBy: [named({ teamId: 'ward' }), named({ teamId: 'team', maySeeMe: true })] }, 'treats'],
+    ['another organisation of a joint post, where only the first team may see them', { teamIds: ['team', 'clinic'], organisationIds: ['organisation', 'second'] }, { treatedBy: [named({ organisationId: 'second', withinOrganisationId: 'second' }), named({ teamId: 'team', maySeeMe: true })] }, 'treats'],
+    ['both teams of a joint post, which may both see them', { teamIds: ['team', 'ward'] }, { treatedBy: [named({ teamId: 'ward', maySeeMe: true }), named({ teamId: 'team', maySeeMe: true })] }, null],
     ['a team elsewhere, and the main contact treats likely invitees', { contactTreatsInvitees: true }, { treatedBy: [named({ teamId: 'ward', withinOrganisationId: 'elsewhere' })] }, null],
   ])('%s', (_, changedPost, changedPerson, rule) => {
     expect(ruleOf(match(post(changedPost), person(changedPerson), 1, 'team', now))).toBe(rule);

@@ -22,7 +22,8 @@ export interface Topic {
 /** What a post seeks and offers, as far as matching needs it. */
 export interface PostFacts {
   id: string;
-  teamId: string;
+  /** One, or several of a joint post. */
+  teamIds: readonly string[];
   organisationIds: readonly string[];
   context: Context;
   kinds: readonly InvolvementKind[];

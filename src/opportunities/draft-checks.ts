@@ -1,9 +1,8 @@
 import { Injectable } from '@nestjs/common';
 import type { EntityManager } from 'typeorm';
-import { Team } from '../identity/team.entity.js';
 import { AreaQueries } from '../reference/areas.queries.js';
 import type { Gap } from './completeness.rules.js';
-import type { Opportunity } from './opportunity.entity.js';
+import { type Opportunity, teamsOf } from './opportunity.entity.js';
 import type { DraftFields } from './opportunity.inputs.js';
 import type { Day } from './working-days.rules.js';
 
@@ -15,9 +14,10 @@ import type { Day } from './working-days.rules.js';
 export class DraftChecks {
   constructor(private readonly areas: AreaQueries) {}
 
-  async organisationOf(em: EntityManager, teamId: string): Promise<string> {
-    const { organisationId } = await em.findOneByOrFail(Team, { id: teamId });
-    return organisationId;
+  /** The organisations of its teams, each once. */
+  async organisationsOf(em: EntityManager, post: Opportunity): Promise<string[]> {
+    const rows = await em.query<{ id: string }[]>('select distinct organisation_id as id from team where id = any ($1)', [teamsOf(post)]);
+    return rows.map(({ id }) => id);
   }
 
   /** @param mayName the organisations in whose name the one who writes may ask */
@@ -26,16 +26,16 @@ export class DraftChecks {
     if (input.topics?.length) gaps.push(...(await this.unknownTopics(em, input.topics.map(({ topicId }) => topicId), today)));
     if (input.areaCode) gaps.push(...(await this.unusableArea(em, input.areaCode, today)));
     if (input.organisationIds) gaps.push(...(await this.unusableOrganisations(em, draft, mayName)));
-    if (input.contact && !(await this.isInTeam(em, input.contact.accountId, draft.teamId))) {
+    if (input.contact && !(await this.isInTeam(em, input.contact.accountId, teamsOf(draft)))) {
       gaps.push({ path: 'contact.accountId', message: 'The main contact must be someone in the team.' });
     }
     return gaps;
   }
 
-  /** Whether this account is in the team at this moment. */
-  async isInTeam(em: EntityManager, accountId: string | null, teamId: string): Promise<boolean> {
+  /** Whether this account is in one of the teams at this moment. */
+  async isInTeam(em: EntityManager, accountId: string | null, teamIds: readonly string[]): Promise<boolean> {
     if (accountId === null) return false;
-    const rows = await em.query<unknown[]>(`select from permission where account_id = $1 and team_id = $2 and kind = 'team_member' and revoked_at is null`, [accountId, teamId]);
+    const rows = await em.query<unknown[]>(`select from permission where account_id = $1 and team_id = any ($2) and kind = 'team_member' and revoked_at is null`, [accountId, teamIds]);
     return rows.length > 0;
   }
 
@@ -66,14 +66,14 @@ export class DraftChecks {
 
   /** Whoever is asked is asked in the name of each, and each one's limit is spent: so nobody names an organisation they have no part in. */
   private async unusableOrganisations(em: EntityManager, draft: Opportunity, mayName: readonly string[]): Promise<Gap[]> {
-    const own = await this.organisationOf(em, draft.teamId);
-    if (!draft.organisationIds.includes(own)) return [{ path: 'organisationIds', message: 'The team’s own organisation must be among them.' }];
+    const own = await this.organisationsOf(em, draft);
+    if (!own.every((id) => draft.organisationIds.includes(id))) return [{ path: 'organisationIds', message: 'The team’s own organisation must be among them; in a joint post, each team’s.' }];
     const known = await em.query<{ id: string }[]>('select id from organisation where id = any ($1)', [draft.organisationIds]);
     const found = new Set(known.map(({ id }) => id));
     return draft.organisationIds.flatMap((id, index) => {
       const path = `organisationIds[${index}]`;
       if (!found.has(id)) return [{ path, message: 'There is no such organisation.' }];
-      return id === own || mayName.includes(id) ? [] : [{ path, message: 'You are in no team of this organisation. Someone who is in a team of both can write a joint post.' }];
+      return own.includes(id) || mayName.includes(id) ? [] : [{ path, message: 'You are in no team of this organisation. Someone who is in a team of both can write a joint post.' }];
     });
   }
 }

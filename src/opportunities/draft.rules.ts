@@ -16,7 +16,7 @@ const shortNoticeAnswerDays = 7;
 
 /** A draft in which nothing is said yet. */
 export function blankDraft(start: Pick<Opportunity, 'id' | 'teamId' | 'organisationIds' | 'createdBy' | 'createdAt' | 'context' | 'title'>): Opportunity {
-  const unsaid = { submittedAt: null, reviewWith: null, reviewerId: null, reviewDueOn: null, openedAt: null, endedAt: null, meetsParticipantsOrData: null };
+  const unsaid = { submittedAt: null, reviewWith: null, reviewerId: null, reviewDueOn: null, openedAt: null, endedAt: null, meetsParticipantsOrData: null, jointTeamIds: [], joinedInto: null };
   return Object.assign(new Opportunity(), start, unsaid, {
     updatedAt: start.createdAt,
     status: 'draft' as const,

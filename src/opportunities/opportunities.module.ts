@@ -12,6 +12,13 @@ import { OpportunityQueries } from './opportunities.queries.js';
 import { OpportunityService } from './opportunities.service.js';
 import { OpportunityCommandsResolver } from './opportunity-commands.resolver.js';
 import { OpportunityContacts } from './opportunity-contacts.js';
+import { JointFinder } from './joint-finder.js';
+import { JointPairs } from './joint-pairs.js';
+import { JointJobs } from './joint.jobs.js';
+import { JointQueries } from './joint.queries.js';
+import { JointResolver } from './joint.resolver.js';
+import { JointService } from './joint.service.js';
+import { Joining } from './joining.js';
 import { OpportunityEndingService } from './opportunity-ending.service.js';
 import { OpportunityEvent } from './opportunity-event.entity.js';
 import { OpportunityFactsQuery } from './opportunity.facts.js';
@@ -27,14 +34,22 @@ import { OpportunityTopic } from './opportunity-topic.entity.js';
 import { Opportunity } from './opportunity.entity.js';
 import { opportunityIndex } from './opportunity.search.js';
 import { PaymentGuide, PaymentGuideBand } from './payment-guide.entity.js';
+import { PossibleJoint } from './possible-joint.entity.js';
 import { ReviewerChoice } from './reviewer-choice.js';
 
 /** Posts of teams: writing, review, ending, finding. */
 @Module({
-  imports: [ReferenceModule, TypeOrmModule.forFeature([Opportunity, OpportunityTopic, OpportunitySession, OpportunityEvent, PaymentGuide, PaymentGuideBand])],
+  imports: [ReferenceModule, TypeOrmModule.forFeature([Opportunity, OpportunityTopic, OpportunitySession, OpportunityEvent, PaymentGuide, PaymentGuideBand, PossibleJoint])],
   providers: [
     DraftChecks,
     EventsOfOpportunityLoader,
+    JointFinder,
+    JointJobs,
+    JointPairs,
+    JointQueries,
+    JointResolver,
+    JointService,
+    Joining,
     OpportunityCommandsResolver,
     OpportunityContacts,
     OpportunityEndingService,

@@ -31,6 +31,18 @@ export const opportunitiesPersonalData = (box: SecretBox) => ({
       },
     }),
   ),
+  possible_joint: about(
+    exported(
+      'What you proposed to other teams',
+      `select opportunity.title as "post", pair.message as "yourWords", pair.proposed_at as "at"
+       from possible_joint pair join opportunity on opportunity.id = pair.proposing_id where pair.proposed_by = :account order by pair.proposed_at, pair.id`,
+    ),
+    eraseBy('what they wrote to another team may say how to reach them; their colleagues can propose the same again', {
+      sql: `update possible_joint set state = 'found', proposal_id = null, proposing_id = null, kept_id = null, proposed_by = null, proposed_at = null, message = null
+            where proposed_by = :account`,
+    }),
+    staysAsItIs('what was decided about two posts stays; whoever decided is an account without a name'),
+  ),
   opportunity_event: about(
     exported(
       'What you did with posts',

@@ -4,7 +4,7 @@ import { type Actor, has, leadScope, requireTeam, teamIds } from '../identity/ac
 import { requireMayAct } from '../identity/organisation-standing.js';
 import { type ConnectionArgs, keysetPage, type Page } from '../platform/graphql/connection.js';
 import { notOpen, opportunityNotFound } from './opportunities.errors.js';
-import { Opportunity } from './opportunity.entity.js';
+import { Opportunity, teamsOf } from './opportunity.entity.js';
 import type { OpportunityStatus } from './opportunity.lists.js';
 import { inReviewScope, isOfTeam, type Reviewable, type Standing } from './opportunity.rules.js';
 
@@ -18,9 +18,14 @@ export const standingOf = (actor: Actor): Standing => {
   return { teamIds: teamIds(actor), leadOrganisationIds: organisationIds, leadAreaCodes: areaCodes, administrator: has(actor, 'administrator') };
 };
 
-export const reviewableOf = ({ teamId, organisationIds, timing, reviewWith }: Opportunity): Reviewable => ({
-  teamId, organisationIds, areaCode: timing.areaCode, reviewWith,
+export const reviewableOf = (post: Opportunity): Reviewable => ({
+  teamIds: teamsOf(post), organisationIds: post.organisationIds, areaCode: post.timing.areaCode, reviewWith: post.reviewWith,
 });
+
+export const isOfTeams = (actor: Actor, post: Opportunity): boolean => isOfTeam(standingOf(actor), reviewableOf(post));
+
+/** In SQL: `opportunity` is of any of the teams of the parameter. */
+export const ofAnyTeam = (teams: string): string => `(opportunity.team_id = any (${teams}::uuid[]) or opportunity.joint_team_ids && ${teams}::uuid[])`;
 
 /** Its own team, and those who review it, once it was sent to review: they see more than the public side. */
 export const seesAll = (actor: Actor, post: Opportunity): boolean => {
@@ -32,10 +37,14 @@ export const seesAll = (actor: Actor, post: Opportunity): boolean => {
 export class OpportunityQueries {
   constructor(private readonly dataSource: DataSource) {}
 
-  /** An open post for anyone, any other for its team and its reviewers. @throws DomainError NOT_FOUND, the same for foreign and unknown */
+  /**
+   * An open post for anyone, any other for its team and its reviewers. Whoever has the link of one that was open and was joined into another is led there.
+   * @throws DomainError NOT_FOUND, the same for foreign and unknown
+   */
   async visible(actor: Actor, id: string): Promise<Opportunity> {
     const post = await this.find(this.dataSource.manager, id);
     if (post && (post.status === 'open' || seesAll(actor, post))) return post;
+    if (post?.joinedInto && post.openedAt) return this.visible(actor, post.joinedInto);
     throw opportunityNotFound();
   }
 
@@ -47,7 +56,7 @@ export class OpportunityQueries {
   /** A post of a team this account is in. @throws DomainError NOT_FOUND for any other */
   async requireTeamOpportunity(em: EntityManager, actor: Actor, id: string, options: ReadOptions = {}): Promise<Opportunity> {
     const post = await this.find(em, id, options);
-    if (!post || !teamIds(actor).includes(post.teamId)) throw opportunityNotFound();
+    if (!post || !isOfTeams(actor, post)) throw opportunityNotFound();
     return post;
   }
 
@@ -94,7 +103,7 @@ export class OpportunityQueries {
   /** Newest first. @throws DomainError NOT_FOUND for a foreign team */
   async ofTeam(actor: Actor, teamId: string, status: OpportunityStatus | null, args: ConnectionArgs): Promise<Page<Opportunity>> {
     requireTeam(actor, teamId);
-    const query = this.dataSource.manager.createQueryBuilder(Opportunity, 'opportunity').where('opportunity.teamId = :teamId', { teamId });
+    const query = this.dataSource.manager.createQueryBuilder(Opportunity, 'opportunity').where(ofAnyTeam(':teams'), { teams: [teamId] });
     if (status) query.andWhere('opportunity.status = :status', { status });
     return keysetPage(query, { alias: 'opportunity', property: null }, args);
   }
@@ -110,7 +119,7 @@ export class OpportunityQueries {
           or (:administrator and opportunity.reviewWith = 'administrators'))`,
         { organisations: leadOrganisationIds, areas: leadAreaCodes, administrator },
       )
-      .andWhere('not opportunity.teamId = any (:own::uuid[])', { own });
+      .andWhere(`not ${ofAnyTeam(':own')}`, { own });
     return keysetPage(query, { alias: 'opportunity', property: 'reviewDueAt', direction: 'ASC' }, args);
   }
 

@@ -66,7 +66,7 @@ export class OpportunityService {
 
   private async fill(em: EntityManager, actor: Actor, draft: Opportunity, input: CreateOpportunityInput | UpdateOpportunityInput, now: Date): Promise<void> {
     const mayName = [...draft.organisationIds, ...ownOrganisationIds(actor)];
-    if (input.organisationIds !== undefined) draft.organisationIds = input.organisationIds ?? [await this.checks.organisationOf(em, draft.teamId)];
+    if (input.organisationIds !== undefined) draft.organisationIds = input.organisationIds ?? (await this.checks.organisationsOf(em, draft));
     applyTo(draft, input, (text) => this.secrets.seal(text));
     const unknown = await this.checks.unknownReferences(em, draft, input, mayName, dayInEngland(now));
     const gaps: Gap[] = [...clashesOf(draft, input), ...sessionClashes(input.sessions ?? []), ...unknown];

@@ -26,6 +26,13 @@ export class OpportunityLinksResolver {
   }
 
   @Access(access.withParent)
+  @ResolveField(() => [TeamType], { description: 'Teams that joined with it, in a joint one: each may do with it what the first may.' })
+  async jointTeams(@Parent() { jointTeamIds }: OpportunityType, @Loaders() loaders: LoaderScope): Promise<TeamType[]> {
+    const found = await Promise.all(jointTeamIds.map((id) => this.teams.load(loaders, id)));
+    return found.filter((team) => team !== null);
+  }
+
+  @Access(access.withParent)
   @ResolveField(() => [OrganisationType], { description: 'The organisations in whose name is asked.' })
   async organisations(@Parent() { organisationIds }: OpportunityType, @Loaders() loaders: LoaderScope): Promise<OrganisationType[]> {
     const found = await Promise.all(organisationIds.map((id) => this.organisationsById.load(loaders, id)));

@@ -23,7 +23,7 @@ export interface MoveDetails {
   now: Date;
   comment?: string | null;
   /** Columns that change with the move. */
-  set?: Partial<Pick<Opportunity, 'submittedAt' | 'reviewWith' | 'reviewerId' | 'reviewDueOn'>>;
+  set?: Partial<Pick<Opportunity, 'submittedAt' | 'reviewWith' | 'reviewerId' | 'reviewDueOn' | 'joinedInto'>>;
 }
 
 type Listener = (em: EntityManager, move: OpportunityMove) => Promise<void>;

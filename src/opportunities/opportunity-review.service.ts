@@ -8,12 +8,12 @@ import { UnitOfWork } from '../platform/database/unit-of-work.js';
 import { type Gap, gapsOf } from './completeness.rules.js';
 import { DraftChecks } from './draft-checks.js';
 import { illegalMove, ownTeam, wrongFields } from './opportunities.errors.js';
-import { OpportunityQueries, reviewableOf, standingOf } from './opportunities.queries.js';
-import { Opportunity } from './opportunity.entity.js';
+import { isOfTeams, OpportunityQueries } from './opportunities.queries.js';
+import { Opportunity, teamsOf } from './opportunity.entity.js';
 import { OpportunityEvent } from './opportunity-event.entity.js';
 import type { OpportunityMoveInput, SendBackOpportunityInput } from './opportunity-move.inputs.js';
 import { OpportunityMoves } from './opportunity-moves.js';
-import { isAllowed, isOfTeam, type Move, moves } from './opportunity.rules.js';
+import { isAllowed, type Move, moves } from './opportunity.rules.js';
 import { OpportunityTopic } from './opportunity-topic.entity.js';
 import { ReviewerChoice } from './reviewer-choice.js';
 
@@ -91,13 +91,13 @@ export class OpportunityReviewService {
 
   private async requireForReview(em: EntityManager, actor: Actor, id: string): Promise<Opportunity> {
     const post = await this.queries.requireReviewable(em, actor, id, { lock: true });
-    if (isOfTeam(standingOf(actor), reviewableOf(post))) throw ownTeam();
+    if (isOfTeams(actor, post)) throw ownTeam();
     return post;
   }
 
   private async gaps(em: EntityManager, post: Opportunity, now: Date): Promise<Gap[]> {
     const topicCount = await em.countBy(OpportunityTopic, { opportunityId: post.id });
-    const contactInTeam = await this.checks.isInTeam(em, post.contact.accountId, post.teamId);
+    const contactInTeam = await this.checks.isInTeam(em, post.contact.accountId, teamsOf(post));
     return gapsOf(post, { now, topicCount, contactInTeam });
   }
 }

@@ -12,6 +12,10 @@ import { OpportunityTopic } from './opportunity-topic.entity.js';
 export class Opportunity {
   @PrimaryColumn('uuid') id!: string;
   @Column('uuid') teamId!: string;
+  /** Teams beside the first, in a joint post: each may do what the first may. */
+  @Column('uuid', { array: true }) jointTeamIds!: string[];
+  /** It ended by being joined into this one. */
+  @Column('uuid', { nullable: true }) joinedInto!: string | null;
   /** The team's own organisation, and others in a joint post. Fair-asking limits count each. */
   @Column('uuid', { array: true }) organisationIds!: string[];
   @Column('uuid', { nullable: true }) createdBy!: string | null;
@@ -48,3 +52,6 @@ export class Opportunity {
   @OneToMany(() => OpportunityTopic, (topic) => topic.opportunity) topics?: Relation<OpportunityTopic>[];
   @OneToMany(() => OpportunitySession, (session) => session.opportunity) sessions?: Relation<OpportunitySession>[];
 }
+
+/** Every team whose post it is, the one that wrote it first. */
+export const teamsOf = ({ teamId, jointTeamIds }: Pick<Opportunity, 'teamId' | 'jointTeamIds'>): string[] => [teamId, ...jointTeamIds];

@@ -20,7 +20,7 @@ registerEnumType(OpportunityStatusEnum, {
     open: { description: 'Anyone signed in can see it and come forward.' },
     filled: { description: 'All places are taken.' },
     closed: { description: 'Its closing date has passed, or the team closed it.' },
-    withdrawn: { description: 'The team took it back.' },
+    withdrawn: { description: 'The team took it back, or it was joined into another.' },
   },
 });
 registerEnumType(ResearchKindEnum, {
@@ -95,5 +95,6 @@ registerEnumType(OpportunityEventKindEnum, {
     filled: { description: 'All places were taken.' },
     closed: { description: 'It closed, by the team or because its closing date had passed.' },
     withdrawn: { description: 'The team took it back.' },
+    joined: { description: 'It was joined into another one, or another one into it.' },
   },
 });

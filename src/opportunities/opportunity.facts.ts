@@ -9,6 +9,8 @@ import type { Commitment, OpportunityStatus, ResearchKind } from './opportunity.
 export interface OpportunityFacts {
   id: string;
   teamId: string;
+  /** Every team whose post it is: that one, and others of a joint post. */
+  teamIds: string[];
   organisationIds: string[];
   status: OpportunityStatus;
   context: Context;
@@ -46,7 +48,7 @@ export interface OpportunityFacts {
 type Row = Omit<OpportunityFacts, 'sessions'> & { sessions: { startsAt: string; endsAt: string }[] };
 
 const facts = `
-  select opportunity.id, team_id as "teamId", organisation_ids as "organisationIds", status, context, research_kind as "researchKind", title, summary,
+  select opportunity.id, team_id as "teamId", team_id || joint_team_ids as "teamIds", organisation_ids as "organisationIds", status, context, research_kind as "researchKind", title, summary,
          what_you_would_do as "whatYouWouldDo", experience_sought as "experienceSought", kinds, skills, languages, area_code as "areaCode", online, places,
          meeting_minutes as "meetingMinutes", preparation_minutes as "preparationMinutes", travel_minutes as "travelMinutes",
          to_char(starts_on, 'YYYY-MM-DD') as "startsOn", to_char(ends_on, 'YYYY-MM-DD') as "endsOn", closes_at as "closesAt", opened_at as "openedAt",

@@ -22,5 +22,5 @@ export type PaymentUnit = (typeof paymentUnits)[number];
 export const reviewers = ['lead', 'administrators'] as const;
 export type ReviewWith = (typeof reviewers)[number];
 
-export const eventKinds = ['submitted', 'approved', 'sent_back', 'passed_on', 'filled', 'closed', 'withdrawn'] as const;
+export const eventKinds = ['submitted', 'approved', 'sent_back', 'passed_on', 'filled', 'closed', 'withdrawn', 'joined'] as const;
 export type OpportunityEventKind = (typeof eventKinds)[number];

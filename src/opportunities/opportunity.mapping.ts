@@ -25,6 +25,8 @@ export class OpportunityMapping {
       context,
       title: post.title,
       teamId: post.teamId,
+      jointTeamIds: post.jointTeamIds,
+      joinedIntoId: post.joinedInto,
       organisationIds: post.organisationIds,
       research: context === 'research' ? post.research : null,
       service: context === 'service' ? post.service : null,

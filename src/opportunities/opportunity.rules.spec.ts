@@ -11,6 +11,7 @@ describe('moves', () => {
     fill: ['open'],
     close: ['open'],
     withdraw: ['draft', 'in_review', 'open'],
+    join: ['draft', 'in_review', 'open'],
   };
 
   it.each(Object.keys(moves) as Move[])('%s is allowed from the right places only', (move) => {
@@ -25,7 +26,7 @@ describe('moves', () => {
 });
 
 describe('who reviews', () => {
-  const post: Reviewable = { teamId: 'team', organisationIds: ['trust', 'university'], areaCode: 'QYG', reviewWith: 'lead' };
+  const post: Reviewable = { teamIds: ['team', 'joint'], organisationIds: ['trust', 'university'], areaCode: 'QYG', reviewWith: 'lead' };
   const nobody: Standing = { teamIds: [], leadOrganisationIds: [], leadAreaCodes: [], administrator: false };
 
   it.each<[string, Partial<Standing>, Partial<Reviewable>, boolean]>([
@@ -39,6 +40,7 @@ describe('who reviews', () => {
     ['an administrator once it is with them', { administrator: true }, { reviewWith: 'administrators' }, true],
     ['a lead of the organisation who is in the team', { leadOrganisationIds: ['trust'], teamIds: ['team'] }, {}, false],
     ['an administrator who is in the team', { administrator: true, teamIds: ['team'] }, { reviewWith: 'administrators' }, false],
+    ['a lead who is in the second team of a joint post', { leadOrganisationIds: ['trust'], teamIds: ['joint'] }, {}, false],
     ['a lead who is in another team', { leadOrganisationIds: ['trust'], teamIds: ['other'] }, {}, true],
     ['someone of the team', { teamIds: ['team'] }, {}, false],
     ['nobody in particular', {}, {}, false],

@@ -8,6 +8,8 @@ export const moves = {
   fill: { from: ['open'], to: 'filled', event: 'filled', action: 'opportunity.fill' },
   close: { from: ['open'], to: 'closed', event: 'closed', action: 'opportunity.close' },
   withdraw: { from: ['draft', 'in_review', 'open'], to: 'withdrawn', event: 'withdrawn', action: 'opportunity.withdraw' },
+  /** Two become one, and this is the one that doesn't go on. */
+  join: { from: ['draft', 'in_review', 'open'], to: 'withdrawn', event: 'joined', action: 'opportunity.join' },
 } as const;
 export type Move = keyof typeof moves;
 
@@ -15,7 +17,7 @@ export const isAllowed = (move: Move, from: OpportunityStatus): boolean => (move
 
 /** What a decision about access needs of a post. */
 export interface Reviewable {
-  teamId: string;
+  teamIds: readonly string[];
   organisationIds: readonly string[];
   areaCode: string | null;
   reviewWith: string | null;
@@ -29,7 +31,7 @@ export interface Standing {
   administrator: boolean;
 }
 
-export const isOfTeam = (standing: Standing, post: Reviewable): boolean => standing.teamIds.includes(post.teamId);
+export const isOfTeam = (standing: Standing, post: Reviewable): boolean => standing.teamIds.some((id) => post.teamIds.includes(id));
 
 /** A lead for any of the post's organisations or for its area; administrators once the review is with them. */
 export const inReviewScope = (standing: Standing, post: Reviewable): boolean =>

@@ -28,8 +28,14 @@ export class OpportunityType {
   @Field(() => String, { description: 'Its title.' })
   title!: string;
 
-  @Field(() => ID, { description: 'The team that posts it.' })
+  @Field(() => ID, { description: 'The team that posts it; of a joint one the first.' })
   teamId!: string;
+
+  @HideField()
+  jointTeamIds!: string[];
+
+  @Field(() => ID, { nullable: true, description: 'The one it was joined into; null for any other. Whoever asks for one that was open is led there.' })
+  joinedIntoId!: string | null;
 
   @Field(() => [ID], { description: 'Every organisation in whose name is asked. Fair-asking limits count each.' })
   organisationIds!: string[];

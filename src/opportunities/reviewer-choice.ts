@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import type { EntityManager } from 'typeorm';
 import { dayInEngland } from '../reference/days.rules.js';
-import type { Opportunity } from './opportunity.entity.js';
+import { type Opportunity, teamsOf } from './opportunity.entity.js';
 import { addDays, addWorkingDays } from './working-days.rules.js';
 
 export const reviewWorkingDays = 5;
@@ -15,7 +15,7 @@ export interface Review {
 }
 
 /**
- * Leads for any of its organisations or its area who are not in its team and did not have this review before, the one
+ * Leads for any of its organisations or its area who are not in a team of it and did not have this review before, the one
  * with the fewest reviews first. Those who had it are found in the events since it was submitted.
  */
 const nextLead = `
@@ -23,7 +23,7 @@ const nextLead = `
   from permission lead
   where lead.kind = 'involvement_lead' and lead.revoked_at is null
     and (lead.organisation_id = any ($2::uuid[]) or lead.area_code = $3)
-    and not exists (select from permission member where member.account_id = lead.account_id and member.team_id = $4 and member.revoked_at is null)
+    and not exists (select from permission member where member.account_id = lead.account_id and member.team_id = any ($4::uuid[]) and member.revoked_at is null)
     and not exists (select from opportunity_event had
                     where had.opportunity_id = $1 and had.kind in ('submitted', 'passed_on') and had.reviewer_id = lead.account_id and had.at >= $5)
   group by lead.account_id
@@ -35,7 +35,7 @@ const nextLead = `
 export class ReviewerChoice {
   async next(em: EntityManager, post: Opportunity, now: Date): Promise<Review> {
     const since = post.status === 'in_review' ? post.submittedAt : now;
-    const [lead] = await em.query<{ account_id: string }[]>(nextLead, [post.id, post.organisationIds, post.timing.areaCode, post.teamId, since]);
+    const [lead] = await em.query<{ account_id: string }[]>(nextLead, [post.id, post.organisationIds, post.timing.areaCode, teamsOf(post), since]);
     const reviewDueOn = await this.dueOn(em, now);
     return lead ? { reviewWith: 'lead', reviewerId: lead.account_id, reviewDueOn } : { reviewWith: 'administrators', reviewerId: null, reviewDueOn };
   }

@@ -5,7 +5,8 @@ import { pubmedFixture, upload } from './builders/findings.builder.js';
 import { keyedHash } from './contact-checks.js';
 import { completeInput } from './builders/opportunities.builder.js';
 import { type Hints } from './hostile.js';
-import { type Person, Scenario, START } from './scenario.js';
+import { newId } from '../../src/platform/database/ids.js';
+import { type Person, Scenario, START, type Team } from './scenario.js';
 
 /** What moves or ends something comes last, so that the others find it as it was. */
 export const ending = [
@@ -41,6 +42,28 @@ async function checked({ app }: Scenario, organisationId: string): Promise<strin
     const { outcomes } = await app.nest.get(BurdenGuard).reserveChecks(em, id, [{ hash: randomBytes(32), silenced: false }], { context: 'research', participation: false });
     return outcomes[0].checkId!;
   });
+}
+
+/** Posts of two teams that may be one: two pairs of which nothing was said, and what each team proposes to the other. */
+async function alike(world: Scenario, ours: Team, theirs: Team, topicId: string): Promise<Hints> {
+  const { dataSource } = world.app.db;
+  const written = async ({ id: teamId, contact }: Team): Promise<string> => (await world.change<{ id: string }>('createOpportunity', { teamId, context: 'research', title: 'Much like another' }, contact)).id;
+  const pair = async (proposedBy?: 'us' | 'them'): Promise<{ id: string; proposal: string | null }> => {
+    const [our, their] = [await written(ours), await written(theirs)];
+    const proposal = proposedBy ? [newId(), proposedBy === 'us' ? our : their, (proposedBy === 'us' ? ours : theirs).contact.accountId] : [null, null, null];
+    const [made] = await dataSource.query<{ id: string; proposal: string | null }[]>(
+      `insert into possible_joint (first_id, second_id, found_at, topic_ids, state, proposal_id, proposing_id, kept_id, proposed_by, proposed_at, message)
+       values (least($1::uuid, $2), greatest($1::uuid, $2), $3, array[$4::uuid], case when $5::uuid is null then 'found' else 'proposed' end, $5, $6::uuid, $6, $7,
+         case when $5 is not null then $3::timestamptz end, case when $5 is not null then 'Shall we?' end) returning id, proposal_id as proposal`,
+      [our, their, START, topicId, ...proposal],
+    );
+    return made;
+  };
+  const [found, another, oursProposed, theirsProposed] = [await pair(), await pair(), await pair('us'), await pair('them')];
+  return {
+    'proposeJointOpportunity.possibleJointId': found.id, 'dismissPossibleJoint.possibleJointId': another.id,
+    'takeBackJointProposal.jointProposalId': oursProposed.proposal, 'acceptJointProposal.jointProposalId': theirsProposed.proposal,
+  };
 }
 
 /** One account that may do everything, and one thing of each kind for it to do it to. Several worlds in one database differ by their number. */
@@ -120,6 +143,8 @@ export async function settle(world: Scenario, nr = 0): Promise<{ everyone: Signe
   const { key } = await world.change<{ key: string }>('issueContactCheckKey', { organisationId: team.organisationId }, me, '{ key }');
   const checkId = await checked(world, team.organisationId);
 
+  const joint = await alike(world, team, other, topicId);
+
   const ofGroup = Object.fromEntries(['addContactPerson', 'chooseContactPerson', 'endContactPerson', 'expressInterest', 'sendEmailCode', 'confirmEmail'].map((name) => [`${name}.contributorId`, group.id]));
   const supported = ['pauseInvitationsFor', 'recordFairAskingLevel', 'recordWayOfBeingHere', 'supportNeeds', 'recordReachMe', 'recordComplaint'].map((name) => [`${name}.contributorId`, byPhone]);
   const ofDraft = ['updateOpportunity', 'submitForReview'].map((name) => [`${name}.opportunityId`, draft.id]);
@@ -127,7 +152,7 @@ export async function settle(world: Scenario, nr = 0): Promise<{ everyone: Signe
   return {
     everyone: me,
     hints: {
-      ...completeInput(team.id, me.accountId), ...ofGroup, ...Object.fromEntries([...supported, ...ofDraft, ...reviewed]),
+      ...completeInput(team.id, me.accountId), ...joint, ...ofGroup, ...Object.fromEntries([...supported, ...ofDraft, ...reviewed]),
       'expressInterest.opportunityId': spare[0], 'closeOpportunity.opportunityId': spare[1], 'withdrawOpportunity.opportunityId': spare[2], 'withdrawInvitations.opportunityId': open, 'leaveAskwell.contributorId': group.id, 'eraseMe.contributorId': byPhone, 'whoLooked.group': 'opened_my_details', 'giveConsent.wordingVersion': 'be-found-research-1', 'UpdateOwnWordsInput.wordingVersion': 'show-own-words-1', 'UpdateOwnWordsInput.mayBeShown': true, 'GiveConsentInput.purpose': 'be_found', 'WithdrawConsentInput.purpose': 'be_found', 'consentWording.purpose': 'be_found', 'UpdateFindMeByInput.categories': ['sex_female'], 'UpdateFindMeByInput.wordingVersion': 'find-me-by-1', 'SetMonitoringAnswersInput.wordingVersion': 'monitoring-1', 'SetMonitoringAnswersInput.postcode': null, 'MonitoringAnswerInput.category': 'sex_own_words', 'MonitoringAnswerInput.ownWords': 'Said so', 'setOpportunityMix.opportunityId': draft.id, 'startRound.idempotencyKey': 'round', mix: [{ places: 1, relations: ['lived_experience'] }], 'KeptPlacesInput.places': 1, 'KeptPlacesInput.relations': ['lived_experience'], 'KeptPlacesInput.categories': [], 'SetOpportunityMixInput.categories': ['sex_female'], never: null, 'UpdateAboutInput.groupPreference': null,
       idempotencyKey: null, 'invitePeople.idempotencyKey': 'a key',
       contributorId: own.id, opportunityId: open, topicId, topicIds: [topicId], areaCode: 'QYG', code: 'QYG', organisationId: team.organisationId, organisationIds: [team.organisationId],

@@ -279,6 +279,9 @@ const inputTypes: Readonly<Record<string, string>> = {
   neverAskMeFrom: 'NeverAskMeInput',
   askAboutInvitation: 'AskQuestionInput',
   answerInvitationQuestion: 'AnswerQuestionInput',
+  acceptJointProposal: 'JointProposalInput',
+  takeBackJointProposal: 'JointProposalInput',
+  dismissPossibleJoint: 'PossibleJointInput',
 };
 
 const quiet = new WorkerLogger(() => () => undefined);

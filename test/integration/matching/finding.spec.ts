@@ -37,8 +37,9 @@ it('finds exactly the people whom no hard rule excludes', async () => {
   const byWords = [...ids].filter((_, at) => at % 7 === 0);
   const counts: number[] = [];
   for (const columns of fc.sample(aPost(), { numRuns: 60, seed: 20_261_201 })) {
-    const { team, topics, ...rest } = columns;
-    const postFacts = await posts.byId(manager, await world.post(teams[team], { ...rest, topics }));
+    const { team, joinedBy, topics, ...rest } = columns;
+    const joint = joinedBy === null || joinedBy === team ? {} : jointWith(teams[team], teams[joinedBy]);
+    const postFacts = await posts.byId(manager, await world.post(teams[team], { ...rest, ...joint, topics }));
     const post = ground.post(postFacts!);
     const expected = people
       .filter((person) => hardRule(post, person, 'team', START) === null)
@@ -50,6 +51,8 @@ it('finds exactly the people whom no hard rule excludes', async () => {
   expect(Math.max(...counts)).toBeGreaterThan(10);
   expect(counts.filter((count) => count > 0).length).toBeGreaterThan(30);
 });
+
+const jointWith = (one: Team, other: Team) => ({ joint_team_ids: [other.id], organisation_ids: [...new Set([one.organisationId, other.organisationId])] });
 
 async function givenRandomPeople(count: number): Promise<string[]> {
   const ids: string[] = [];
@@ -103,6 +106,7 @@ const aPost = () => {
   return fc
     .record({
       team: fc.nat(2),
+      joinedBy: fc.option(fc.nat(2)),
       topics: fc.uniqueArray(fc.record({ topicId: fc.constantFrom(...Object.values(world.topics)), relations: few(relations) }), { minLength: 1, maxLength: 3, selector: ({ topicId }) => topicId }),
       where,
       context: fc.constantFrom({}, {}, service),

@@ -126,6 +126,7 @@ describe('nobody is found by a team they are in', () => {
     // Another team may: nothing is told to somebody who knows it already.
     const other = await world.team();
     expect(await whoIsOn(await listFor({}, other))).toHaveLength(8);
+    expect(await whoIsOn(await listFor({ joint_team_ids: [team.id], organisation_ids: [other.organisationId, team.organisationId] }, other))).toEqual([suits]);
     const colleague = { ...team, member: await world.rows.member(team) };
     await world.owner.query('update permission set revoked_at = clock_now() where account_id = $1', [accountId]);
     expect(await whoIsOn(await listFor({}, colleague))).toHaveLength(8);

@@ -39,7 +39,7 @@ describe('what matching weighs', () => {
       completeInput(team.id, member.accountId, { topics: [{ topicId, relations: ['carer'] }], sessions: [session], languages: ['cy'], skills: ['Listening'], endsOn: '2027-03-01' }),
     );
     expect(await facts.byId(db.dataSource.manager, id)).toEqual({
-      id, teamId: team.id, organisationIds: [team.organisationId], status: 'draft', context: 'research', researchKind: 'involvement', title: 'Help us plan a study of breathlessness',
+      id, teamId: team.id, teamIds: [team.id], organisationIds: [team.organisationId], status: 'draft', context: 'research', researchKind: 'involvement', title: 'Help us plan a study of breathlessness',
       summary: expect.stringContaining('We plan'), whatYouWouldDo: expect.stringContaining('Meet us'), experienceSought: 'Anyone who gets out of breath.', kinds: ['focus_group'],
       topics: [{ topicId, relations: ['carer'] }], skills: ['Listening'], languages: ['cy'], areaCode: null, online: true, places: 6, meetingMinutes: 240, preparationMinutes: 60,
       travelMinutes: 30, startsOn: '2027-02-01', endsOn: '2027-03-01', sessions: [session], closesAt: new Date('2027-01-16T00:00:00Z'), openedAt: null, hearBackBy: '2027-01-22',

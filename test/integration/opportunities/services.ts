@@ -3,17 +3,25 @@ import { AuditLog } from '../../../src/audit/audit.service.js';
 import { Organisation } from '../../../src/identity/organisation.entity.js';
 import { Team } from '../../../src/identity/team.entity.js';
 import { DraftChecks } from '../../../src/opportunities/draft-checks.js';
+import { JointFinder } from '../../../src/opportunities/joint-finder.js';
+import { JointPairs } from '../../../src/opportunities/joint-pairs.js';
+import { JointQueries } from '../../../src/opportunities/joint.queries.js';
+import { JointService } from '../../../src/opportunities/joint.service.js';
+import { Joining } from '../../../src/opportunities/joining.js';
 import { OpportunitySweeps } from '../../../src/opportunities/opportunities.jobs.js';
 import { OpportunityQueries } from '../../../src/opportunities/opportunities.queries.js';
 import { OpportunityService } from '../../../src/opportunities/opportunities.service.js';
+import { OpportunityContacts } from '../../../src/opportunities/opportunity-contacts.js';
 import { OpportunityEndingService } from '../../../src/opportunities/opportunity-ending.service.js';
 import { OpportunityEvent } from '../../../src/opportunities/opportunity-event.entity.js';
+import { OpportunityMapping } from '../../../src/opportunities/opportunity.mapping.js';
 import { OpportunityMoves } from '../../../src/opportunities/opportunity-moves.js';
 import { OpportunityReviewService } from '../../../src/opportunities/opportunity-review.service.js';
 import { OpportunitySession } from '../../../src/opportunities/opportunity-session.entity.js';
 import { OpportunityTopic } from '../../../src/opportunities/opportunity-topic.entity.js';
 import { Opportunity } from '../../../src/opportunities/opportunity.entity.js';
 import { PaymentGuide, PaymentGuideBand } from '../../../src/opportunities/payment-guide.entity.js';
+import { PossibleJoint } from '../../../src/opportunities/possible-joint.entity.js';
 import { ReviewerChoice } from '../../../src/opportunities/reviewer-choice.js';
 import { Clock } from '../../../src/platform/clock/clock.js';
 import { SecretBox } from '../../../src/platform/crypto/secret-box.js';
@@ -26,7 +34,7 @@ import { PostgresEngine } from '../../../src/search/engines/postgres/postgres.en
 import { SearchEngines } from '../../../src/search/search-engines.js';
 import { SearchChanges } from '../../../src/search/sync/search-changes.js';
 
-export const entities = [Opportunity, OpportunityTopic, OpportunitySession, OpportunityEvent, PaymentGuide, PaymentGuideBand, Organisation, Team, Area];
+export const entities = [Opportunity, OpportunityTopic, OpportunitySession, OpportunityEvent, PaymentGuide, PaymentGuideBand, PossibleJoint, Organisation, Team, Area];
 
 /** The feature's services as the application puts them together, on this database. */
 export function servicesOn(dataSource: DataSource) {
@@ -36,12 +44,17 @@ export function servicesOn(dataSource: DataSource) {
   const queries = new OpportunityQueries(dataSource);
   const checks = new DraftChecks(new AreaQueries(dataSource, clock));
   const audit = new AuditLog();
-  const moves = new OpportunityMoves(audit, new SearchChanges(new Jobs(), new SearchEngines(new PostgresEngine(dataSource), null)));
+  const jobs = new Jobs();
+  const search = new SearchChanges(jobs, new SearchEngines(new PostgresEngine(dataSource), null));
+  const moves = new OpportunityMoves(audit, search);
   const posts = new OpportunityService(unitOfWork, secrets, checks, queries);
   const review = new OpportunityReviewService(unitOfWork, queries, checks, moves, new ReviewerChoice(), audit);
   const ending = new OpportunityEndingService(unitOfWork, queries, moves);
   const registry = new JobRegistry();
   new OpportunitySweeps(registry, dataSource, ending, review).onModuleInit();
-  return { posts, review, ending, queries, moves, registry, secrets, unitOfWork };
+  const finder = new JointFinder(unitOfWork, jobs);
+  const joint = new JointService(unitOfWork, new JointPairs(), new Joining(moves, new ReviewerChoice(), checks, search, audit), jobs, audit);
+  const jointQueries = new JointQueries(dataSource, new OpportunityMapping(secrets, new OpportunityContacts(secrets)));
+  return { posts, review, ending, queries, moves, registry, secrets, unitOfWork, finder, joint, jointQueries };
 }
 export type Services = ReturnType<typeof servicesOn>;
