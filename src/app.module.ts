@@ -59,7 +59,7 @@ export class AppModule {
         PrivacyModule,
         WebModule,
         ...(sampleSignIn ? [SampleModule.register(sampleSignIn)] : []),
-        SearchModule.register({ meiliUrl: config.meili?.url, meiliKey: config.meili?.key }),
+        SearchModule.register({ meiliUrl: config.meili?.url, meiliKey: config.meili?.key, modelDir: config.modelDir }),
       ],
       providers: [QueryLimitsPlugin],
     };

@@ -50,6 +50,7 @@ export const findingsIndex = defineIndex({
     notes: { weight: 1.5 },
     abstract: { weight: 1 },
   },
+  meaning: ['title', 'plainSummary', 'abstract'],
   facets: ['status', 'topic', 'area', 'year'],
   numbers: ['published'],
   project: async (em, ids) => (await read(em, `where id = any($1)`, [ids])).map(documentOf),

@@ -60,7 +60,8 @@ export class SimilarWords {
   private async hits(query: SearchQuery): Promise<readonly SearchHit[]> {
     // Without words search lists everything and scores nothing.
     if (!query.words?.trim()) return [];
-    return (await this.search.query(query)).hits;
+    // By words alone: how much a likeness in meaning should count against a shared topic has not been measured yet.
+    return (await this.search.query({ ...query, meaning: false })).hits;
   }
 }
 

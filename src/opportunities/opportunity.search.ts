@@ -65,6 +65,7 @@ export const opportunityIndex = defineIndex({
     whatYouWouldDo: { weight: 1 },
     organisations: { weight: 0.5 },
   },
+  meaning: ['title', 'topics', 'summary', 'sought', 'whatYouWouldDo'],
   facets: ['context', 'kind', 'topic', 'area', 'online', 'suitableFor16And17'],
   numbers: ['openedAt', 'closesAt'],
   async project(em: EntityManager, ids: readonly string[]): Promise<SearchDocument[]> {

@@ -27,6 +27,6 @@ export class SearchIndexRegistry {
 }
 
 /** Changes when an index must be rebuilt. */
-export function settingsFingerprint({ version, fields, facets, numbers }: IndexDefinition): string {
-  return createHash('sha256').update(JSON.stringify([ANALYSIS_VERSION, version, fields, facets, numbers])).digest('hex').slice(0, 16);
+export function settingsFingerprint({ version, fields, meaning, facets, numbers }: IndexDefinition): string {
+  return createHash('sha256').update(JSON.stringify([ANALYSIS_VERSION, version, fields, facets, numbers, ...(meaning === undefined ? [] : [meaning])])).digest('hex').slice(0, 16);
 }

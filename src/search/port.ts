@@ -30,6 +30,8 @@ export interface IndexDefinition {
   readonly version: number;
   /** Text fields, the most telling first, with what a word found there counts (1 is plain text; a title is worth about 3). */
   readonly fields: Readonly<Record<string, { readonly weight: number }>>;
+  /** Text fields that the model reads for their meaning, the most telling first; missing: this index is searched by words alone. */
+  readonly meaning?: readonly string[];
   /** Facets that may be filtered by and counted. */
   readonly facets: readonly string[];
   /** Numbers that may be filtered by range and sorted by; listing newest first is fastest on the first one. */
@@ -48,6 +50,8 @@ export function defineIndex(definition: IndexDefinition): IndexDefinition {
   const twice = names.find((name, at) => names.indexOf(name) !== at);
   if (twice !== undefined) throw new Error(`Search index ${definition.name}: "${twice}" is named twice.`);
   if (Object.keys(definition.fields).length === 0) throw new Error(`Search index ${definition.name} has no text field.`);
+  const unread = definition.meaning?.find((name) => !(name in definition.fields));
+  if (unread !== undefined) throw new Error(`Search index ${definition.name} has no text field "${unread}" to read for its meaning.`);
   return definition;
 }
 
@@ -73,6 +77,8 @@ export interface SearchQuery {
   readonly index: IndexName;
   /** Anything a person may type; "quoted words" must stand together. Empty or missing: list what the filter lets through. */
   readonly words?: string | null;
+  /** False: by words alone, also where the index could be searched by meaning. */
+  readonly meaning?: boolean;
   /** What the reader may see and what they narrowed down to. */
   readonly filter?: SearchFilter;
   /** Facets to count over the matching documents (at most 100 values each, the most frequent first). */

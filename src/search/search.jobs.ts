@@ -3,6 +3,7 @@ import { DataSource } from 'typeorm';
 import { JobRegistry } from '../platform/jobs/job-registry.js';
 import { defineJob, Jobs } from '../platform/jobs/jobs.js';
 import { EngineUnavailable, INDEX_NAMES, type IndexName } from './port.js';
+import { MeaningJobs } from './meaning/meaning.jobs.js';
 import { SearchEngines } from './search-engines.js';
 import { syncIndex } from './sync/search-changes.js';
 import { SearchKeeper } from './sync/search-keeper.js';
@@ -21,11 +22,12 @@ export class SearchJobs implements OnModuleInit, OnApplicationBootstrap {
     private readonly jobs: Jobs,
     private readonly keeper: SearchKeeper,
     private readonly engines: SearchEngines,
+    private readonly meaning: MeaningJobs,
   ) {}
 
   onModuleInit(): void {
     this.registry.handle(syncIndex, ({ index }) => this.sync(index as IndexName));
-    this.registry.sweep(KEEP, EVERY_MINUTE, () => this.unlessAway(() => this.keeper.keep()));
+    this.registry.sweep(KEEP, EVERY_MINUTE, () => this.keep());
   }
 
   /** The first start, new settings and what was missed while everything was down shouldn't wait for the minute to be full. */
@@ -44,8 +46,15 @@ export class SearchJobs implements OnModuleInit, OnApplicationBootstrap {
     }
   }
 
+  private async keep(): Promise<void> {
+    await this.unlessAway(() => this.keeper.keep());
+    await this.meaning.keep();
+  }
+
   private async sync(index: IndexName): Promise<void> {
-    if (INDEX_NAMES.includes(index)) await this.unlessAway(() => this.keeper.catchUp(index));
+    if (!INDEX_NAMES.includes(index)) return;
+    await this.unlessAway(() => this.keeper.catchUp(index));
+    await this.meaning.soon(index);
   }
 
   /** What is pending stays pending and the keeper looks every minute: failing as a job would add nothing but noise. */

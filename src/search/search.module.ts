@@ -5,6 +5,12 @@ import { MeilisearchEngine } from './engines/meilisearch/meilisearch.engine.js';
 import { PostgresEngine } from './engines/postgres/postgres.engine.js';
 import { WordStore } from './engines/postgres/word-store.js';
 import { Generations } from './generations.js';
+import { MeaningJobs } from './meaning/meaning.jobs.js';
+import { MeaningSearch } from './meaning/meaning-search.js';
+import { MeaningStore } from './meaning/meaning-store.js';
+import { MeaningUpkeep } from './meaning/meaning-upkeep.js';
+import { Nearest } from './meaning/nearest.js';
+import { Reader } from './meaning/reader.js';
 import { SearchIndexRegistry } from './index-registry.js';
 import { SearchEngines } from './search-engines.js';
 import { SearchJobs } from './search.jobs.js';
@@ -21,6 +27,8 @@ export interface SearchSettings {
   /** Null or missing: Postgres answers everything. */
   readonly meiliUrl?: string | null;
   readonly meiliKey?: string | null;
+  /** Where the model lies, if it does; null or missing: search goes by words alone. */
+  readonly modelDir?: string | null;
 }
 
 /** Search for every feature. The composition root says which engine answers. */
@@ -32,7 +40,7 @@ export class SearchModule implements OnModuleInit {
     this.personalData.register('search', searchPersonalData);
   }
 
-  static register({ meiliUrl, meiliKey }: SearchSettings): DynamicModule {
+  static register({ meiliUrl, meiliKey, modelDir }: SearchSettings): DynamicModule {
     return {
       module: SearchModule,
       global: true,
@@ -43,6 +51,12 @@ export class SearchModule implements OnModuleInit {
           useFactory: (dataSource: DataSource) =>
             new SearchEngines(new PostgresEngine(dataSource), meiliUrl ? new MeilisearchEngine({ url: meiliUrl, key: meiliKey }) : null),
         },
+        { provide: Reader, useFactory: () => new Reader(modelDir ?? null) },
+        MeaningStore,
+        MeaningUpkeep,
+        MeaningJobs,
+        Nearest,
+        MeaningSearch,
         SearchIndexRegistry,
         SynonymRegistry,
         Generations,
@@ -55,7 +69,7 @@ export class SearchModule implements OnModuleInit {
         SearchKeeper,
         SearchJobs,
       ],
-      exports: [SearchIndexRegistry, SynonymRegistry, SearchService, SearchChanges, SearchKeeper],
+      exports: [SearchIndexRegistry, SynonymRegistry, SearchService, SearchChanges, SearchKeeper, MeaningSearch],
     };
   }
 }

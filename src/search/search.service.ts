@@ -8,7 +8,9 @@ import {
   type EngineAnswer, type EngineName, type EngineQuery, EngineUnavailable, type FacetCount, type Generation, type HighlightSegment,
   type IndexDefinition, MAX_LISTED, MAX_PAGE_SIZE, MAX_RANKED, type SearchAnswer, type SearchEngine, type SearchFilter, type SearchQuery,
 } from './port.js'; // prettier-ignore
+import { MeaningSearch } from './meaning/meaning-search.js';
 import { countFacets, orderByNumber } from './ranking/answer.rules.js';
+import { fuse } from './ranking/fusion.rules.js';
 import { highlight } from './ranking/highlight.rules.js';
 import { readQuestion, stemsToLookUp } from './ranking/question.rules.js';
 import { rank, RankingPlan } from './ranking/ranking.rules.js';
@@ -44,6 +46,7 @@ export class SearchService {
     private readonly generations: Generations,
     private readonly words: WordStore,
     private readonly synonyms: SynonymRegistry,
+    private readonly meaning: MeaningSearch,
   ) {}
 
   /**
@@ -60,34 +63,41 @@ export class SearchService {
     const offset = (Math.max(Math.trunc(query.page ?? 1), 1) - 1) * limit;
     const asked: Asked = { query, index, store, live, filter: filter === 'everything' ? null : filter, offset, limit };
     const typed = query.words?.trim() ?? '';
-    const { scored, marked, ...found } = typed === '' ? await this.list(asked) : await this.rankByWords(asked, typed);
+    const { scored, marked, ...found } = typed === '' ? await this.list(asked) : await this.rank(asked, typed);
     const highlights = await this.highlights(asked, scored, marked);
     return { ...found, hits: scored.map((hit) => ({ ...hit, highlights: highlights.get(hit.id) ?? {} })) };
   }
 
-  private async rankByWords(asked: Asked, typed: string): Promise<Found> {
+  private async rank(asked: Asked, typed: string): Promise<Found> {
     const { query, index, store, filter, offset, limit } = asked;
     const question = readQuestion(typed, await this.synonyms.current());
     if (question === null) return { ...this.nothing(query), scored: [], marked: new Set() };
+    const sort = query.sort?.by === 'number' ? query.sort : null;
+    // Sorted by date, what is merely akin would come first; whoever quotes wants those very words.
+    const byMeaning = sort === null && question.phrases.length === 0 && query.meaning !== false;
+    const asking = byMeaning ? this.meaning.nearest(index, typed) : Promise.resolve([]);
     const vocabulary = await this.words.vocabulary(store, stemsToLookUp(question));
     const plan = new RankingPlan(question, vocabulary, Object.values(index.fields).map((field) => field.weight));
     const anyOf = plan.drivers(CANDIDATE_BUDGET);
-    if (anyOf.length === 0) return { ...this.nothing(query), scored: [], marked: new Set() };
-    const answer = await this.ask(asked, { words: { anyOf, allOf: question.phrases }, order: null, offset: 0, limit: MAX_RANKED, facets: [] });
+    const found = anyOf.length === 0 ? null : this.ask(asked, { words: { anyOf, allOf: question.phrases }, order: null, offset: 0, limit: MAX_RANKED, facets: [] });
+    const [answer, near] = await Promise.all([found, asking]);
+    const { degraded, engine } = answer ?? this.nothing(query);
     const terms = plan.terms();
     const stems = [...new Set([...terms.flatMap((each) => each.term), ...question.phrases.flat()])];
-    const sort = query.sort?.by === 'number' ? query.sort : null;
-    const rows = await this.words.candidates(store, answer.ids, stems, { filter, facets: (query.facets ?? []).length > 0, number: sort?.name ?? null });
-    const ranked = rank(plan, rows);
+    const ids = [...new Set([...(answer?.ids ?? []), ...near.map(({ id }) => id)])];
+    const rows = await this.words.candidates(store, ids, stems, { filter, facets: (query.facets ?? []).length > 0, number: sort?.name ?? null });
+    const there = new Set(rows.map((row) => row.id));
+    const byWords = rank(plan, rows);
+    const ranked = near.length === 0 ? byWords : fuse(byWords, near.filter(({ id }) => there.has(id)), plan.promised());
     const ordered = sort === null ? ranked : orderByNumber(ranked, new Map(rows.map((row) => [row.id, row.number])), sort.direction);
-    const complete = answer.ids.length < MAX_RANKED || sort !== null;
+    const complete = answer === null || answer.ids.length < MAX_RANKED || sort !== null;
     return {
       scored: ordered.slice(offset, offset + limit),
       marked: new Set(stems),
       facets: countFacets(query.facets ?? [], tokensOf(rows, ordered)),
       estimatedTotal: complete ? ordered.length : Math.max(ordered.length, answer.estimatedTotal),
-      degraded: answer.degraded,
-      engine: answer.engine,
+      degraded,
+      engine,
     };
   }
 

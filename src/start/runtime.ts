@@ -37,6 +37,7 @@ export async function prepareRuntime(settings: Settings, options: RuntimeOptions
     dataDir: path.resolve(settings.DATA_DIR),
     publicUrl: (settings.PUBLIC_URL ?? localUrl(settings)).replace(/\/$/, ''),
     meili: settings.MEILI_URL ? { url: settings.MEILI_URL, key: settings.MEILI_KEY } : null,
+    modelDir: path.resolve(settings.MODEL_DIR ?? path.join(settings.DATA_DIR, 'model')),
     smtpUrl: settings.SMTP_URL ?? null,
     mailFrom: settings.MAIL_FROM,
     privacyMail: settings.PRIVACY_MAIL ?? null,

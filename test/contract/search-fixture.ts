@@ -5,6 +5,11 @@ import { PostgresEngine } from '../../src/search/engines/postgres/postgres.engin
 import { WordStore } from '../../src/search/engines/postgres/word-store.js';
 import { Jobs } from '../../src/platform/jobs/jobs.js';
 import { defineIndex, type IndexDefinition, type SearchDocument, type SearchEngine } from '../../src/search/port.js';
+import { MeaningSearch } from '../../src/search/meaning/meaning-search.js';
+import { MeaningStore } from '../../src/search/meaning/meaning-store.js';
+import { MeaningUpkeep } from '../../src/search/meaning/meaning-upkeep.js';
+import { Nearest } from '../../src/search/meaning/nearest.js';
+import { Reader } from '../../src/search/meaning/reader.js';
 import { SearchEngines } from '../../src/search/search-engines.js';
 import { SearchService } from '../../src/search/search.service.js';
 import { SearchChanges } from '../../src/search/sync/search-changes.js';
@@ -42,12 +47,17 @@ export class SearchFixture {
   readonly synonyms = new SynonymRegistry();
   readonly engines: SearchEngines;
   readonly words: WordStore;
+  readonly store: MeaningStore;
+  readonly nearest: Nearest;
+  readonly upkeep: MeaningUpkeep;
+  readonly meaning: MeaningSearch;
   readonly index: IndexDefinition;
 
   constructor(
     readonly db: TestDatabase,
     preferred: SearchEngine | null,
     definition: Partial<IndexDefinition> = {},
+    readonly reader: Pick<Reader, 'hasModel' | 'read'> = new Reader(null),
   ) {
     const { dataSource } = db;
     this.index = defineIndex({ ...findings, ...definition });
@@ -57,9 +67,13 @@ export class SearchFixture {
     const locks = new SearchLocks(dataSource);
     this.sync = new SearchSync(dataSource, this.generations, locks);
     this.rebuilds = new SearchRebuild(dataSource, this.generations, locks);
+    this.store = new MeaningStore(dataSource);
+    this.nearest = new Nearest(this.store, reader as Reader);
+    this.meaning = new MeaningSearch(this.nearest, this.registry);
+    this.upkeep = new MeaningUpkeep(this.registry, this.generations, locks, this.store, reader as Reader);
     this.keeper = new SearchKeeper(dataSource, this.registry, this.engines, this.generations, this.sync, this.rebuilds);
     this.changes = new SearchChanges(new Jobs(), this.engines);
-    this.service = new SearchService(this.engines, this.registry, this.generations, this.words, this.synonyms);
+    this.service = new SearchService(this.engines, this.registry, this.generations, this.words, this.synonyms, this.meaning);
     this.registry.register(this.index);
     this.synonyms.use({ groups: async () => SYNONYMS });
   }

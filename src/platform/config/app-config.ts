@@ -11,6 +11,8 @@ export abstract class AppConfig {
   /** Without a slash at its end. */
   abstract readonly publicUrl: string;
   abstract readonly meili: { url: string; key: string | undefined } | null;
+  /** Where the model for search by meaning lies, if it does; null: search goes by words alone. */
+  abstract readonly modelDir?: string | null;
   abstract readonly smtpUrl: string | null;
   abstract readonly mailFrom: string;
   /** Whoever looks after complaints about data; null: nobody is told by mail. */

@@ -125,6 +125,12 @@ export class RankingPlan {
     return drivers;
   }
 
+  /** What a text of usual length scores that says everything once. */
+  promised(): number {
+    const best = (weighted: readonly Weighted[]): number => weighted.reduce((most, each) => Math.max(most, each.worth), 0);
+    return this.parts.reduce((total, { words, equals }) => total + Math.max(words.reduce((sum, each) => sum + each.worth, 0), best(equals)), 0);
+  }
+
   /** 0 when nothing of the question is there or a quoted phrase is missing. */
   score(document: WordPlaces): number {
     if (this.question.phrases.some((phrase) => occurrences(document, phrase).length === 0)) return 0;

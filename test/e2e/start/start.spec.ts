@@ -32,6 +32,7 @@ async function tellsItsSchema({ url }: Service): Promise<boolean> {
 describe('a first start', () => {
   it('says where it listens, what searches, where mail goes, and nothing on stderr', () => {
     expect(service.out()).toContain(`Askwell listens on ${service.url} (GraphQL at /graphql). Search is answered by Postgres.`);
+    expect(service.out()).toContain(`It goes by words alone: no model is in ${dataDir}/model. \`npm run model\` fetches one`);
     expect(service.out()).toContain(`Mail is kept in ${dataDir}/mail; nothing leaves this machine.`);
     expect(service.err()).toBe('');
   });

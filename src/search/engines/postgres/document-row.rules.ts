@@ -1,4 +1,5 @@
 import type { IndexDefinition, SearchDocument } from '../../port.js';
+import { hashOfText, meaningText } from '../../meaning/meaning-text.rules.js';
 import { wordsOf } from '../../text/words.js';
 
 /** A document as `search_document` holds it. */
@@ -11,6 +12,8 @@ export interface DocumentRow {
   readonly tokens: readonly string[];
   readonly numbers: Readonly<Record<string, number>>;
   readonly first: number | null;
+  /** Hash of what the model reads of it, in hexadecimal. */
+  readonly meaning: string | null;
 }
 
 /** tsvector counts positions up to 16,383 and keeps 255 of a word. */
@@ -43,6 +46,7 @@ export function documentRow(index: IndexDefinition, document: SearchDocument): D
     ends.push(position);
   }
   const numbers = numbersOf(document);
+  const toRead = meaningText(index, texts);
   return {
     id: document.id,
     words: [...places].map(([stem, at]) => `${quoted(stem)}:${at.join(',')}`).join(' '),
@@ -51,6 +55,7 @@ export function documentRow(index: IndexDefinition, document: SearchDocument): D
     tokens: tokensOf(document),
     numbers,
     first: index.numbers.length > 0 ? (numbers[index.numbers[0]!] ?? null) : null,
+    meaning: toRead === null ? null : hashOfText(toRead),
   };
 }
 

@@ -183,12 +183,12 @@ async function countedOf(em: EntityManager, generations: readonly Generation[]):
 async function store(em: EntityManager, generation: Generation, rows: readonly DocumentRow[]): Promise<void> {
   if (rows.length === 0) return;
   await em.query(
-    `insert into search_document (index_name, generation, document_id, words, field_ends, texts, tokens, numbers, first_number)
-     select $1, $2, d.id, d.words::tsvector, d.ends, d.texts, d.tokens, d.numbers, d.first
+    `insert into search_document (index_name, generation, document_id, words, field_ends, texts, tokens, numbers, first_number, meaning_hash)
+     select $1, $2, d.id, d.words::tsvector, d.ends, d.texts, d.tokens, d.numbers, d.first, decode(d.meaning, 'hex')
      from jsonb_to_recordset($3::jsonb)
-       as d(id text, words text, ends int[], texts jsonb, tokens text[], numbers jsonb, first float8)
+       as d(id text, words text, ends int[], texts jsonb, tokens text[], numbers jsonb, first float8, meaning text)
      on conflict (index_name, generation, document_id) do update set words = excluded.words, field_ends = excluded.field_ends,
-       texts = excluded.texts, tokens = excluded.tokens, numbers = excluded.numbers, first_number = excluded.first_number`,
+       texts = excluded.texts, tokens = excluded.tokens, numbers = excluded.numbers, first_number = excluded.first_number, meaning_hash = excluded.meaning_hash`,
     [generation.index, generation.number, JSON.stringify(rows)],
   );
 }
