@@ -5,6 +5,11 @@ import { ContributorsModule } from '../contributors/contributors.module.js';
 import { Ask } from './ask.entity.js';
 import { BurdenJobs } from './burden.jobs.js';
 import { burdenPersonalData } from './burden.personal-data.js';
+import { CheckInCall } from './check-in-call.entity.js';
+import { CheckInCallQueries } from './check-in-calls.queries.js';
+import { CheckInCallResolver } from './check-in-calls.resolver.js';
+import { CheckInCallService } from './check-in-calls.service.js';
+import { CheckInChannels } from './check-in-channels.js';
 import { CheckInJobs } from './check-in.jobs.js';
 import { FairAskingQueries } from './fair-asking.queries.js';
 import { FairAskingResolver } from './fair-asking.resolver.js';
@@ -24,11 +29,15 @@ import { SamePersonService } from './same-person.service.js';
 import { Wave } from './wave.entity.js';
 
 @Module({
-  imports: [TypeOrmModule.forFeature([Ask, ReportedLoss, Wave]), ContributorsModule],
+  imports: [TypeOrmModule.forFeature([Ask, CheckInCall, ReportedLoss, Wave]), ContributorsModule],
   providers: [
     AskedOfMeResolver,
     BurdenGuard,
     BurdenJobs,
+    CheckInCallQueries,
+    CheckInCallResolver,
+    CheckInCallService,
+    CheckInChannels,
     CheckInJobs,
     FairAskingQueries,
     FairAskingResolver,

@@ -115,6 +115,16 @@ export const burdenPersonalData = {
     ),
     goesWithTheProfile('what we asked of our own'),
   ),
+  check_in_call: about(
+    exported(
+      'Calls in which somebody was to ask whether you still want to hear from us',
+      `select asked_at as "askedForAt", tries as "timesSomebodyRang", tried_at as "lastAt", case tried_as when 'lead' then 'an involvement lead' when 'helper' then 'a helper' end as "by",
+              replace(outcome, '_', ' ') as "recorded", ended_at as "endedAt"
+       from check_in_call where contributor_id = any (:contributors) order by asked_at, id`,
+    ),
+    goesWithTheProfile('such calls'),
+    staysAsItIs('who rang somebody else is an account without a name from then on'),
+  ),
   ask_reminder: about(
     exported(
       'Reminders of what you were asked',

@@ -52,12 +52,19 @@ export class FairAskingService {
   }
 
   addQuietPeriod(actor: Actor, input: QuietPeriodInput): Promise<string> {
-    return this.own(actor, 'quiet', input, (em) => this.writeQuietPeriod(em, actor, input));
+    return this.own(actor, 'quiet', input, (em) => this.pauseIn(em, actor, input));
   }
 
   /** A helper or the lead who registered somebody pauses asks for them; the person sees that it was not them, and can end it. */
   pauseFor(actor: Actor, input: QuietPeriodInput): Promise<string> {
-    return this.supporting(actor, 'pause', input, (em) => this.writeQuietPeriod(em, actor, input));
+    return this.supporting(actor, 'pause', input, (em) => this.pauseIn(em, actor, input));
+  }
+
+  /** The same in the transaction of a caller who has checked whose profile it is, and notes it. */
+  async pauseIn(em: EntityManager, actor: Actor, { contributorId, firstDay, lastDay, timeZone }: QuietPeriodInput): Promise<void> {
+    await coded(
+      em.query('select guard_add_quiet_period($1, $2, $3, $4, $5)', [contributorId, actor.accountId, firstDay ?? null, lastDay ?? null, timeZone ?? 'Europe/London']),
+    );
   }
 
   /** @throws DomainError NOT_FOUND also for a quiet period of somebody else */
@@ -130,12 +137,6 @@ export class FairAskingService {
     if (problems.length > 0) throw new DomainError('BAD_USER_INPUT', problems.join('; '), { fields: problems.map((message) => ({ path: `${message.split(' ')[0]}`, message })) });
     const figures = LIMIT_NAMES.map((name) => level[name] ?? null);
     await coded(em.query('select guard_set_level($1, $2, $3, $4, $5, $6, $7)', [input.contributorId, actor.accountId, ...figures]));
-  }
-
-  private async writeQuietPeriod(em: EntityManager, actor: Actor, { contributorId, firstDay, lastDay, timeZone }: QuietPeriodInput): Promise<void> {
-    await coded(
-      em.query('select guard_add_quiet_period($1, $2, $3, $4, $5)', [contributorId, actor.accountId, firstDay ?? null, lastDay ?? null, timeZone ?? 'Europe/London']),
-    );
   }
 
   private own(actor: Actor, what: string, input: ProfileCommand, change: Change): Promise<string> {

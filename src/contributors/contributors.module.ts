@@ -121,7 +121,7 @@ import { UnprovenAddress } from './unproven-address.js';
     TakeoverService,
     UnprovenAddress,
   ],
-  exports: [ActingEnd, CheckHash, CharacteristicsQueries, ConsentService, ContactReader, ContributorAccess, ContributorNames, ContributorsQueries, PersonMail, FindMeBy, InterestsSearch, NeverContact, SealedText, SilenceLink, SilenceWishes, UnprovenAddress],
+  exports: [ActingEnd, CheckHash, CharacteristicsQueries, ConsentService, ContactReader, ContributorAccess, ContributorNames, ContributorsQueries, PersonMail, FindMeBy, InterestsSearch, JoiningService, NeverContact, PhoneConfirmation, SealedText, SilenceLink, SilenceWishes, UnprovenAddress],
 })
 export class ContributorsModule implements OnModuleInit {
   constructor(

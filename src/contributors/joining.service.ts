@@ -1,4 +1,5 @@
 import { Injectable } from '@nestjs/common';
+import type { EntityManager } from 'typeorm';
 import { AuditLog } from '../audit/audit.service.js';
 import type { Actor } from '../identity/actor.js';
 import { PermissionService } from '../identity/permission.service.js';
@@ -39,11 +40,14 @@ export class JoiningService {
    * @throws DomainError NOT_FOUND, ILLEGAL_MOVE when it has left already
    */
   leave(actor: Actor, input: LeaveInput): Promise<string> {
-    return this.change.passedOn(actor, 'leave', input, async (em, now, { contributorId }) => {
-      // Consents first: taking one back waits for any decision to ask this person, so none is made on it afterwards.
-      await this.consents.withdraw(em, contributorId, 'all', now);
-      await em.query(`update contributor set status = 'left', left_at = $2 where id = $1`, [contributorId, now]);
-      await em.query('update helper set ended_at = greatest($2, named_at) where contributor_id = $1 and ended_at is null', [contributorId, now]);
-    });
+    return this.change.passedOn(actor, 'leave', input, (em, now, { contributorId }) => this.leaveIn(em, contributorId, now));
+  }
+
+  /** The same in the transaction of a caller who has locked the profile, notes it and has it found anew. */
+  async leaveIn(em: EntityManager, contributorId: string, now: Date): Promise<void> {
+    // Consents first: taking one back waits for any decision to ask this person, so none is made on it afterwards.
+    await this.consents.withdraw(em, contributorId, 'all', now);
+    await em.query(`update contributor set status = 'left', left_at = $2 where id = $1`, [contributorId, now]);
+    await em.query('update helper set ended_at = greatest($2, named_at) where contributor_id = $1 and ended_at is null', [contributorId, now]);
   }
 }

@@ -22,6 +22,11 @@ interface Call {
   isLead: boolean;
 }
 
+/** SQL: the confirmed number `point` at which the profile `profile` is reached: its own, or that of whoever is asked for a group. */
+export const confirmedNumber = (point: string, profile: string): string =>
+  `${point}.contributor_id = ${profile} and ${point}.channel = 'phone' and ${point}.verified_at is not null
+   and (${point}.contact_person_id is null or exists (select from contact_person asked where asked.id = ${point}.contact_person_id and asked.is_current))`;
+
 /**
  * There is no gateway for text messages: a number is confirmed by somebody who spoke with the person there. They say which number they rang; it
  * is never shown to them.
@@ -56,6 +61,11 @@ export class PhoneConfirmation {
       await this.audit.record(em, { actorId: actor.accountId, action: 'contributor.confirm_phone', subject: { kind: 'contributor', id: contributorId }, details: { as: standing.as } });
       return contributorId;
     });
+  }
+
+  /** Whether the profile is reached at this number, its own or that of whoever is asked for a group, and it was confirmed. */
+  async isConfirmed(em: EntityManager, contributorId: string, phone: ContactValue): Promise<boolean> {
+    return (await em.query<unknown[]>(`select from contact_point number where ${confirmedNumber('number', '$1')} and number.value_hash = $2`, [contributorId, this.sealed.hash(hashedText(phone))])).length > 0;
   }
 
   /** In the call in which they were registered, in its transaction. */

@@ -1,6 +1,6 @@
 /** What the law asks to be on record (UK GDPR Article 30(1)) and no table knows. Whoever changes what is done with data changes this, and the day. */
 export const processingRecord = {
-  validFrom: '2026-11-26',
+  validFrom: '2026-11-27',
   /** Words of consent hold what rests on consent; these are the rest. */
   activities: [
     {
@@ -16,7 +16,7 @@ export const processingRecord = {
       lawfulBasis: 'UK GDPR Article 6(1)(e)',
       people: 'contributors',
       data: 'when somebody was asked, here or outside, by which organisation and about which opportunity, and what became of it; what they say of an ask outside that was not made',
-      recipients: 'the person alone; whoever asks reads “not available” and never why; a lead, without their name, what they say was not made',
+      recipients: 'the person alone; whoever asks reads “not available” and never why; a lead, without their name, what they say was not made; whoever looks after them, that they are to be rung about whether they still want to hear from us',
       kept: 'totals for good; the link to a person until they are erased',
     },
     {

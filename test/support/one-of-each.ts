@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { BurdenGuard } from '../../src/burden/guard.service.js';
+import { withClient } from '../../src/platform/database/roles.js';
 import type { SignedIn } from './app.js';
 import { pubmedFixture, upload } from './builders/findings.builder.js';
 import { keyedHash } from './contact-checks.js';
@@ -64,6 +65,26 @@ async function alike(world: Scenario, ours: Team, theirs: Team, topicId: string)
     'proposeJointOpportunity.possibleJointId': found.id, 'dismissPossibleJoint.possibleJointId': another.id,
     'takeBackJointProposal.jointProposalId': oursProposed.proposal, 'acceptJointProposal.jointProposalId': theirsProposed.proposal,
   };
+}
+
+/** Somebody on the phone who left invitations unanswered, and whom whoever registered them is to ring. */
+async function toRing(world: Scenario, by: SignedIn, phone: string): Promise<string> {
+  const contributorId = await world.change<string>(
+    'registerContributorByPhone',
+    { age: 'eighteen_or_over', name: 'Robin', wordingVersion: 'join-1', areaCode: 'QYG', ownWords: 'I would like to help.', reachMe: { phone }, phoneConfirmed: true, safeContact: { ways: [], times: 'Mondays', relayOnly: false }, consentHeardAt: START },
+    by,
+    '',
+  );
+  await world.change('recordWayOfBeingHere', { contributorId, way: 'teams_may_ask' }, by, '');
+  return withClient(world.app.db.ownerUrl, async (client) => {
+    await client.query('update guard_row set unanswered_run = 3 where recipient_id = (select recipient_id from guarded_profile where contributor_id = $1)', [contributorId]);
+    const { rows } = await client.query<{ id: string }>(
+      `with asked as (insert into service_bundle (contributor_id, at, asks, sent_at) values ($1, clock_now(), '{check_in}', clock_now()) returning id)
+       insert into check_in_call (bundle_id, contributor_id, asked_at) select id, $1, clock_now() from asked returning id`,
+      [contributorId],
+    );
+    return rows[0].id;
+  });
 }
 
 /** One account that may do everything, and one thing of each kind for it to do it to. Several worlds in one database differ by their number. */
@@ -140,6 +161,9 @@ export async function settle(world: Scenario, nr = 0): Promise<{ everyone: Signe
 
   const { askId, disputeId } = await askedOutside(world, { contributorId: own.id, email: `every.one${nr}@example.org`, token: me.token });
 
+  const ringing = `0113 496 0${nr}31`;
+  const callId = await toRing(world, me, ringing);
+
   const { key } = await world.change<{ key: string }>('issueContactCheckKey', { organisationId: team.organisationId }, me, '{ key }');
   const checkId = await checked(world, team.organisationId);
 
@@ -165,6 +189,7 @@ export async function settle(world: Scenario, nr = 0): Promise<{ everyone: Signe
       teamInvitationId, 'AcceptTeamInvitationInput.code': 'ABCDE-ABCDE-ABCDE-ABCDE', 'leaveTeam.teamId': team.id,
       checkIds: [checkId], addresses: [keyedHash('somebody@example.org', key)], 'RequestContactChecksInput.keyVersion': 1, 'RequestContactChecksInput.idempotencyKey': 'checks', studyParticipation: false, endEarlierNow: false,
       askId, disputeId, 'RecordOutsideAskInput.phone': null, 'RecordOutsideAskInput.askedAt': START,
+      callId, 'RecordCheckInCallInput.phone': ringing, 'RecordCheckInCallInput.outcome': 'not_reached', lastDayOfRest: null,
       systemId: system.id, 'RegisterSystemInput.scopes': ['findings:import'],
       agreementId: agreements[0].id, validFrom: '2027-01-01', validTo: '2027-12-31',
       education: null, governance: null, prioritySetting: null, service: null, 'CommitmentInput.termMonths': null, 'CommitmentInput.meetings': null, 'DistressingInput.details': null,

@@ -205,6 +205,7 @@ async function refusals({ app }: Scenario, { contributorId, token }: Person): Pr
   await app.gql('mutation ($input: TakeOverProfileInput!) { takeOverProfile(input: $input) { id } }', { input: { code: wrong, name: wrong, wordingVersion: 'join-1', reachMe: { email: `${marks.wrongMail}@example.org` } } }, token);
   await app.gql('mutation ($input: ConfirmEmailInput!) { confirmEmail(input: $input) }', { input: { contributorId, code: marks.wrongMail } }, token);
   await app.gql('mutation ($input: ConfirmPhoneInput!) { confirmPhone(input: $input) }', { input: { contributorId, phone: marks.wrongMail } }, token);
+  await app.gql('mutation ($input: RecordCheckInCallInput!) { recordCheckInCall(input: $input) }', { input: { callId: contributorId, phone: marks.wrongMail, outcome: 'goes_on' } }, token);
   await app.gql('{ me { displayName } }', {}, `${marks.wrongMail}.${marks.wrongMail}.${marks.wrongMail}`);
   await fetch(`${app.url}/i/nothing-like-a-link`);
   await fetch(`${app.url}/graphql`, { method: 'POST', headers: { 'content-type': 'application/json' }, body: `{"query": "${marks.wrongMail}` });
