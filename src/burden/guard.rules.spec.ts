@@ -220,7 +220,7 @@ describe('mayRemind', () => {
 
 describe('mayCheckIn', () => {
   const silence = (count: number) => Array.from({ length: count }, (_, nr) => past((20 + 20 * nr) * DAY, { state: 'lapsed' }));
-  it.each<[string, boolean, { who?: Partial<Person>; unanswered?: number; lastBundleAt?: Date; lastCheckInAt?: Date }]>([
+  it.each<[string, boolean, { who?: Partial<Person>; unanswered?: number; lastBundleAt?: Date; lastCheckInAt?: Date; reviewDueAt?: Date }]>([
     ['after three in a row', true, {}],
     ['after two', false, { unanswered: 2 }],
     ['after four, when none was sent', true, { unanswered: 4 }],
@@ -228,13 +228,15 @@ describe('mayCheckIn', () => {
     ['in the next silence', true, { who: { heardFromAt: at(-99 * DAY) }, lastCheckInAt: at(-100 * DAY), lastBundleAt: at(-100 * DAY) }],
     ['less than 30 days after another question of ours', false, { lastBundleAt: at(-30 * DAY + 1) }],
     ['30 days after it', true, { lastBundleAt: at(-30 * DAY) }],
+    ['less than 30 days before whoever acts is told of a review', false, { reviewDueAt: at(60 * DAY) }],
+    ['more than that before it', true, { reviewDueAt: at(60 * DAY + 1) }],
     ['in a break', false, { who: { quiet: [{ startsAt: at(-1), endsAt: null }] } }],
     ['while they rest', false, { who: { restUntil: at(1) } }],
     ['after a loss', false, { who: { leftAloneUntil: at(1) } }],
     ['to who looks themselves', false, { who: { way: 'look_myself' } }],
     ['to who has left', false, { who: { here: false } }],
-  ])('%s: %s', (_, expected, { who, unanswered = 3, lastBundleAt = null, lastCheckInAt = null }) => {
-    expect(mayCheckIn(DEFAULT_POLICY, person(who), silence(unanswered), { lastBundleAt, lastCheckInAt }, NOW)).toBe(expected);
+  ])('%s: %s', (_, expected, { who, unanswered = 3, lastBundleAt = null, lastCheckInAt = null, reviewDueAt = null }) => {
+    expect(mayCheckIn(DEFAULT_POLICY, person(who), silence(unanswered), { lastBundleAt, lastCheckInAt, reviewDueAt }, NOW)).toBe(expected);
   });
 });
 

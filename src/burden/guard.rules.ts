@@ -334,15 +334,22 @@ export function mayRemind(policy: GuardPolicy, person: Person, history: readonly
 export interface OwnQuestions {
   lastBundleAt: Date | null;
   lastCheckInAt: Date | null;
+  /** Until when acting for somebody is to be looked at again, of which the person hasn't been told yet; they are told 30 days before. */
+  reviewDueAt?: Date | null;
 }
+
+/** Days before its last day in which whoever acts for somebody is told that it is to be looked at again. */
+const REVIEW_TOLD_DAYS_BEFORE = 30;
 
 /**
  * Is it time to ask whether they still want to hear from us? Once for each time that as many asks in a row stayed unanswered, only who could be asked
- * otherwise, and no sooner than some days after anything else that the service itself wanted to know.
+ * otherwise, and no sooner than some days after anything else that the service itself wanted to know. It also waits for what is to be asked within so many
+ * days and has a last day, which a silence hasn't.
  */
-export function mayCheckIn(policy: GuardPolicy, person: Person, history: readonly PastAsk[], { lastBundleAt, lastCheckInAt }: OwnQuestions, now: Date): boolean {
+export function mayCheckIn(policy: GuardPolicy, person: Person, history: readonly PastAsk[], { lastBundleAt, lastCheckInAt, reviewDueAt = null }: OwnQuestions, now: Date): boolean {
   if (unansweredInARow(history, person.heardFromAt) < policy.unansweredInARow) return false;
   if (lastBundleAt !== null && plusHours(lastBundleAt, policy.serviceBundleDays * HOURS.day) > now) return false;
+  if (reviewDueAt !== null && plusHours(now, (REVIEW_TOLD_DAYS_BEFORE + policy.serviceBundleDays) * HOURS.day) >= reviewDueAt) return false;
   if (lastCheckInAt !== null && (person.heardFromAt === null || lastCheckInAt > person.heardFromAt)) return false;
   const situation = { policy, limits: limitsFor(policy, person.level), person, history: [], now };
   return (['not_here', 'acting', 'no_consent', 'way', 'quiet', 'loss', 'rest'] as const).every((rule) => (PERSONAL[rule]?.(situation) ?? null) === null);

@@ -10,8 +10,8 @@ import { ActingEnd } from './acting-end.js';
 import { reviewMessage } from './acting.texts.js';
 import { PersonMail } from './person-mail.js';
 
-/** Tells whoever acts for somebody that it is to be looked at again. */
-export const tellReviewDue = defineJob<{ contributorId: string }>('contributors.acting-review');
+/** Tells whoever acts for these people that it is to be looked at again, in one message. */
+const tellReviewDue = defineJob<{ contributorIds: readonly string[] }>('contributors.acting-review');
 
 /** Deadlines of acting for somebody and of growing up. The guard obeys them to the instant; what is found here follows. */
 @Injectable()
@@ -29,11 +29,11 @@ export class ActingJobs implements OnModuleInit {
   ) {}
 
   onModuleInit(): void {
-    this.registry.handle(tellReviewDue, ({ contributorId }) => this.tell(contributorId));
+    this.registry.handle(tellReviewDue, ({ contributorIds }) => this.tell(contributorIds));
     this.registry.sweep('contributors.acting', '*/10 * * * *', async () => {
       await this.endAtMajority();
       await this.growUp();
-      await this.remind();
+      while (await this.remindNext());
     });
   }
 
@@ -58,26 +58,26 @@ export class ActingJobs implements OnModuleInit {
     );
   }
 
-  /** Once for each due date, 30 days before it. The row's own mark makes sure of that, however many workers look. */
-  private async remind(): Promise<void> {
-    await this.unitOfWork.run(async (em, now) => {
-      const [due] = await em.query<[{ id: string }[], number]>(
-        `update representation r set review_told_at = $1 from contributor c
-         where c.id = r.contributor_id and c.status = 'active' and c.kind = 'acting_for' and r.ended_at is null and r.review_told_at is null
-           and r.holds_until > '-infinity' and r.holds_until <= $1::timestamptz + interval '720 hours'
-         returning r.contributor_id as id`,
-        [now],
-      );
-      await this.jobs.enqueueAll(em, tellReviewDue, due.map(({ id }) => ({ contributorId: id })));
+  /**
+   * Once for each due date, 30 days before it, for all profiles of one person together: it is a question of the service itself, of which they get one bundle
+   * in some days. The database decides whom and marks it, however many workers look. @returns whether there was somebody to tell
+   */
+  private remindNext(): Promise<boolean> {
+    return this.unitOfWork.run(async (em) => {
+      const [{ contributorIds }] = await em.query<[{ contributorIds: string[] }]>('select guard_acting_review_due() as "contributorIds"');
+      if (contributorIds.length > 0) await this.jobs.enqueue(em, tellReviewDue, { contributorIds });
+      return contributorIds.length > 0;
     });
   }
 
-  /** Sent again after a crash, it is the same message. */
-  private async tell(contributorId: string): Promise<void> {
-    const to = await this.mail.addressOf(this.dataSource.manager, contributorId);
-    if (to === null) return;
-    const [row] = await this.dataSource.query<{ toldAt: Date | null }[]>('select review_told_at as "toldAt" from representation where contributor_id = $1', [contributorId]);
-    if (!row?.toldAt) return;
-    await this.mailer.send({ to, ...reviewMessage({ publicUrl: this.config.publicUrl }), messageId: `acting-${contributorId}-${row.toldAt.getTime()}` });
+  /** At the first of their addresses that mail may go to. Sent again after a crash, it is the same message. */
+  private async tell(contributorIds: readonly string[]): Promise<void> {
+    for (const contributorId of contributorIds) {
+      const to = await this.mail.addressOf(this.dataSource.manager, contributorId);
+      const [row] = await this.dataSource.query<{ toldAt: Date | null }[]>('select review_told_at as "toldAt" from representation where contributor_id = $1', [contributorId]);
+      if (to === null || !row?.toldAt) continue;
+      await this.mailer.send({ to, ...reviewMessage({ publicUrl: this.config.publicUrl }), messageId: `acting-${contributorId}-${row.toldAt.getTime()}` });
+      return;
+    }
   }
 }

@@ -27,6 +27,29 @@ it('no message goes past the mailer, and none says them itself', async () => {
   expect(files.filter(({ text }) => /mailbox is not read|call 111/i.test(text)).map(({ name }) => name)).toEqual(['src/platform/mail/standing-lines.ts']);
 });
 
+/** Whoever sends something new says here what it is. */
+const sent: Readonly<Record<string, 'own question' | 'about an invitation' | 'asked for' | 'news' | 'to a colleague'>> = {
+  'src/burden/check-in.jobs.ts': 'own question',
+  'src/contributors/acting.jobs.ts': 'own question',
+  // A code, which they asked for; and word that they were registered.
+  'src/contributors/contact-code.jobs.ts': 'asked for',
+  // Somebody asked that this address be never written to; once in 30 days.
+  'src/contributors/silence-wish.jobs.ts': 'asked for',
+  'src/identity/team-invitation.jobs.ts': 'to a colleague',
+  'src/invitations/message-sender.ts': 'about an invitation',
+  'src/opportunities/joint.jobs.ts': 'to a colleague',
+  'src/outside-asks/outside-asks.jobs.ts': 'news',
+  'src/privacy/complaint.jobs.ts': 'news',
+};
+
+it('what Askwell itself wants to know is taken from the one place that allows it once in 30 days', async () => {
+  const files = await Promise.all((await sources('src')).map(async (name) => ({ name, text: await readFile(name, 'utf8') })));
+  const senders = files.filter(({ text }) => text.includes('mailer.send('));
+  expect(senders.map(({ name }) => name).sort()).toEqual(Object.keys(sent).sort());
+  const bundled = senders.filter(({ text }) => /select guard_(check_in|acting_review)_due\(\)/.test(text)).map(({ name }) => name);
+  expect(bundled.sort()).toEqual(Object.keys(sent).filter((name) => sent[name] === 'own question').sort());
+});
+
 it('say that nobody reads the mailbox and where help is, in plain ASCII and short lines', () => {
   expect(standingLines.replaceAll('\n', ' ')).toMatch(/not read.*medical help.*111.*999/);
   expect(withStandingLines('Hello')).toMatch(/^[\n\x20-\x7e]+$/);

@@ -89,6 +89,43 @@ it('in the next silence, and never two bundles of our own questions in 30 days',
   expect(checkIns(person)).toHaveLength(2);
 });
 
+it('whoever acts for two people is asked about both in one message, and nothing else of our own comes within 30 days of it', async () => {
+  const email = 'parent.of.two@example.org';
+  const account = await scenario.app.signIn([], 'Parent of two', email);
+  const actFor = async (personName: string): Promise<Person> => {
+    const actingFor = { relationship: 'parent', personName, basis: 'they_asked_me', iAmEighteenOrOver: true };
+    const { id: contributorId } = await scenario.change<{ id: string }>(
+      'joinAsContributor',
+      {
+        kind: 'acting_for', age: 'eighteen_or_over', name: `For ${personName}`, wordingVersion: 'join-1', reachMe: { email }, areaCode: 'QYG', ownWords: 'I would like to help.', actingFor,
+        beFound: [{ context: 'research', wordingVersion: 'be-found-research-1' }],
+      },
+      account,
+    );
+    const person = { ...account, contributorId, name: `For ${personName}`, email };
+    await change('setWayOfBeingHere', person, { way: 'teams_may_ask' });
+    return person;
+  };
+  const { contributorId } = await actFor('Tim');
+  await later(20);
+  await actFor('Tom');
+  await withClient(scenario.app.db.ownerUrl, (client) =>
+    client.query('update guard_row set unanswered_run = 3 where recipient_id = (select recipient_id from guarded_profile where contributor_id = $1)', [contributorId]),
+  );
+  const subjectsOn = async (day: number) => {
+    await later(day);
+    await Promise.all([look(), scenario.app.runJob('contributors.acting'), scenario.app.runJob('contributors.acting'), look()]);
+    await scenario.work();
+    return server.received.filter(({ to }) => to === email).map(({ subject }) => subject);
+  };
+  const review = 'A short look at your profiles on Askwell';
+  // Acting for Tim is looked at again after 365 days, for Tom 20 days later.
+  expect(await subjectsOn(330)).toEqual([]);
+  expect(await subjectsOn(336)).toEqual([review]);
+  expect(await subjectsOn(365.9)).toEqual([review]);
+  expect(await subjectsOn(366.1)).toEqual([review, 'Do you still want to hear from us?']);
+});
+
 it('is tried again when the mail server did not take it', async () => {
   const person = await silent();
   server.refuse({ at: 'recipient', code: 451 });
