@@ -1,7 +1,7 @@
 import type { EntityManager } from 'typeorm';
 import { MOST_ASKS } from './concentration.rules.js';
 
-export const groupings = ['everybody', 'organisation', 'area', 'topic'] as const;
+export const groupings = ['everybody', 'organisation', 'area', 'topic', 'characteristic'] as const;
 export type Grouping = (typeof groupings)[number];
 
 export interface Group {
@@ -41,11 +41,15 @@ const eligible = `eligible as materialized (
   select p.recipient_id as person from guarded_profile p where p.way = 'teams_may_ask' and p.is_active and p.found_in <> '{}' group by p.recipient_id
 )`;
 
-/** One pass over the asks of a year; everything else joins its result. An organisation's people are those it asked: all others would hide how it spreads its asks. */
-const peopleAsked = `
+/** SQL: how often each person whom teams may ask was asked in 90 and in 365 days, as `times`. */
+export const timesAsked = `
   with ${said}, ${eligible}, times as materialized (
     select e.person, count(s.person) filter (where s.recent)::int as recent, count(s.person)::int as year from eligible e left join said s using (person) group by e.person
-  ), member as (
+  )`;
+
+/** One pass over the asks of a year; everything else joins its result. An organisation's people are those it asked: all others would hide how it spreads its asks. */
+const peopleAsked = `
+  ${timesAsked}, member as (
     select 'everybody' as grouped_by, '' as code, person, recent, year from times
     union all
     select 'area', area_code, person, recent, year from times

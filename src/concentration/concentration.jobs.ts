@@ -15,6 +15,7 @@ export class ConcentrationJobs implements OnModuleInit {
   onModuleInit(): void {
     this.registry.sweep('concentration.publish', EVERY_NIGHT, async () => {
       await this.publishing.publish();
+      await this.publishing.publishByCharacteristic();
     });
   }
 }

@@ -4,6 +4,7 @@ import { keyedDraw, noise, quarterOf, shown } from '../monitoring/publishing.rul
 import { SecretBox } from '../platform/crypto/secret-box.js';
 import { UnitOfWork } from '../platform/database/unit-of-work.js';
 import { dayInEngland } from '../reference/days.rules.js';
+import { CharacteristicCounts } from './characteristic.counts.js';
 import { type AskedFor, countAskedFor, countNeverAsked, countPeopleAsked, type Group, type PeopleAsked } from './concentration.counts.js';
 import { LEAST_IN_A_GROUP, MOST_ASKS, toHalf, toldSpread, toTwentieth } from './concentration.rules.js';
 
@@ -25,6 +26,7 @@ export class ConcentrationPublishing {
   constructor(
     private readonly unitOfWork: UnitOfWork,
     private readonly box: SecretBox,
+    private readonly characteristics: CharacteristicCounts,
   ) {}
 
   /** @returns whether there are new figures: not when this quarter has some, nor while fewer than LEAST_IN_A_GROUP people may be asked */
@@ -44,12 +46,33 @@ export class ConcentrationPublishing {
     });
   }
 
-  private figures(people: readonly PeopleAsked[], posts: readonly AskedFor[], neverAsked: number): Figure[] {
+  /**
+   * By what people answered about themselves, as figures about answers are made up: only in a quarter that has those, which takes ten people whose answers came,
+   * went or changed, and with noise drawn anew each quarter. Noise that stays with a count would show whether the count changed.
+   * @returns whether there are new figures
+   */
+  publishByCharacteristic(): Promise<boolean> {
+    return this.unitOfWork.run(async (em, now) => {
+      const quarter = quarterOf(dayInEngland(now));
+      const claimed = await em.query<unknown[]>(
+        `insert into concentration_by_characteristic (quarter, published_at)
+         select quarter, $2 from concentration_publication join monitoring_publication using (quarter) where quarter = $1
+         on conflict do nothing returning 1`,
+        [quarter, now],
+      );
+      if (claimed.length === 0) return false;
+      await this.write(em, quarter, this.figures(await this.characteristics.at(em, now), [], 0, quarter));
+      return true;
+    });
+  }
+
+  /** @param fresh what noise is drawn by beside the group; without it, by the count, so that what doesn't change is told alike in every quarter */
+  private figures(people: readonly PeopleAsked[], posts: readonly AskedFor[], neverAsked: number, fresh: string | null = null): Figure[] {
     const postsOf = new Map(posts.map((each) => [nameOf(each), each]));
     const groups = new Map<string, PeopleAsked[]>();
     for (const each of people) groups.set(nameOf(each), [...(groups.get(nameOf(each)) ?? []), each]);
     return [...groups].flatMap(([name, counts]) => {
-      const [in90Days, in365Days] = ([90, 365] as const).map((days) => this.told(name, days, counts));
+      const [in90Days, in365Days] = ([90, 365] as const).map((days) => this.told(name, days, counts, fresh));
       if (in90Days === null && in365Days === null) return [];
       const { groupedBy, code } = counts[0];
       const of = postsOf.get(name);
@@ -64,18 +87,18 @@ export class ConcentrationPublishing {
     });
   }
 
-  private told(name: string, days: 90 | 365, counts: readonly PeopleAsked[]): number[] | null {
+  private told(name: string, days: 90 | 365, counts: readonly PeopleAsked[], fresh: string | null): number[] | null {
     const spread = Array.from({ length: MOST_ASKS + 1 }, () => 0);
     for (const each of counts) if (each.days === days) spread[each.asks] = each.people;
-    return toldSpread(spread, (asks, people) => noise(this.draw(name, `${days} ${asks}`, people)));
+    return toldSpread(spread, (asks, people) => noise(this.draw(name, `${days} ${asks}`, fresh ?? people)));
   }
 
   private count(name: string, what: string, exact: number): number | null {
     return shown(exact, this.draw(name, what, exact));
   }
 
-  /** The same for the same count in every quarter: noise drawn anew each time would leave by averaging. */
-  private draw(name: string, what: string, exact: number): number {
+  /** The same for the same count in every quarter: noise drawn anew each time would leave by averaging. What is drawn by the quarter is made up too seldom for that. */
+  private draw(name: string, what: string, exact: number | string): number {
     return keyedDraw(this.box.keyedHash('concentration noise'), name, `${what}: ${exact}`);
   }
 

@@ -19,6 +19,8 @@ interface Row {
   worstFilled: number | null;
 }
 
+const publicationOf = (by: Grouping): string => (by === 'characteristic' ? 'concentration_by_characteristic' : 'concentration_publication');
+
 /** What was made up, as it was made up: nothing is counted while somebody asks. */
 @Injectable()
 export class ConcentrationReports {
@@ -36,17 +38,18 @@ export class ConcentrationReports {
   read(actor: Actor, by: Grouping, quarter: string | null): Promise<ConcentrationReportType | null> {
     return this.unitOfWork.run(async (em, now) => {
       await this.budget.spend(em, actor.accountId, now);
-      const made = await em.query<{ quarter: string; publishedAt: Date }[]>(`select quarter::text, published_at as "publishedAt" from concentration_publication order by quarter desc`);
+      const made = await em.query<{ quarter: string; publishedAt: Date }[]>(`select quarter::text, published_at as "publishedAt" from ${publicationOf(by)} order by quarter desc`);
       const chosen = quarter === null ? made.at(0) : made.find((one) => one.quarter === quarter);
       await this.audit.record(em, { actorId: actor.accountId, action: 'concentration.read_report', subject: { kind: 'concentration', id: null }, details: { by, quarter: chosen?.quarter ?? null } });
       if (!chosen) return null;
       const rows = await em.query<Row[]>(
-        `select f.code, coalesce(o.name, a.name, t.name, 'Everybody') as name, f.in_90_days as "in90Days", f.in_365_days as "in365Days", f.never_asked as "neverAsked",
+        `select f.code, coalesce(o.name, a.name, t.name, q.text_en || ' ' || k.text_en, 'Everybody') as name, f.in_90_days as "in90Days", f.in_365_days as "in365Days", f.never_asked as "neverAsked",
            f.hours_an_ask::float8 as "hoursAnAsk", f.picked_by_hand as "pickedByHand", f.places_filled as filled, f.worst_filled::float8 as "worstFilled"
          from concentration_figure f
          left join organisation o on f.grouped_by = 'organisation' and o.id::text = f.code
          left join area a on f.grouped_by = 'area' and a.code = f.code
          left join topic t on f.grouped_by = 'topic' and t.id::text = f.code
+         left join characteristic_category k on f.grouped_by = 'characteristic' and k.code = f.code left join characteristic_question q on q.code = k.question_code
          where f.quarter = $1 and f.grouped_by = $2
          order by (select sum(people) from unnest(coalesce(f.in_365_days, f.in_90_days)) as people) desc, name, f.code limit 200`,
         [chosen.quarter, by],

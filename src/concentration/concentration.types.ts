@@ -14,6 +14,7 @@ registerEnumType(ConcentrationGroupingEnum, {
     organisation: { description: 'Those whom an organisation asked; only its own asks count.' },
     area: { description: 'Where people live.' },
     topic: { description: 'What people named; somebody counts under each topic of theirs.' },
+    characteristic: { description: 'What people answered about themselves to be counted, one question at a time; of those who agreed that it is counted for this. None before ten people’s answers have changed.' },
   },
 });
 
@@ -22,7 +23,7 @@ registerEnumType(ConcentrationGroupingEnum, {
   description: 'How evenly asking is spread among the people of a group. All counts are slightly changed at random, pooled and rounded to 5, and the rest is worked out of them; null: too few to tell.',
 })
 export class ConcentrationGroupType {
-  @Field(() => ID, { nullable: true, description: 'The organisation’s or topic’s id, or the area’s code; none for everybody.' })
+  @Field(() => ID, { nullable: true, description: 'The organisation’s or topic’s id, the area’s or the answer’s code; none for everybody.' })
   code!: string | null;
 
   @Field(() => String, { description: 'Its name.' })

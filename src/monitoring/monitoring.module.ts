@@ -13,7 +13,7 @@ import { MonitoringReports } from './report.queries.js';
 @Module({
   imports: [ContributorsModule],
   providers: [Deprivation, MonitoringAnswers, MonitoringJobs, MonitoringReports, MonitoringResolver, Publishing, ReportBudget],
-  exports: [ReportBudget],
+  exports: [MonitoringAnswers, ReportBudget],
 })
 export class MonitoringModule implements OnModuleInit {
   constructor(

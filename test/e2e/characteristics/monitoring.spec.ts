@@ -28,7 +28,7 @@ afterAll(async () => {
 
 const owner = <T extends object>(sql: string, values: unknown[] = []): Promise<T[]> => withClient(scenario.app.db.ownerUrl, async (client) => (await client.query<T>(sql, values)).rows);
 const answer = (person: Person, answers: { category: string; ownWords?: string }[], more: object = {}) =>
-  scenario.change<{ category: string; ownWords: string | null }[]>('setMonitoringAnswers', { contributorId: person.contributorId, answers, wordingVersion: 'monitoring-1', ...more }, person, '{ category ownWords }');
+  scenario.change<{ category: string; ownWords: string | null }[]>('setMonitoringAnswers', { contributorId: person.contributorId, answers, wordingVersion: 'monitoring-2', ...more }, person, '{ category ownWords }');
 const refused = (person: Person, input: object) =>
   scenario.app.gql<object>('mutation ($input: SetMonitoringAnswersInput!) { setMonitoringAnswers(input: $input) { category } }', { input: { contributorId: person.contributorId, ...input } }, person.token).then(({ errors }) => errors?.[0]);
 const own = async (person: Person): Promise<string[]> =>
@@ -68,7 +68,7 @@ describe('answers that are counted', () => {
     ['own words that say nothing', { answers: [{ category: 'sex_own_words' }] }],
     ['a tenth that no postcode gave', { answers: [{ category: 'deprivation_1' }] }],
   ])('refuse %s', async (_, input) => {
-    expect((await refused(await scenario.person(), { wordingVersion: 'monitoring-1', ...input }))?.extensions.code).toBe('BAD_USER_INPUT');
+    expect((await refused(await scenario.person(), { wordingVersion: 'monitoring-2', ...input }))?.extensions.code).toBe('BAD_USER_INPUT');
   });
 
   it('are nobody else’s', async () => {
@@ -88,7 +88,7 @@ describe('answers that are counted', () => {
     expect(await owner('select 1 from find_me_by where contributor_id = $1', [person.contributorId])).toEqual([]);
     // Sent again under the same key it is the same; other answers are recognised as such, from a hash that takes the service's key to guess.
     await answer(person, [{ category: 'ethnic_group_own_words', ownWords: 'Cornish and proud' }], { idempotencyKey: 'once' });
-    expect((await refused(person, { answers: [{ category: 'sex_male' }], wordingVersion: 'monitoring-1', idempotencyKey: 'once' }))?.extensions.code).toBe('IDEMPOTENCY_KEY_REUSED');
+    expect((await refused(person, { answers: [{ category: 'sex_male' }], wordingVersion: 'monitoring-2', idempotencyKey: 'once' }))?.extensions.code).toBe('IDEMPOTENCY_KEY_REUSED');
   });
 
   it('given twice at once are there once', async () => {
@@ -104,7 +104,7 @@ describe('a postcode', () => {
 
   it('is of no use before a table is loaded, and that is said', async () => {
     expect(await isAvailable()).toBe(false);
-    const error = await refused(await scenario.person(), { answers: [], postcode: 'ZZ1 1ZZ', wordingVersion: 'monitoring-1' });
+    const error = await refused(await scenario.person(), { answers: [], postcode: 'ZZ1 1ZZ', wordingVersion: 'monitoring-2' });
     expect(error).toMatchObject({ message: expect.stringContaining('no table of postcodes has been loaded'), extensions: { code: 'BAD_USER_INPUT' } });
   });
 

@@ -4,6 +4,7 @@ import { BurdenGuard } from '../../../src/burden/guard.service.js';
 import { countAskedFor } from '../../../src/concentration/concentration.counts.js';
 import { ConcentrationPublishing } from '../../../src/concentration/concentration.publishing.js';
 import type { ConcentrationGroupType, ConcentrationReportType } from '../../../src/concentration/concentration.types.js';
+import { MonitoringAnswers } from '../../../src/monitoring/monitoring.service.js';
 import { Clock } from '../../../src/platform/clock/clock.js';
 import { dataSourceOptions } from '../../../src/platform/database/data-source.js';
 import { givenTopic } from '../../support/builders/contributors.builder.js';
@@ -121,6 +122,64 @@ describe('how evenly asking is spread', () => {
     expect(first).toContain(`,${topicId},'=Wheezing,`);
     expect((await file('?by=star_sign', lead.token)).status).toBe(400);
     expect(await owner.query(`select details->>'by' as by from audit_entry where action = 'concentration.read_report' order by at desc, id desc limit 1`)).toEqual([{ by: 'topic' }]);
+  });
+
+  describe('by what people answered to be counted', () => {
+    const male: string[] = [];
+    /** As somebody's own request would leave it. */
+    const answered = async (ids: readonly string[], category: string, wordingVersion: string) => {
+      const answers = scenario.app.nest.get(MonitoringAnswers, { strict: false });
+      for (const id of ids) {
+        await owner.query(`insert into consent (contributor_id, purpose, wording_version, given_at) values ($1, 'monitoring', $2, clock_now())`, [id, wordingVersion]);
+        await owner.query(`insert into monitoring_answer (pseudonym_hash, question_code, category_code) values ($1, 'sex', $2)`, [answers.pseudonym(id), category]);
+      }
+      await changed(10);
+    };
+    const changed = (count: number) => owner.query('insert into monitoring_changed (pseudonym_hash) select sha256(convert_to(gen_random_uuid()::text, $2)) from generate_series(1, $1::int)', [count, 'utf8']);
+    const night = async () => {
+      await scenario.app.runJob('monitoring.publish');
+      await Promise.all([scenario.app.runJob('concentration.publish'), scenario.app.runJob('concentration.publish')]);
+    };
+
+    it('has no figures in a quarter that has none about answers', async () => {
+      await changed(9);
+      await night();
+      expect(await report('characteristic')).toBeNull();
+      expect((await file('?by=characteristic', lead.token)).status).toBe(200);
+    });
+
+    it('counts those who agreed to words that say so, each answer by itself', async () => {
+      for (let n = 0; n < 75; n += 1) male.push(await givenAskable(owner, { areaCode: 'QYG' }));
+      await answered(people, 'sex_female', 'monitoring-2');
+      await answered(male.slice(0, 40), 'sex_male', 'monitoring-2');
+      await answered(male.slice(40), 'sex_male', 'monitoring-1');
+      await night();
+      const made = await groups('characteristic');
+      expect(made.map(({ code, name }) => `${code} ${name}`)).toEqual(['sex_female What is your sex? Female', 'sex_male What is your sex? Male']);
+      const [asked, notAsked] = made;
+      near(asked.people, 80, 15);
+      near(notAsked.people, 40, 10);
+      near(asked.reachedInAYear, 1, 0.15);
+      expect(notAsked).toMatchObject({ asks: 0, gini: null, reachedInAYear: 0, neverAsked: null, hoursAsked: null, pickedByHand: null });
+      expect((await (await file('?by=characteristic', lead.token)).text()).split('\r\n')[1]).toContain(',sex_female,What is your sex? Female,');
+      expect(await owner.query(`select column_name as name from information_schema.columns where table_name = 'concentration_figure' and column_name ~ 'person|contributor|pseudonym'`)).toEqual([]);
+    });
+
+    it('stays all quarter; who took it back is in no figure from the next on', async () => {
+      const before = await report('characteristic');
+      await owner.query(`update consent set withdrawn_at = clock_now() where purpose = 'monitoring' and contributor_id = any ($1::uuid[])`, [people.slice(0, 65)]);
+      await night();
+      expect(await report('characteristic')).toEqual(before);
+      await scenario.app.db.setClock(new Date('2027-04-02T12:00:00Z'));
+      await changed(9);
+      await night();
+      expect(await report('characteristic')).toEqual(before);
+      await changed(1);
+      await night();
+      const after = await report('characteristic');
+      expect([after!.quarters, after!.groups.map(({ code }) => code)]).toEqual([['2027-04-01', before!.quarter], ['sex_male']]);
+      expect((await report('characteristic', before!.quarter))!.groups).toEqual(before!.groups);
+    });
   });
 
   it('is read at most 20 times a day, as question or as file', async () => {

@@ -63,7 +63,7 @@ async function profile(scenario: Scenario, person: Person): Promise<void> {
   await change('updateAccessNeeds', { accessNeeds: [{ group: 'information_format', need: 'large_print', detail: says(marks.accessNeed) }] });
   await change('updateSkills', { skills: [{ source: 'life', description: says(marks.skill) }] });
   await change('updateAbout', { name: says(marks.name) });
-  const counted = { wordingVersion: 'monitoring-1', answers: [{ category: 'religion_own_words', ownWords: says(marks.counted) }] };
+  const counted = { wordingVersion: 'monitoring-2', answers: [{ category: 'religion_own_words', ownWords: says(marks.counted) }] };
   await change('setMonitoringAnswers', counted, '{ category }');
   const lookedUp = await scenario.refusal('setMonitoringAnswers', { ...counted, contributorId, postcode: marks.postcode, idempotencyKey: 'postcode' }, person, '{ category }');
   if (lookedUp !== 'BAD_USER_INPUT') throw new Error('No table of postcodes is loaded here.');

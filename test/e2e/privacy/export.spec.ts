@@ -25,7 +25,7 @@ describe('a copy of everything about me', () => {
     await scenario.change('nameHelper', { contributorId, helperAccountId: helper.accountId }, person, '');
     await scenario.change('addQuietPeriod', { contributorId, firstDay: '2027-06-01', lastDay: '2027-06-03' }, person, '{ contributorId }');
     await scenario.change('followTopic', { topicId: round.topicId }, person);
-    const counted = { contributorId, wordingVersion: 'monitoring-1', answers: [{ category: 'religion_own_words', ownWords: 'In my own way' }] };
+    const counted = { contributorId, wordingVersion: 'monitoring-2', answers: [{ category: 'religion_own_words', ownWords: 'In my own way' }] };
     await scenario.change('setMonitoringAnswers', counted, person, '{ category }');
     await scenario.change('setMonitoringAnswers', { ...counted, contributorId: another.contributorId, answers: [{ category: 'religion_own_words', ownWords: 'In another way' }] }, another, '{ category }');
     await scenario.invite(round);
