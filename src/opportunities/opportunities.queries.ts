@@ -131,7 +131,8 @@ export class OpportunityQueries {
     const { leadOrganisationIds, leadAreaCodes, administrator } = standingOf(actor);
     const query = this.dataSource.manager
       .createQueryBuilder(Opportunity, 'opportunity')
-      .where(`opportunity.status in ('in_review', 'open') and not team_has_member(opportunity.teamId, null)`)
+      .where(`opportunity.status in ('in_review', 'open')
+        and not exists (select from unnest(opportunity.team_id || opportunity.joint_team_ids) as team (id) where team_has_member(team.id, null))`)
       .andWhere('(:administrator or opportunity.organisationIds && :organisations::uuid[] or opportunity.timing.areaCode = any (:areas::text[]))', {
         administrator, organisations: leadOrganisationIds, areas: leadAreaCodes,
       });

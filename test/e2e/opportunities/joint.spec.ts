@@ -87,11 +87,37 @@ describe('two teams that plan the same', () => {
     // Asked once in thirty days by anyone, and by each of the two: nothing of either reaches them again.
     await world.change('setFairAskingLevel', { contributorId: person.contributorId, asksIn30Days: 4, asksIn365Days: 24, daysBetween: 2, fromOneOrganisationIn30Days: 1, openAtOnce: 2 }, person, '{ contributorId }');
     await world.pass(3 * DAY);
-    for (const [nr, team] of [one, other, third].entries()) {
+    for (const [nr, team] of [other, third].entries()) {
       const another = await world.opportunity(team, { topics: [{ topicId, relations: [] }] });
       const again = await world.codes(another, team);
       const outcome = again.length === 0 ? 'not on the list' : (await world.change<{ results: { outcome: string }[] }>('invitePeople', { opportunityId: another, codes: again, nextStep: 'We ring you within a week.', idempotencyKey: `more ${nr}` }, team.contact, '{ results { outcome } }')).results[0].outcome;
       expect(outcome === 'asked').toBe(team === third);
     }
+  });
+
+  it('keep what one wrote to the other no longer than the proposal stands: not once a post is over, nor after whoever wrote it is erased', async () => {
+    const [one, other] = [await world.team(), await world.team()];
+    const topicId = world.topic();
+    const [ours] = [await draft(one, topicId), await draft(other, topicId)];
+    await world.app.db.advance(2 * HOUR);
+    await world.app.runJob('opportunities.find-joint');
+    const [{ id: possibleJointId }] = await pairsOf(one.contact);
+    const written = async () => (await world.app.db.dataSource.query<{ state: string; message: string | null; proposed_by: string | null }[]>('select state, message, proposed_by from possible_joint where id = $1', [possibleJointId]))[0];
+    const nothing = { state: 'found', message: null, proposed_by: null };
+
+    await world.change('proposeJointOpportunity', { possibleJointId, goesOn: 'ours', message }, one.colleague);
+    expect(await written()).toMatchObject({ state: 'proposed', message });
+    await world.change('eraseMe', { iKnowItCantBeUndone: true, neverContactMeAgain: false }, one.colleague, '{ profiles wholeAccount }');
+    expect(await written()).toEqual(nothing);
+
+    await world.change('proposeJointOpportunity', { possibleJointId, goesOn: 'theirs', message }, one.contact);
+    await world.change('withdrawOpportunity', { opportunityId: ours }, one.contact);
+    const mails = post.received.length;
+    await world.work();
+    await world.app.runJob('opportunities.find-joint');
+    expect(await written()).toEqual(nothing);
+    // Nobody is mailed about a post that is over.
+    expect(post.received.slice(mails).map(({ to }) => to)).not.toContain(`${one.contact.accountId}@example.org`);
+    expect([await pairsOf(one.contact), await pairsOf(other.contact)]).toEqual([[], []]);
   });
 });

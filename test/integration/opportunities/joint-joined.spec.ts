@@ -94,6 +94,14 @@ describe('joining two posts', () => {
     await expect(services.posts.update(other.member, { opportunityId: oursId, organisationIds: [other.team.organisationId] })).rejects.toMatchObject({ code: 'BAD_USER_INPUT' });
     for (const { member, team } of [one, other]) expect((await services.queries.ofTeam(member, team.id, 'draft', { first: 25 })).edges.map(({ node }) => node.id)).toContain(oursId);
     await services.review.submit(other.member, { opportunityId: oursId });
+    // While one of the two teams can attend to it, nobody else needs to.
+    const unattended = async () => (await services.queries.unattended(await rows.actor({ kind: 'administrator' }), { first: 50 })).edges.map(({ node }) => node.id);
+    const suspend = (side: Side, at: Date | null) => rows.owner.query('update account set suspended_at = $2, sessions_ended_at = $2, suspended_by = case when $2::timestamptz is not null then id end where id in (select account_id from permission where team_id = $1)', [side.team.id, at]);
+    await suspend(one, start);
+    expect(await unattended()).not.toContain(oursId);
+    await suspend(other, start);
+    expect(await unattended()).toContain(oursId);
+    for (const side of [one, other]) await suspend(side, null);
     await expect(services.queries.visible(sides[2].member, theirsId)).rejects.toMatchObject({ code: 'NOT_FOUND' });
   });
 
