@@ -1,7 +1,7 @@
 #!/usr/bin/env node
 // How well lay people's questions find what they mean among the sample posts and findings, as shipped and over the API, by words alone and with the model:
 // `npm run eval:lay`. One JSON line each. The questions (test/fixtures/search) were written for this, one right answer each; those about posts served to
-// set the numbers in ranking/fusion.rules.ts, so only those about findings are a result.
+// set the numbers in ranking/fusion.rules.ts, so only those about findings are a result. The last set nearly quotes: there words must not lose.
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
@@ -14,7 +14,10 @@ import { fileURLToPath } from 'node:url';
 const root = path.dirname(path.dirname(path.dirname(fileURLToPath(import.meta.url))));
 const modelDir = path.resolve(process.env.MODEL_DIR ?? path.join(process.env.DATA_DIR ?? '.data', 'model'));
 const table = (file) => readFileSync(path.join(root, file), 'utf8').trim().split('\n').slice(1).map((line) => line.split('\t'));
+const { findings } = JSON.parse(readFileSync(path.join(root, 'src/sample/data/findings.json'), 'utf8'));
 const titles = new Map(table('src/sample/data/opportunities.tsv').map((row) => [row[0], row[5]]));
+
+const FINDINGS = 'query($words: String) { found: searchFindings(words: $words, first: 50) { hits { finding { pmid doi } } } }';
 
 const SETS = [
   {
@@ -23,7 +26,11 @@ const SETS = [
   },
   {
     set: 'findings', questions: table('test/fixtures/search/lay-questions-findings.tsv'),
-    query: 'query($words: String) { found: searchFindings(words: $words, first: 50) { hits { finding { pmid doi } } } }', named: ({ finding }) => [finding.pmid, finding.doi],
+    query: FINDINGS, named: ({ finding }) => [finding.pmid, finding.doi],
+  },
+  {
+    set: 'second sentences of findings', questions: findings.map(({ ids, plainSummary }) => [ids.pmid ?? ids.doi, plainSummary.split(/[.?!]/)[1]]),
+    query: FINDINGS, named: ({ finding }) => [finding.pmid, finding.doi],
   },
 ]; // prettier-ignore
 

@@ -38,6 +38,13 @@ describe('rarity', () => {
 
 describe('ranking by words', () => {
   const words = vocabulary({ asthma: 10, studi: 900, child: 100, fatigu: 20, hypertens: 15, high: 300, blood: 200, pressur: 150 });
+
+  it('promises for a question what saying all of it once is worth, unknown words included', () => {
+    expect(plan('asthma child', words).promised()).toBeCloseTo(rarity(1000, 10) + rarity(1000, 100));
+    expect(plan('asthma puffer', words).promised()).toBeCloseTo(rarity(1000, 10) + rarity(1000, 0));
+    // Equals mean one thing: they count once.
+    expect(plan('knackered', words, [['knackered', 'fatigue']]).promised()).toBeCloseTo(rarity(1000, 20) * 0.9);
+  });
   const order = (ranking: RankingPlan, ...documents: WordPlaces[]): string[] => rank(ranking, documents).map((each) => each.id);
 
   it('values the rare word over the frequent one', () => {

@@ -125,10 +125,14 @@ export class RankingPlan {
     return drivers;
   }
 
-  /** What a text of usual length scores that says everything once. */
+  /** What a text of usual length scores that says everything once, words included that no text holds. */
   promised(): number {
-    const best = (weighted: readonly Weighted[]): number => weighted.reduce((most, each) => Math.max(most, each.worth), 0);
-    return this.parts.reduce((total, { words, equals }) => total + Math.max(words.reduce((sum, each) => sum + each.worth, 0), best(equals)), 0);
+    const nowhere = rarity(this.vocabulary.documents, 0);
+    return this.parts.reduce((total, { words, equals }) => {
+      if (words.length === 0 && equals.length === 0) return total + nowhere;
+      const said = words.reduce((sum, each) => sum + each.worth, 0);
+      return total + equals.reduce((most, each) => Math.max(most, each.worth), said);
+    }, 0);
   }
 
   /** 0 when nothing of the question is there or a quoted phrase is missing. */

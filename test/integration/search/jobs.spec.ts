@@ -10,11 +10,13 @@ import { JobRegistry } from '../../../src/platform/jobs/job-registry.js';
 import { JobRunner } from '../../../src/platform/jobs/job-runner.js';
 import { Jobs } from '../../../src/platform/jobs/jobs.js';
 import { SearchIndexRegistry } from '../../../src/search/index-registry.js';
+import { Reader } from '../../../src/search/meaning/reader.js';
 import { SearchModule } from '../../../src/search/search.module.js';
 import { SearchService } from '../../../src/search/search.service.js';
 import { SearchChanges } from '../../../src/search/sync/search-changes.js';
 import { createSearchDatabase, SearchFixture } from '../../contract/search-fixture.js';
 import type { TestDatabase } from '../../support/database.js';
+import { WordReader } from '../../support/word-reader.js';
 
 let db: TestDatabase;
 let app: TestingModule;
@@ -22,7 +24,7 @@ let app: TestingModule;
 beforeAll(async () => {
   db = await createSearchDatabase();
   const config = { databaseUrl: db.appUrl, runsJobs: true } as AppConfig;
-  const { index } = new SearchFixture(db, null);
+  const { index } = new SearchFixture(db, null, { meaning: ['title', 'text'] });
 
   /** As a feature's module does. */
   @Injectable()
@@ -44,7 +46,10 @@ beforeAll(async () => {
       SearchModule.register({}),
       Texts,
     ],
-  }).compile();
+  })
+    .overrideProvider(Reader)
+    .useValue(new WordReader())
+    .compile();
   app.enableShutdownHooks();
   await app.init();
 }, 30_000);
@@ -76,4 +81,13 @@ it('a change can be found within seconds of its commit, without anyone asking fo
     await changes.changed(em, 'findings', ['one']);
   });
   expect(await until(async () => (await found('cashew')) === 0, 10_000)).toBeLessThan(5_000);
+});
+
+it('and by its meaning, in words that it doesn’t hold', async () => {
+  const found = async (): Promise<string[]> => (await app.get(SearchService).query({ index: 'findings', words: 'exhausted' })).hits.map(({ id }) => id);
+  await db.dataSource.transaction(async (em) => {
+    await em.query(`insert into contract_text values ('two', '{"id": "two", "title": "Fatigue"}')`);
+    await app.get(SearchChanges).changed(em, 'findings', ['two']);
+  });
+  expect(await until(async () => (await found()).includes('two'), 10_000)).toBeLessThan(5_000);
 });

@@ -1,30 +1,10 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
 import { MODEL_ID } from '../../../src/search/meaning/model.js';
 import { MeaningUnavailable } from '../../../src/search/meaning/reader.js';
-import { DIMENSIONS, pool } from '../../../src/search/meaning/vectors.rules.js';
+import { compact } from '../../../src/search/meaning/vectors.rules.js';
 import { createSearchDatabase, SearchFixture } from '../../contract/search-fixture.js';
 import type { TestDatabase } from '../../support/database.js';
-
-/** In place of the model, which isn't everywhere: a text means the things it names, by whichever word. What it read is noted. */
-const THINGS = [/tired|fatigue|knackered|exhaust/i, /breath|asthma|lung/i, /heart|pulse/i, /child|daughter/i];
-class WordReader {
-  hasModel = true;
-  readonly texts: string[] = [];
-  wait: Promise<void> | null = null;
-  isAway = false;
-
-  async read(kind: 'question' | 'text', text: string): Promise<Float32Array> {
-    if (kind === 'text') this.texts.push(text);
-    if (this.isAway) throw new MeaningUnavailable('away');
-    await this.wait;
-    if (text.includes('unreadable')) throw new Error('no');
-    const vector = new Float32Array(DIMENSIONS);
-    THINGS.forEach((thing, at) => (vector[at] = thing.test(text) ? 1 : 0));
-    // Whatever it is, it is a little like everything else.
-    vector[100] = 0.3;
-    return pool(vector);
-  }
-}
+import { WordReader } from '../../support/word-reader.js';
 
 const meaning = { meaning: ['title', 'text'] };
 let db: TestDatabase;
@@ -133,60 +113,23 @@ describe('texts are read for their meaning', () => {
   });
 });
 
-describe('search by meaning', () => {
-  it('finds what shares no word with the question', async () => {
-    await putAndRead({ id: 'fatigue', title: 'Cancer-related fatigue' }, { id: 'asthma', title: 'Asthma at night' }, { id: 'plain', title: 'Parking' });
-    expect(await search.find('always exhausted')).toEqual(['fatigue']);
-    expect(await search.find('out of breath')).toEqual(['asthma']);
-  });
-
-  it('sees at once what any process has read, changed or let go', async () => {
-    const second = start();
-    await second.meaning.start();
-    await putAndRead({ id: 'one', title: 'Fatigue' });
-    expect(await second.find('exhausted')).toEqual(['one']);
-    await putAndRead({ id: 'one', title: 'Heart' }, { id: 'two', title: 'Fatigue of a child' });
-    expect(await second.find('exhausted')).toEqual(['two']);
-    await search.delete('two');
-    await search.keeper.catchUp('findings');
-    expect(await second.find('exhausted')).toEqual([]);
-    await search.upkeep.forgetGone('findings');
-    expect(await second.find('exhausted')).toEqual([]);
-    await putAndRead({ id: 'two', title: 'Fatigue of a child' });
-    expect(await second.find('exhausted')).toEqual(['two']);
-  });
-
-  it('hides what the filter hides, in hits, totals and facets', async () => {
-    await putAndRead({ id: 'hidden', title: 'Fatigue', seenBy: ['team one'], topics: ['secret'] });
-    const answer = await search.service.query({ index: 'findings', words: 'exhausted', filter: { facet: 'seenBy', equals: 'everyone' }, facets: ['topic'] });
-    expect(answer).toMatchObject({ hits: [], estimatedTotal: 0, facets: { topic: [] } });
-  });
-
-  it('adds nothing to quoted words, to a list by date, nor where it isn’t wanted', async () => {
-    await putAndRead({ id: 'fatigue', title: 'Fatigue' }, { id: 'words', title: 'The exhausted parent', published: '2026-01-01' });
-    expect((await search.find('exhausted')).sort()).toEqual(['fatigue', 'words']);
-    expect(await search.find('"exhausted"')).toEqual(['words']);
-    expect(await search.find('exhausted', { sort: { by: 'number', name: 'published', direction: 'desc' } })).toEqual(['words']);
-    expect(await search.find('exhausted', { meaning: false })).toEqual(['words']);
-    expect(await search.find('what is it that you are')).toEqual([]);
-  });
-
-  it('goes by words alone while the model is away, or too slow', async () => {
-    await putAndRead({ id: 'fatigue', title: 'Fatigue' }, { id: 'words', title: 'The exhausted parent' });
-    reader.isAway = true;
-    expect(await search.find('exhausted')).toEqual(['words']);
-    reader.isAway = false;
-    reader.wait = new Promise((resolve) => setTimeout(resolve, 3_000).unref());
-    const started = performance.now();
-    expect(await search.find('exhausted')).toEqual(['words']);
-    expect(performance.now() - started).toBeLessThan(1_500);
-  });
-
-  it('goes on when the thread that compares has ended', async () => {
-    await putAndRead({ id: 'fatigue', title: 'Fatigue' });
-    expect(await search.find('exhausted')).toEqual(['fatigue']);
-    await search.nearest.onApplicationShutdown();
-    await search.meaning.start();
-    expect(await search.find('exhausted')).toEqual(['fatigue']);
-  });
+it('vectors are told of in the order of commits, so that no process misses what another took long to store', async () => {
+  await putAndRead({ id: 'slow', title: 'Heart' }, { id: 'quick', title: 'Lung' });
+  const second = start();
+  await second.meaning.start();
+  const tired = { hash: '0'.repeat(64), vector: compact(await reader.read('text', 'Fatigue')) };
+  const holder = db.dataSource.createQueryRunner();
+  await holder.startTransaction();
+  await holder.query(`select from search_meaning where document_id = 'slow' for update`);
+  const slow = search.store.save('findings', [{ id: 'slow', ...tired }]);
+  const isHeld = async (): Promise<boolean> => (await db.dataSource.query(`select from pg_locks l join pg_stat_activity a using (pid) where not l.granted and a.datname = current_database()`)).length > 0;
+  while (!(await isHeld())) await new Promise((resolve) => setTimeout(resolve, 5));
+  const quick = search.store.save('findings', [{ id: 'quick', ...tired }]);
+  await Promise.race([quick, new Promise((resolve) => setTimeout(resolve, 200))]);
+  await second.nearest.catchUp('findings');
+  await holder.rollbackTransaction();
+  await holder.release();
+  await Promise.all([slow, quick]);
+  const near = await second.nearest.nearest('findings', 'exhausted', 2);
+  expect(near.map(({ id, similarity }) => [id, Math.round(similarity * 100)])).toEqual([['quick', 100], ['slow', 100]]);
 });
