@@ -32,6 +32,8 @@ describe('validatePolicy', () => {
     ['a short notice that is not short', changed((policy) => (policy.answerDays.short = 14)), /answerDays must be ordered/],
     ['more in a month than in a year', changed((policy) => (policy.ceiling.asksIn365Days = 3)), /ceiling\.asksIn30Days can't be more/],
     ['an ask that lapses before it is let go', changed((policy) => (policy.undeliveredHours = 168)), /undeliveredHours must end/],
+    ['no time to confirm a check', changed((policy) => (policy.unconfirmedHours = 0)), /unconfirmedHours/],
+    ['more than a week to confirm a check', changed((policy) => (policy.unconfirmedHours = 169)), /unconfirmedHours/],
     ['a reminder before everybody has it', changed((policy) => (policy.reminderDaysBefore = 5)), /reminderDaysBefore must leave time/],
     ['a reminder after the last day', changed((policy) => (policy.reminderDaysBefore = -1)), /reminderDaysBefore/],
     ['an unknown limit', { ...DEFAULT_POLICY, asksAtNight: 1 }, /asksAtNight/],

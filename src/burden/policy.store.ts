@@ -23,6 +23,7 @@ const columns = {
   restAfterNoDays: 'rest_after_no_days',
   restAfterLossDays: 'rest_after_loss_days',
   undeliveredHours: 'undelivered_hours',
+  unconfirmedHours: 'unconfirmed_hours',
   reminderDaysBefore: 'reminder_days_before',
   serviceBundleDays: 'service_bundle_days',
   opportunityAsksIn24Hours: 'opportunity_asks_in_24_hours',

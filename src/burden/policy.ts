@@ -45,6 +45,8 @@ const guardPolicy = z.strictObject({
   restAfterLossDays: z.int().min(1).max(730),
   /** An ask that nothing has delivered after so many hours is released. */
   undeliveredHours: z.int().min(1).max(168),
+  /** A granted check that its organisation hasn't confirmed after so many hours counts as not made. */
+  unconfirmedHours: z.int().min(1).max(168),
   /** Days before the last day to answer on which those who allow it are reminded, once. 0: nobody is. */
   reminderDaysBefore: z.int().min(0).max(30),
   /** Least days between two messages of the service itself that want an answer; what it wants to know goes out together. */
@@ -67,6 +69,7 @@ export const DEFAULT_POLICY: GuardPolicy = {
   restAfterNoDays: [30, 90],
   restAfterLossDays: 184,
   undeliveredHours: 48,
+  unconfirmedHours: 72,
   reminderDaysBefore: 3,
   serviceBundleDays: 30,
   opportunityAsksIn24Hours: 50,

@@ -27,7 +27,7 @@ export class ContactChecksResolver {
   }
 
   @Access(access.system('contacts:check'), { checkIds: ownChecks })
-  @Mutation(() => [SettledContactCheck], { description: 'Says that your organisation wrote to them, within 72 hours of the grant.' })
+  @Mutation(() => [SettledContactCheck], { description: 'Says that your organisation wrote to them, within 72 hours of the grant unless `confirmBy` says otherwise.' })
   confirmContactChecks(@CurrentActor() actor: Actor, @Args('input', { description: 'To whom.' }) input: ContactChecksInput): Promise<SettledContactCheck[]> {
     return this.checks.settle(actor, input, true);
   }

@@ -10,7 +10,7 @@ registerEnumType(ContactCheckOutcomeEnum, {
   name: 'ContactCheckOutcome',
   description: 'Whether an organisation may write to somebody.',
   valuesMap: {
-    granted: { description: 'You may write to them, once, and tell us within 72 hours that you did.' },
+    granted: { description: 'You may write to them, once, and tell us by `confirmBy` that you did.' },
     not_available: { description: 'Please don’t write to them. It is one answer for many reasons.' },
     not_reached: { description: 'Nobody was looked at any more: 50 people may be asked about the same in 24 hours.' },
   },
@@ -25,7 +25,7 @@ registerEnumType(SettledOutcomeEnum, {
   valuesMap: {
     confirmed: { description: 'You wrote to them.' },
     returned: { description: 'You did not write to them.' },
-    too_late: { description: 'Its 72 hours were over: it counts as not made. Please don’t write to them any more.' },
+    too_late: { description: 'Its time was over: it counts as not made. Please don’t write to them any more.' },
   },
 });
 

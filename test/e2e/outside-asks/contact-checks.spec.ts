@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import { randomBytes } from 'node:crypto';
 import { newId } from '../../../src/platform/database/ids.js';
+import { withClient } from '../../../src/platform/database/roles.js';
 import type { GraphqlAnswer } from '../../support/app.js';
 import { keyedHash } from '../../support/contact-checks.js';
 import { DAY, HOUR, START } from '../../support/scenario.js';
@@ -91,6 +92,16 @@ describe('a check', () => {
     expect(await outcome(somebody.email, other)).toBe('not_available');
     expect(await nextRule(somebody)).not.toBeNull();
     expect(await asked(somebody)).toEqual([]);
+  });
+
+  it('waits for its confirmation as long as the limits of the service say', async () => {
+    const hours = (n: number) => withClient(world.app.db.ownerUrl, (owner) => owner.query('update guard_policy set unconfirmed_hours = $1', [n]));
+    await hours(24);
+    try {
+      expect((await check(['sooner@example.org'])).confirmBy).toBe(new Date(START.getTime() + 24 * HOUR).toISOString());
+    } finally {
+      await hours(72);
+    }
   });
 
   it('once confirmed is shown to the person with organisation and reference', async () => {

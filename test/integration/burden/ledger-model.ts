@@ -11,6 +11,22 @@ export interface ModelAsk extends PastAsk {
   /** The guard said "deliver", and nobody has said yet what came of it. */
   isBeingSent: boolean;
   isReminded: boolean;
+  /** Of one that an organisation announced by a check. */
+  check?: Check;
+  /** Asked at an address that was nobody's profile's then. */
+  isNobodys?: boolean;
+}
+
+export interface Check {
+  confirmBy: Date;
+  /** What its organisation said of it in time. */
+  settled: 'confirmed' | 'returned' | null;
+}
+
+/** Whose attention an address stands for: that of a profile, or of nobody's here. */
+interface Addressee {
+  person: number;
+  isStranger: boolean;
 }
 
 /** The ledger as the fair-asking page describes it, kept in memory and decided by the pure rules alone. */
@@ -20,6 +36,8 @@ export class LedgerModel {
   readonly ties: string[][];
   /** Somebody who isn't asked for their group now: what they were asked for it stays theirs. */
   resting: number | null = null;
+  /** Addresses that are known because somebody asked whether they may be written to, and who stands for each. */
+  readonly strangers = new Map<string, number>();
   private waves = 0;
 
   constructor(
@@ -72,6 +90,60 @@ export class LedgerModel {
       });
     });
     return outcomes;
+  }
+
+  /**
+   * An organisation asks about addresses, in this order, whoever they belong to.
+   * @param profiles those who can have an address now, in the order in which one of them is chosen
+   */
+  reserveChecks(external: Approach, addresses: readonly string[], profiles: readonly number[]): Outcome[] {
+    const left = leftForOpportunity(DEFAULT_POLICY, this.asks.filter((ask) => ask.opportunityId === external.opportunityId), this.now);
+    const whose = new Map(addresses.map((address) => [address, this.addressee(address, profiles)]));
+    const allowed = (address: string): boolean => {
+      const one = whose.get(address);
+      if (!one) return decide(DEFAULT_POLICY, stranger(external.context), [], external, this.now).allowed;
+      const person = one.isStranger ? stranger(external.context, this.personOf(one.person)) : this.personOf(one.person);
+      return decide(DEFAULT_POLICY, person, this.history(one.person), external, this.now).allowed;
+    };
+    const recipientOf = (address: string): string => {
+      const one = whose.get(address);
+      return one ? String(this.recipient(one.person)) : address;
+    };
+    const outcomes = callOutcomes(addresses, left, allowed, recipientOf);
+    outcomes.forEach((outcome, i) => {
+      if (outcome !== 'asked') return;
+      const person = whose.get(addresses[i])?.person ?? this.newStranger(addresses[i]);
+      const confirmBy = new Date(this.now.getTime() + DEFAULT_POLICY.unconfirmedHours * HOUR);
+      const { opportunityId, organisationIds } = external;
+      const check = { confirmBy, settled: null };
+      this.asks.push({ person, wave: 0, opportunityId, organisationIds, state: 'reserved', reservedAt: this.now, closesAt: confirmBy, lapsedAt: null, hearAgainAt: null, isBeingSent: false, isReminded: false, outside: true, check, isNobodys: whose.get(addresses[i])?.isStranger ?? true });
+    });
+    return outcomes;
+  }
+
+  private addressee(address: string, profiles: readonly number[]): Addressee | null {
+    const person = profiles.find((i) => this.ties[i].includes(address));
+    if (person !== undefined) return { person, isStranger: false };
+    const known = this.strangers.get(address) ?? (this.resting !== null && this.ties[this.resting].includes(address) ? this.resting : null);
+    return known === null ? null : { person: known, isStranger: true };
+  }
+
+  private newStranger(address: string): number {
+    // Nobody's level is theirs: it makes no other's stricter.
+    this.people.push({ ...stranger(''), way: 'look_myself' });
+    this.ties.push([address]);
+    this.strangers.set(address, this.people.length - 1);
+    return this.people.length - 1;
+  }
+
+  /** @returns what holds for the check now */
+  settle(ask: ModelAsk & { check: Check }, wasMade: boolean): string {
+    const { check } = ask;
+    if (check.settled === null && check.confirmBy > this.now) {
+      check.settled = wasMade ? 'confirmed' : 'returned';
+      if (ask.state === 'reserved') ask.state = wasMade ? 'outside' : 'returned';
+    }
+    return check.settled ?? 'too_late';
   }
 
   mayDeliver(ask: ModelAsk): boolean {
@@ -168,14 +240,14 @@ export class LedgerModel {
     this.ties.forEach((ties, i) => (this.ties[i] = ties.filter((tie) => !(tie.startsWith('said of') && tie.includes(profile)))));
   }
 
-  /** Word came that they died: what is on its way is let go. */
+  /** Word came that they died: what is on its way is let go; not what an organisation may have sent by itself. */
   hold(person: number): void {
-    for (const ask of this.asks) if (ask.person === person && ask.state === 'reserved') ask.state = this.letGo(ask);
+    for (const ask of this.asks) if (ask.person === person && ask.state === 'reserved' && !ask.check) ask.state = this.letGo(ask);
   }
 
   /** What they were asked stays, tied to nobody; what was open ends as a no, what reached nobody is let go. */
   erase(person: number): void {
-    for (const ask of this.asks.filter((own) => own.person === person)) {
+    for (const ask of this.asks.filter((own) => own.person === person && !own.isNobodys)) {
       if (ask.state === 'reserved') ask.state = this.letGo(ask);
       if (ask.state === 'delivered' || ask.state === 'willing') ask.state = 'no';
       ask.hearAgainAt = null;
@@ -214,7 +286,8 @@ export class LedgerModel {
 
   sweep(): void {
     for (const ask of this.asks) {
-      if (ask.state === 'reserved' && ask.reservedAt.getTime() + 48 * HOUR <= this.now.getTime()) ask.state = this.letGo(ask);
+      const due = ask.check?.confirmBy ?? new Date(ask.reservedAt.getTime() + 48 * HOUR);
+      if (ask.state === 'reserved' && due <= this.now) ask.state = ask.check ? 'returned' : this.letGo(ask);
       if (ask.state === 'delivered' && ask.closesAt <= this.now) this.move(ask, 'lapsed');
     }
   }
@@ -229,4 +302,10 @@ export class LedgerModel {
       recentAt: counting.map((ask) => ask.reservedAt.toISOString()).sort().reverse().slice(0, 24),
     };
   }
+}
+
+/** Nobody's profile: somebody at the default level, and who is joined with them rests as they do. */
+function stranger(context: string, joined: Partial<Pick<Person, 'restUntil' | 'leftAloneUntil' | 'heardFromAt'>> = {}): Person {
+  const { restUntil = null, leftAloneUntil = null, heardFromAt = null } = joined;
+  return { here: true, acting: null, ageBand: null, foundIn: [context], way: 'teams_may_ask', level: {}, shortNotice: false, quiet: [], neverFrom: [], linked: [], restUntil, leftAloneUntil, heardFromAt, involvements: 0 };
 }

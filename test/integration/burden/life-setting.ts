@@ -8,7 +8,7 @@ export const CONTEXTS = ['research', 'service'] as const;
 export interface Setting {
   organisations: string[];
   posts: Approach[];
-  /** What the organisations ask about outside, one each. */
+  /** What the organisations ask about outside: of each the first, then of each the second. */
   external: string[];
   /** The first of two, by how often one organisation may ask them. */
   first: Map<number, Somebody>;
@@ -30,7 +30,7 @@ export async function makeSetting(world: BurdenWorld): Promise<Setting> {
   const [a, b, c] = organisations;
   const posts: Approach[] = [];
   const external: string[] = [];
-  for (const organisation of organisations) external.push(await world.external(organisation));
+  for (const organisation of [...organisations, ...organisations]) external.push(await world.external(organisation));
   for (const [i, organisationIds] of [[a], [a], [b], [b], [c], [a, b], [b, c], [c], [a], [b]].entries()) {
     const answerDays = i === 4 ? 7 : i === 5 ? 21 : 14;
     const what = { organisationIds, context: CONTEXTS[i === 3 ? 1 : 0], answerDays, suitableFor16And17: i % 2 === 0, participation: i === 7 } as const;

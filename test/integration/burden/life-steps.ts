@@ -13,6 +13,8 @@ const whoever = fc.nat(2);
 const which = fc.nat(30);
 /** Mostly instants at which some window opens or closes, and a millisecond to either side. */
 const edges = [2 * DAY, 7 * DAY, 14 * DAY, 21 * DAY, 30 * DAY, 48 * HOUR, 365 * DAY].flatMap((edge) => [edge - 1, edge, edge + 1]);
+/** Of which the first two may be somebody's. */
+const addresses = fc.uniqueArray(fc.nat(2), { minLength: 1, maxLength: 3 });
 const step = fc.oneof(
   { weight: 12, arbitrary: fc.record({ op: fc.constant('ask' as const), post: fc.nat(9), candidates: fc.array(whoever, { minLength: 1, maxLength: 3 }) }) },
   { weight: 6, arbitrary: fc.record({ op: fc.constantFrom('deliver' as const, 'prepare' as const, 'notSent' as const), which }) },
@@ -34,7 +36,20 @@ const step = fc.oneof(
     weight: 2,
     arbitrary: fc.record({ op: fc.constant('outside' as const), who, organisation: fc.nat(2), ago: fc.constantFrom(0, HOUR, DAY, ...edges.filter((edge) => edge < 365 * DAY)) }),
   },
+  // An organisation's software asks about addresses, of people here and of others, and says what came of it, or doesn't.
+  { weight: 3, arbitrary: fc.record({ op: fc.constant('check' as const), organisation: fc.nat(2), about: fc.nat(1), addresses, study: fc.boolean() }) },
+  { weight: 3, arbitrary: fc.record({ op: fc.constant('settleCheck' as const), which, wasMade: fc.boolean() }) },
+  // The same address asked about by all, the others once the first has said something, or when its time to say so is nearly over, or just; somebody dies meanwhile.
+  {
+    weight: 3,
+    arbitrary: fc.record({
+      op: fc.constant('announced' as const), organisation: fc.nat(2), address: fc.nat(2), whose: fc.subarray([0, 1, 2]), study: fc.boolean(), meanwhile: fc.constantFrom(null, null, 'hold' as const), says: fc.constantFrom('made' as const, 'notMade' as const, 'nothing' as const),
+      after: fc.constantFrom(0, HOUR, 72 * HOUR - 1, 72 * HOUR, 72 * HOUR + 1), then: fc.constantFrom(0, 7 * DAY, 27 * DAY - 1, 27 * DAY, 30 * DAY - 1, 30 * DAY),
+    }),
+  },
   { weight: 2, arbitrary: fc.record({ op: fc.constantFrom('dispute' as const, 'itCounts' as const, 'setAside' as const), which }) },
+  // Asked outside, which they deny; and asked by others once it is decided.
+  { weight: 2, arbitrary: fc.record({ op: fc.constant('denied' as const), who, organisation: fc.nat(2), decided: fc.constantFrom('itCounts' as const, 'setAside' as const) }) },
   { weight: 4, arbitrary: fc.record({ op: fc.constant('sweep' as const) }) },
   { weight: 1, arbitrary: fc.record({ op: fc.constantFrom('heardFrom' as const, 'endRest' as const, 'show' as const), who }) },
   { weight: 1, arbitrary: fc.record({ op: fc.constant('way' as const), who, way: fc.constantFrom('teams_may_ask' as const, 'teams_may_ask' as const, 'send_list' as const), shortNotice: fc.boolean() }) },

@@ -6,6 +6,7 @@ import { decide, type Person } from '../../../src/burden/guard.rules.js';
 import { DEFAULT_POLICY, type Limits } from '../../../src/burden/policy.js';
 import { DomainError } from '../../../src/platform/errors/domain-error.js';
 import { type BurdenWorld, DAY, HOUR, MOST, START } from '../../support/builders/burden.builder.js';
+import { ChecksInLife, isCheckStep } from './checks-in-life.js';
 import { LedgerModel } from './ledger-model.js';
 import { CONTEXTS, secondOf, type Setting, type Somebody } from './life-setting.js';
 import type { Life, Step } from './life-steps.js';
@@ -30,10 +31,11 @@ function known<T>(found: T | undefined): T {
 class TwoLives {
   private model!: LedgerModel;
   /** Ask ids, in the order of the model's asks. */
-  private asks: string[] = [];
+  private readonly asks: string[] = [];
   private quiet: { who: number; id: string; endsAt: Date | null; startsAt: Date; ended: boolean }[] = [];
   private readonly gone = new Set<number>();
   private readonly guard: BurdenGuard;
+  private checks!: ChecksInLife;
 
   constructor(
     private readonly world: BurdenWorld,
@@ -57,14 +59,24 @@ class TwoLives {
     // The group stands twice, once for each person who can be asked for it: whoever isn't asked now rests.
     this.model = new LedgerModel([person(this.firstLevel, ageBands[0], null), second, person(MOST, null, null), person(MOST, null, null)], this.setting.posts, START);
     this.model.resting = 3;
+    const { world, em, setting, ids, model, asks } = this;
+    this.checks = new ChecksInLife({
+      world, em, setting, ids, model, asks,
+      profiles: () => [0, 1, this.speaker].filter((i) => !this.gone.has(i)),
+      wait: (milliseconds) => this.wait(milliseconds),
+      confirm: (whoever, address) => this.share({ op: 'confirm', whoever, address }),
+      hold: (who) => this.take({ op: 'hold', who }),
+    });
     for (const [wait, what] of life) {
       if (wait > 0) await this.wait(wait);
       await this.take(what);
     }
     await this.compareRows();
+    await this.checks.compareRows();
   }
 
   private async take(what: Step): Promise<void> {
+    if (isCheckStep(what)) return this.checks.take(what);
     if ('which' in what) return this.askStep(what);
     if ('whoever' in what) return this.share(what);
     if ('who' in what && this.gone.has(what.who)) return undefined;
@@ -104,6 +116,14 @@ class TwoLives {
         return this.asksAndNo(what.who);
       case 'outside':
         return this.recordOutside(what.who, what.organisation, what.ago);
+      case 'denied': {
+        const which = this.asks.length;
+        await this.recordOutside(what.who, what.organisation, 0);
+        if (this.asks.length === which) return undefined;
+        await this.askStep({ op: 'dispute', which });
+        await this.askStep({ op: what.decided, which });
+        return this.asksAndNo(what.who);
+      }
       // An ask on its way, and word of one outside shortly before it.
       case 'overtaken': {
         await this.reserve(this.model.history(what.who).length % this.setting.posts.length, [what.who]);
@@ -239,12 +259,14 @@ class TwoLives {
     if (isNew) this.asks.push(askId);
   }
 
-  private async askStep(what: Extract<Step, { which: number }>): Promise<void> {
+  private async askStep(what: Exclude<Extract<Step, { which: number }>, { op: 'settleCheck' }>): Promise<void> {
     if (this.asks.length === 0) return;
     const i = what.which % this.asks.length;
     const [ask, askId] = [this.model.asks[i], this.asks[i]];
     if ((ask.outside ?? false) !== ['dispute', 'itCounts', 'setAside'].includes(what.op)) return;
     if (ask.outside === true && this.gone.has(ask.person)) return;
+    // Nobody is told of a check before it is confirmed; what was asked at nobody's address is nobody's to dispute.
+    if (ask.isNobodys || (ask.check && ask.state === 'reserved' && what.op !== 'dispute')) return;
     switch (what.op) {
       case 'dispute':
         return this.agree(this.model.move(ask, 'disputed'), () => this.guard.dispute(this.em, askId, this.ids[ask.person].id));
@@ -306,7 +328,7 @@ class TwoLives {
     if (!allowed) await this.em.query('rollback to savepoint before_refusal');
   }
 
-  private async choose(what: Exclude<Step, { which: number } | { whoever: number } | { op: 'ask' | 'outside' | 'sweep' | 'show' | 'leave' | 'lower' | 'edge' | 'often' | 'silent' | 'breakNow' | 'tied' | 'overtaken' }>): Promise<void> {
+  private async choose(what: Exclude<Step, { which: number } | { whoever: number } | { op: 'ask' | 'outside' | 'sweep' | 'show' | 'leave' | 'lower' | 'edge' | 'often' | 'silent' | 'breakNow' | 'tied' | 'overtaken' | 'denied' | 'check' | 'announced' }>): Promise<void> {
     const { id, accountId } = this.ids[what.who];
     const person = this.model.people[what.who];
     switch (what.op) {

@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import pg from 'pg';
 import type { EntityManager } from 'typeorm';
 import { newId } from '../../../src/platform/database/ids.js';
@@ -190,9 +191,9 @@ export class BurdenWorld {
   /** Their address, shown to be theirs by a code; of a group, that of one of its people. */
   async confirmed(contributorId: string, address: string, contactPersonId: string | null = null): Promise<void> {
     await this.write(
-      `insert into contact_point (contributor_id, contact_person_id, channel, key_id, ciphertext, value_hash) values ($1, $2, 'email', 'k', '\\x00', sha256(convert_to($3, 'UTF8')))
-       on conflict (contributor_id, contact_person_id, channel) do update set value_hash = excluded.value_hash`,
-      [contributorId, contactPersonId, address],
+      `insert into contact_point (contributor_id, contact_person_id, channel, key_id, ciphertext, value_hash, check_hash) values ($1, $2, 'email', 'k', '\\x00', sha256(convert_to($3, 'UTF8')), $4)
+       on conflict (contributor_id, contact_person_id, channel) do update set value_hash = excluded.value_hash, check_hash = excluded.check_hash`,
+      [contributorId, contactPersonId, address, this.checkHash(address)],
     );
     await this.write(
       `update contact_point set verified_at = clock_now(), verified_how = 'code', verified_by = $3 where contributor_id = $1 and contact_person_id is not distinct from $2 and channel = 'email'`,
@@ -200,9 +201,14 @@ export class BurdenWorld {
     );
   }
 
+  /** What is kept of an address to find it by what organisations send. */
+  checkHash(address: string): Buffer {
+    return createHash('sha256').update(`to check: ${address}`).digest();
+  }
+
   /** Another address, which nobody has confirmed. */
   async readdressed(contributorId: string, contactPersonId: string | null = null): Promise<void> {
-    await this.write('update contact_point set value_hash = sha256(convert_to(id::text, $3)) where contributor_id = $1 and contact_person_id is not distinct from $2', [contributorId, contactPersonId, 'UTF8']);
+    await this.write('update contact_point set value_hash = sha256(convert_to(id::text, $3)), check_hash = null where contributor_id = $1 and contact_person_id is not distinct from $2', [contributorId, contactPersonId, 'UTF8']);
   }
 
   async withoutAddress(contributorId: string, contactPersonId: string | null = null): Promise<void> {
