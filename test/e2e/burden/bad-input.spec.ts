@@ -21,14 +21,17 @@ const everything = async (): Promise<object> => {
     `select (select count(*)::int from ask) as asks, (select count(*)::int from wave) as waves, (select count(*)::int from invitation) as invitations,
        (select count(*)::int from asking_round) as rounds, (select count(*)::int from tried_code) as tried, (select count(*)::int from quiet_period) as breaks,
        (select count(*)::int from linked_organisation) as links, (select count(*)::int from standing_contact) as contacts,
-       (select count(*)::int from guarded_profile_history) as choices, (select sum(open_n)::int from guard_row) as open, (select count(*)::int from audit_entry) as noted`,
+       (select count(*)::int from guarded_profile_history) as choices, (select sum(open_n)::int from guard_row) as open, (select count(*)::int from audit_entry) as noted,
+       (select count(*)::int from contributor) as people, (select count(*)::int from opportunity) as posts, (select count(*)::int from complaint) as complaints`,
   );
   return row;
 };
 
-const types: Readonly<Record<string, string>> = { addQuietPeriod: 'QuietPeriodInput', neverAskMeFrom: 'NeverAskMeInput' };
+const types: Readonly<Record<string, string>> = {
+  addQuietPeriod: 'QuietPeriodInput', pauseInvitationsFor: 'QuietPeriodInput', recordFairAskingLevel: 'SetFairAskingLevelInput', registerContributorByPhone: 'RegisterByPhoneInput',
+};
 const typeOf = (name: string): string => types[name] ?? `${name[0].toUpperCase()}${name.slice(1)}Input`;
-const answers: Readonly<Record<string, string>> = { invitePeople: '{ waveId results { code outcome } }', startRound: '{ opportunityId }' };
+const answers: Readonly<Record<string, string>> = { invitePeople: '{ waveId results { code outcome } }', startRound: '{ opportunityId }', pauseInvitationsFor: '', recordFairAskingLevel: '', registerContributorByPhone: '', createOpportunity: '{ id }', recordComplaint: '{ id }' };
 
 async function refused(name: string, input: object, who: { token: string }): Promise<{ code: unknown; status: number }> {
   const before = await everything();
@@ -147,5 +150,38 @@ describe('a round', () => {
     await scenario.app.db.setClock(START);
     expect((await start(newId(), round.team.contact)).code).toBe('NOT_FOUND');
     expect((await start(round.opportunityId, (await scenario.team()).contact)).code).toBe('NOT_FOUND');
+  });
+});
+
+describe('what a helper says for somebody', () => {
+  it.each<[string, object]>([
+    ['pauseInvitationsFor', { firstDay: '2027-02-02', lastDay: '2027-02-01' }],
+    ['pauseInvitationsFor', { lastDay: '9999-12-31' }],
+    ['recordFairAskingLevel', { asksIn30Days: 5 }],
+    ['recordFairAskingLevel', { asksIn365Days: -1 }],
+  ])('by %s with %j is refused like their own', async (name, input) => {
+    const helper = await scenario.app.signIn([], 'Hedi Helper');
+    await scenario.change('nameHelper', { contributorId: person.contributorId, helperAccountId: helper.accountId }, person, '');
+    expect((await refused(name, { contributorId: person.contributorId, ...input }, helper)).code).toBe('BAD_USER_INPUT');
+  });
+});
+
+describe('an instant', () => {
+  const joining = { age: 'eighteen_or_over', wordingVersion: 'join-1', areaCode: 'QYG', ownWords: 'I would like to help.', reachMe: { phone: '0113 496 0000' } };
+  it.each([
+    ['-271821-04-20T00:00:00.000Z', '-271821-04-20T01:00:00.000Z'],
+    ['0001-01-01T00:00:00.000Z', '0001-01-01T01:00:00.000Z'],
+    ['9999-12-31T22:00:00.000Z', '9999-12-31T23:00:00.000Z'],
+    ['+275760-09-12T23:00:00.000Z', '+275760-09-13T00:00:00.000Z'],
+    ['infinity', 'infinity'],
+  ])('of %s is refused, whatever it is for', async (at, anHourLater) => {
+    const { team } = round;
+    const post = { teamId: team.id, context: 'research', title: 'Breathing better', sessions: [{ startsAt: at, endsAt: anHourLater }] };
+    const codes = [
+      await refused('registerContributorByPhone', { ...joining, consentHeardAt: at }, team.lead),
+      await refused('createOpportunity', post, team.contact),
+      await refused('recordComplaint', { text: 'Something is wrong.', receivedAt: at }, team.lead),
+    ].map(({ code }) => code);
+    expect(codes).toEqual(['BAD_USER_INPUT', 'BAD_USER_INPUT', 'BAD_USER_INPUT']);
   });
 });

@@ -198,6 +198,19 @@ describe('a check', () => {
     }
     expect(await settle('confirm', [results[0].checkId], one)).toEqual(['confirmed']);
   });
+
+  it('are told of whole or not at all: none, one twice, more than 500, or one among them that is none or not theirs', async () => {
+    const own = (await check(['whole1@example.org', 'whole2@example.org'], one)).results.map(({ checkId }) => checkId!);
+    const [{ checkId: theirs }] = (await check(['whole3@example.org'], other)).results;
+    const lists: [string[], string][] = [[[], 'BAD_USER_INPUT'], [[own[0], own[0]], 'BAD_USER_INPUT'], [Array.from({ length: 501 }, () => newId()), 'BAD_USER_INPUT'], [[own[0], 'none'], 'BAD_USER_INPUT'], [[own[0], theirs!], 'NOT_FOUND']];
+    for (const name of ['confirm', 'return']) {
+      for (const [checkIds, code] of lists) {
+        const { errors } = await world.app.gql(`mutation ($input: ContactChecksInput!) { ${name}ContactChecks(input: $input) { outcome } }`, { input: { checkIds } }, one.token);
+        expect([name, errors?.[0].extensions.code]).toEqual([name, code]);
+      }
+    }
+    expect(await settle('return', own, one)).toEqual(['returned', 'returned']);
+  });
 });
 
 describe('is refused whole', () => {
