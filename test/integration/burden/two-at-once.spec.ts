@@ -109,6 +109,7 @@ describe('a choice and an ask at once', () => {
     ['word that they died', (id) => [`update contributor set status = 'on_hold' where id = $1`, [id]]],
     ['a loss of their own', (id) => ['select guard_rest_after_loss(array[$1]::uuid[], null)', [id]]],
     ['no consent', (id) => [`update consent set withdrawn_at = clock_now() where contributor_id = $1 and context = 'research'`, [id]]],
+    ['their erasure', (id) => ['select guard_forget(array[$1]::uuid[])', [id]]],
   ];
   it.each(choices)('%s that came first is obeyed', async (_, choice) => {
     const { id, accountId } = await world.person();
@@ -118,6 +119,16 @@ describe('a choice and an ask at once', () => {
       () => reserve(second, post, [id]),
     );
     expect({ result, waited }).toEqual({ result: ['not_available'], waited: true });
+  });
+
+  it('a choice that closes nothing and came first makes nobody unavailable', async () => {
+    const { id, accountId } = await world.person();
+    const post = await world.post();
+    const { result, waited } = await whileUncommitted(
+      () => first.query(`select guard_set_way($1, $2, 'teams_may_ask', true, true)`, [id, accountId]),
+      () => reserve(second, post, [id]),
+    );
+    expect({ result, waited }).toEqual({ result: ['asked'], waited: true });
   });
 
   it('the end of acting for somebody that came first is obeyed; one that comes second waits for the ask', async () => {
