@@ -34,12 +34,14 @@ const OTHER_MODEL_FOR = `interval '7 days'`;
 export class MeaningStore {
   constructor(private readonly dataSource: DataSource) {}
 
+  /** Each document's vector is looked up by its key (lateral, offset 0): left to plan, Postgres compared all with all while the table was new to it. */
   async unread(generation: Generation, limit: number): Promise<Unread[]> {
     return this.dataSource.query<Unread[]>(
       `select d.document_id as id, encode(d.meaning_hash, 'hex') as hash, d.texts from search_document d
-       where d.index_name = $1 and d.generation = $2 and d.meaning_hash is not null and not exists (
-         select from search_meaning m
-         where m.index_name = $1 and m.model = $3 and m.document_id = d.document_id and m.text_hash = d.meaning_hash)
+       left join lateral (
+         select m.text_hash from search_meaning m where m.index_name = $1 and m.model = $3 and m.document_id = d.document_id offset 0
+       ) m on true
+       where d.index_name = $1 and d.generation = $2 and d.meaning_hash is not null and m.text_hash is distinct from d.meaning_hash
        limit $4`,
       [generation.index, generation.number, MODEL_ID, limit],
     );
@@ -62,10 +64,15 @@ export class MeaningStore {
   async forgetGone(generation: Generation): Promise<void> {
     await this.inOrder(generation.index, async (em) => {
       await em.query(
-        `update search_meaning m set text_hash = null, vector = null, version = nextval('search_meaning_version'), changed_at = clock_now()
-         where m.index_name = $1 and m.model = $2 and m.text_hash is not null and not exists (
-           select from search_document d
-           where d.index_name = $1 and d.generation = $3 and d.document_id = m.document_id and d.meaning_hash is not null)`,
+        `with gone as materialized (
+           select m.document_id from search_meaning m
+           left join lateral (
+             select d.meaning_hash from search_document d where d.index_name = $1 and d.generation = $3 and d.document_id = m.document_id offset 0
+           ) d on true
+           where m.index_name = $1 and m.model = $2 and m.text_hash is not null and d.meaning_hash is null
+         )
+         update search_meaning m set text_hash = null, vector = null, version = nextval('search_meaning_version'), changed_at = clock_now()
+         where m.index_name = $1 and m.model = $2 and m.document_id = any(array(select document_id from gone))`,
         [generation.index, MODEL_ID, generation.number],
       );
       await em.query(
@@ -83,16 +90,6 @@ export class MeaningStore {
        where index_name = $1 and model = $2 and version > $3 order by version limit $4`,
       [index, MODEL_ID, after, limit],
     );
-  }
-
-  async counts(generation: Generation): Promise<{ readonly read: number; readonly toRead: number }> {
-    const [row] = await this.dataSource.query<[{ read: number; toRead: number }]>(
-      `select count(m.document_id)::int as read, (count(*) - count(m.document_id))::int as "toRead" from search_document d
-       left join search_meaning m on m.index_name = $1 and m.model = $3 and m.document_id = d.document_id and m.text_hash = d.meaning_hash
-       where d.index_name = $1 and d.generation = $2 and d.meaning_hash is not null`,
-      [generation.index, generation.number, MODEL_ID],
-    );
-    return row;
   }
 
   /** Versions are drawn by one writer at a time, until it has committed: nobody who asked up to a version can be handed a lower one later. */

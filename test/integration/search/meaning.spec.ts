@@ -56,12 +56,12 @@ describe('texts are read for their meaning', () => {
   });
 
   it('in batches, and a stop in the middle loses no more than one', async () => {
-    await search.putAndIndex(...Array.from({ length: 100 }, (_, at) => ({ id: `text-${at}`, title: `Fatigue ${at}` })));
+    await search.putAndIndex(...Array.from({ length: 150 }, (_, at) => ({ id: `text-${at}`, title: `Fatigue ${at}` })));
     expect(await search.upkeep.readSome('findings')).toBe('more');
-    expect(reader.texts).toHaveLength(64);
+    expect(reader.texts).toHaveLength(128);
     await readAll(start());
-    expect(reader.texts).toHaveLength(100);
-    expect(new Set(reader.texts).size).toBe(100);
+    expect(reader.texts).toHaveLength(150);
+    expect(new Set(reader.texts).size).toBe(150);
     expect(await search.upkeep.readSome('findings')).toBe('done');
   });
 
