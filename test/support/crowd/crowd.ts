@@ -46,8 +46,16 @@ export async function gatherCrowd(world: BurdenWorld, { people, organisations, j
 
 const LEVELS = [MOST, {}, { ...MOST, asksIn30Days: 2 }, { ...MOST, openAtOnce: 1 }];
 
-/** In few statements, because there may be thousands of them. */
-async function askablePeople({ owner, db }: BurdenWorld, count: number): Promise<Gathering['people']> {
+/** Some hundred in a statement: one by one takes long for thousands, and all at once longer than a statement may take. */
+const AT_ONCE = 500;
+
+async function askablePeople(world: BurdenWorld, count: number): Promise<Gathering['people']> {
+  const people: Gathering['people'] = [];
+  while (people.length < count) people.push(...(await someMore(world, Math.min(AT_ONCE, count - people.length))));
+  return people;
+}
+
+async function someMore({ owner, db }: BurdenWorld, count: number): Promise<Gathering['people']> {
   const { rows: people } = await owner.query<{ id: string; accountId: string }>(
     `with own as (insert into account (issuer, subject, display_name) select 'test', gen_random_uuid()::text, 'Somebody' from generate_series(1, $1::int) returning id)
      insert into contributor (account_id, kind, age_band, area_code) select id, 'individual', '18_or_over', 'TEST' from own returning id, account_id as "accountId"`,
