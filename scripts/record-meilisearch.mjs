@@ -34,7 +34,7 @@ try {
 function startServer() {
   const key = randomBytes(16).toString('hex');
   const address = `127.0.0.1:${20_000 + (process.pid % 20_000)}`;
-  const args = ['--http-addr', address, '--db-path', path.join(folder, 'data'), '--no-analytics', '--log-level', 'ERROR'];
+  const args = ['--max-indexing-memory', '100MiB', '--http-addr', address, '--db-path', path.join(folder, 'data'), '--no-analytics', '--log-level', 'ERROR'];
   server = spawn('meilisearch', args, { cwd: folder, stdio: 'ignore', env: { ...process.env, MEILI_MASTER_KEY: key } });
   server.on('error', () => undefined);
   return { url: `http://${address}`, key };
