@@ -173,9 +173,10 @@ export class LedgerModel {
     return a < b || (a === b && this.asks.indexOf(other) < this.asks.indexOf(ask));
   }
 
-  /** It has happened, so nothing refuses it. @returns whether it is new */
+  /** It has happened, so nothing refuses it. A check of the same instant is no word that they were asked. @returns whether it is new */
   recordOutside(person: number, opportunityId: string, organisationId: string, at: Date): boolean {
-    if (this.history(person).some((ask) => ask.opportunityId === opportunityId && ask.reservedAt.getTime() === at.getTime())) return false;
+    const said: readonly AskState[] = ['outside', 'disputed', 'set_aside'];
+    if (this.history(person).some((ask) => ask.opportunityId === opportunityId && ask.reservedAt.getTime() === at.getTime() && said.includes(ask.state))) return false;
     const closesAt = new Date(at.getTime() + 2 * HOUR);
     this.asks.push({ person, wave: 0, opportunityId, organisationIds: [organisationId], state: 'outside', reservedAt: at, closesAt, lapsedAt: null, hearAgainAt: null, isBeingSent: false, isReminded: false, outside: true });
     return true;
