@@ -1,4 +1,5 @@
 import { DEFAULT_POLICY, type Limits } from '../../src/burden/policy.js';
+import { NOT_ALIKE } from '../../src/matching/likeness.rules.js';
 import { match, type PersonFacts, type PostFacts, type Topic, worthShowing } from '../../src/matching/match.rules.js';
 import { beta, type Random, running, seeded, shuffled, weighted, whole } from './random.js';
 
@@ -162,7 +163,7 @@ function scores(people: readonly Somebody[]): Suitable[][] {
     const facts = factsOf(person);
     for (let topic = 0; topic < TOPICS; topic += 1) {
       if (!person.topics.some((held) => category(held) === category(topic))) continue;
-      const result = match(posts[topic], facts, 0, 'team', now);
+      const result = match(posts[topic], facts, NOT_ALIKE, 'team', now);
       if (result.ruledOut !== null || !worthShowing(result.fit, 'team')) continue;
       perTopic[topic].push({ person, score: result.fit.score, relevance: result.fit.relevance / SAME_TOPIC });
     }

@@ -74,12 +74,14 @@ const toDocument = (row: ProjectedRow): SearchDocument => ({
 
 /**
  * What contributors can be found by, under a random key: topics, own words that they show to teams, skills, languages, kinds, place. No name, contact, age,
- * access need or who treats them. `topicPath` holds their topics and all above them; `topicRelation` is `topicId:relation`.
+ * access need or who treats them. What these own words mean is read by the model and kept in Postgres alone (docs/adr/search-by-meaning.md). `topicPath` holds their topics and all above them; `topicRelation` is `topicId:relation`.
  */
 export const interestsIndex = defineIndex({
   name: 'interests',
   version: 2,
   fields: { topics: { weight: 3 }, ownWords: { weight: 2 }, skills: { weight: 1 } },
+  // Topics are compared by their distance; of the rest only what is said in sentences means more than its words.
+  meaning: ['ownWords'],
   facets: ['context', 'topic', 'topicPath', 'topicRelation', 'kindLiked', 'kindNever', 'language', 'takesPart', 'area'],
   numbers: ['hoursPerMonth', 'travelKm'],
   async project(em: EntityManager, ids: readonly string[]): Promise<SearchDocument[]> {

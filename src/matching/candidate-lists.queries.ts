@@ -127,7 +127,7 @@ function asOfNow({ code, position, reasons, topics }: EntryRow, profile: Profile
     reasons: reasons.filter((reason) => {
       if (reason.kind === 'topic') return holds(reason.topicId, reason.relation);
       if (reason.kind === 'skills') return found.skills.length > 0;
-      return reason.kind !== 'words' || found.ownWords !== null;
+      return (reason.kind !== 'words' && reason.kind !== 'meaning') || found.ownWords !== null;
     }),
     ownWords: profile.ownWordsShown ? profile.ownWords : null,
   };

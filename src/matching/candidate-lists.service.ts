@@ -7,7 +7,8 @@ import { Clock } from '../platform/clock/clock.js';
 import { UnitOfWork } from '../platform/database/unit-of-work.js';
 import { CandidateListStore } from './candidate-list.store.js';
 import type { CreateCandidateListInput } from './candidate-lists.types.js';
-import { type Similarities, SimilarWords } from './similar-words.js';
+import type { Likenesses } from './likeness.rules.js';
+import { SimilarWords } from './similar-words.js';
 import { SuitablePeople } from './suitable-people.js';
 
 /** Makes lists of people who suit an opportunity. */
@@ -44,7 +45,7 @@ export class CandidateListService {
   }
 
   /** Search is asked before the transaction, and not at all where the answer is there already or will be a refusal. */
-  private async wordsIfNeeded(actor: Actor, opportunityId: string): Promise<Similarities | null> {
+  private async wordsIfNeeded(actor: Actor, opportunityId: string): Promise<Likenesses | null> {
     const { manager } = this.dataSource;
     const post = await this.opportunities.requireTeamOpportunity(manager, actor, opportunityId);
     if (post.status !== 'open' || (await this.lists.current(manager, opportunityId, await this.clock.now()))) return null;

@@ -16,6 +16,10 @@ export function hardRule(post: PostFacts, person: PersonFacts, reader: Reader, n
   return rule === undefined ? null : { rule };
 }
 
+/** Every rule that stands in the way. */
+export const hardRules = (post: PostFacts, person: PersonFacts, reader: Reader, now: Date): Refusal[] =>
+  HARD_RULES.filter((name) => STANDS_IN_THE_WAY[name](post, person, reader, now)).map((rule) => ({ rule }));
+
 type Test = (post: PostFacts, person: PersonFacts, reader: Reader, now: Date) => boolean;
 
 const STANDS_IN_THE_WAY: Record<HardRule, Test> = {

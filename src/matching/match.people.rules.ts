@@ -1,4 +1,5 @@
 import { type Contender, inOrder } from '../burden/asking-price.rules.js';
+import { type Likenesses, NOT_ALIKE } from './likeness.rules.js';
 import { type Fit, match, type PersonFacts, type PostFacts, worthShowing } from './match.rules.js';
 
 /** A list can't hold more: as many as can be invited in one call. */
@@ -13,12 +14,12 @@ export interface Candidate extends Contender {
 export function suiting(
   post: PostFacts,
   people: readonly PersonFacts[],
-  similarity: ReadonlyMap<string, number>,
+  likenesses: Likenesses,
   history: ReadonlyMap<string, Pick<Contender, 'recentAsks' | 'notNeededLastTime'>>,
   now: Date,
 ): Candidate[] {
   return people.flatMap((person) => {
-    const result = match(post, person, similarity.get(person.id) ?? 0, 'team', now);
+    const result = match(post, person, likenesses.get(person.id) ?? NOT_ALIKE, 'team', now);
     if (result.ruledOut || !worthShowing(result.fit, 'team')) return [];
     const { recentAsks = 0, notNeededLastTime = false } = history.get(person.id) ?? {};
     return [{ id: person.id, score: result.fit.score, recentAsks, notNeededLastTime, person, fit: result.fit }];

@@ -3,6 +3,7 @@ import fc from 'fast-check';
 import { involvementKinds } from '../reference/involvement-kinds.js';
 import { relations } from '../reference/relations.js';
 import { stemsOf } from '../search/text/words.js';
+import type { Likeness } from './likeness.rules.js';
 import { type Interest, match, type Match, type PersonFacts, type PostFacts, type Topic, worthShowing } from './match.rules.js';
 
 const now = new Date('2026-11-20T12:00:00Z');
@@ -53,12 +54,15 @@ const person = (partial: Partial<PersonFacts> = {}): PersonFacts => ({
   ...partial,
 });
 
+/** By words, so far. */
+const alike = (value: number, byMeaning = false): Likeness => ({ value, byMeaning });
+
 const ruleOf = (result: Match): string | null => result.ruledOut?.rule ?? null;
 const fitOf = (result: Match) => {
   if (result.ruledOut) throw new Error(`ruled out by ${result.ruledOut.rule}`);
   return result.fit;
 };
-const scoreOf = (one: PostFacts, other: PersonFacts, text = 0): number => fitOf(match(one, other, text, 'team', now)).score;
+const scoreOf = (one: PostFacts, other: PersonFacts, text = 0): number => fitOf(match(one, other, alike(text), 'team', now)).score;
 
 describe('hard rules', () => {
   const named = (over: Partial<PersonFacts['treatedBy'][number]>) => ({ teamId: null, organisationId: null, withinOrganisationId: 'organisation', maySeeMe: false, ...over });
@@ -100,18 +104,18 @@ describe('hard rules', () => {
     ['both teams of a joint post, which may both see them', { teamIds: ['team', 'ward'] }, { treatedBy: [named({ teamId: 'ward', maySeeMe: true }), named({ teamId: 'team', maySeeMe: true })] }, null],
     ['a team elsewhere, and the main contact treats likely invitees', { contactTreatsInvitees: true }, { treatedBy: [named({ teamId: 'ward', withinOrganisationId: 'elsewhere' })] }, null],
   ])('%s', (_, changedPost, changedPerson, rule) => {
-    expect(ruleOf(match(post(changedPost), person(changedPerson), 1, 'team', now))).toBe(rule);
+    expect(ruleOf(match(post(changedPost), person(changedPerson), alike(1), 'team', now))).toBe(rule);
   });
 
   it('lets a person look where they have not agreed to be found', () => {
-    expect(ruleOf(match(post(), person({ foundIn: [] }), 0, 'person', now))).toBeNull();
+    expect(ruleOf(match(post(), person({ foundIn: [] }), alike(0), 'person', now))).toBeNull();
   });
 
   it('lets a person look at what other teams of an organisation do, of which one treats them, unless the contact may work in both', () => {
     const treated = person({ treatedBy: [named({ teamId: 'ward' })] });
-    expect(ruleOf(match(post(), treated, 0, 'person', now))).toBeNull();
-    expect(ruleOf(match(post({ contactTreatsInvitees: true }), treated, 0, 'person', now))).toBe('treats');
-    expect(ruleOf(match(post(), person({ treatedBy: [named({ teamId: 'team' })] }), 0, 'person', now))).toBe('treats');
+    expect(ruleOf(match(post(), treated, alike(0), 'person', now))).toBeNull();
+    expect(ruleOf(match(post({ contactTreatsInvitees: true }), treated, alike(0), 'person', now))).toBe('treats');
+    expect(ruleOf(match(post(), person({ treatedBy: [named({ teamId: 'team' })] }), alike(0), 'person', now))).toBe('treats');
   });
 });
 
@@ -131,7 +135,7 @@ describe('the score', () => {
   });
 
   it('shows a team who has lived with it, not who is merely interested', () => {
-    const asked = (interest: Interest) => worthShowing(fitOf(match(post(), person({ interests: [interest] }), 0, 'team', now)), 'team');
+    const asked = (interest: Interest) => worthShowing(fitOf(match(post(), person({ interests: [interest] }), alike(0), 'team', now)), 'team');
     expect(asked({ topic: asthma, relation: 'lived_experience' })).toBe(true);
     expect(asked({ topic: asthma, relation: 'at_risk' })).toBe(true);
     expect(asked({ topic: asthma, relation: 'interested' })).toBe(false);
@@ -139,7 +143,7 @@ describe('the score', () => {
   });
 
   it('finds someone by their own words alone', () => {
-    const fit = fitOf(match(post(), person({ interests: [], ownWords: 'Wheezing.' }), 0.8, 'person', now));
+    const fit = fitOf(match(post(), person({ interests: [], ownWords: 'Wheezing.' }), alike(0.8), 'person', now));
     expect(worthShowing(fit, 'person')).toBe(true);
     expect(fit.reasons).toEqual([{ kind: 'words' }]);
   });
@@ -151,7 +155,21 @@ describe('the score', () => {
     ['a topic named in its text, when it is not sought', { interests: [{ topic: stroke, relation: 'carer' }] }, 0.5, ['named']],
     ['nothing of words that search didn’t find alike', { ownWords: 'A child’s asthma.' }, 0, ['topic']],
   ])('says why: %s', (_, said, text, kinds) => {
-    expect(fitOf(match(post(), person(said), text, 'team', now)).reasons.map(({ kind }) => kind)).toEqual(kinds);
+    expect(fitOf(match(post(), person(said), alike(text), 'team', now)).reasons.map(({ kind }) => kind)).toEqual(kinds);
+  });
+
+  it('says that what they wrote is near in meaning, where no words of theirs are in it, and nothing of words that they don’t show', () => {
+    const kinds = (said: Partial<PersonFacts>, byMeaning: boolean) => fitOf(match(post(), person(said), alike(0.5, byMeaning), 'team', now)).reasons.map(({ kind }) => kind);
+    expect(kinds({ ownWords: 'I can’t get my breath.' }, true)).toEqual(['topic', 'meaning']);
+    expect(kinds({ ownWords: 'I can’t get my breath.' }, false)).toEqual(['topic']);
+    expect(kinds({ ownWords: 'Asthma, as a child.' }, true)).toEqual(['topic', 'words']);
+    expect(kinds({ ownWords: '' }, true)).toEqual(['topic']);
+  });
+
+  it('is the sum of its parts', () => {
+    const { score, parts } = fitOf(match(post(), person({ kindsLiked: ['steering_group'] }), alike(0.5), 'team', now));
+    expect(Object.values(parts).reduce((sum, part) => sum + part, 0)).toBeCloseTo(score);
+    expect(parts.kinds).toBeCloseTo(0.08);
   });
 
   it.each<[string, Partial<PostFacts>, Partial<PersonFacts>, Partial<PersonFacts>]>([
@@ -192,7 +210,7 @@ describe('whatever both sides say', () => {
   it('the score lies between 0 and 1, and each reason comes once', () => {
     fc.assert(
       fc.property(aPost, aPerson, similarity, (p, q, text) => {
-        const result = match(post(p), person(q), text, 'team', now);
+        const result = match(post(p), person(q), alike(text), 'team', now);
         if (result.ruledOut) return;
         expect(result.fit.score).toBeGreaterThanOrEqual(0);
         expect(result.fit.score).toBeLessThanOrEqual(1);
@@ -205,8 +223,8 @@ describe('whatever both sides say', () => {
   it('one more interest never lowers it, and one that is sought raises it unless it was there', () => {
     fc.assert(
       fc.property(aPost, aPerson, anInterest, similarity, (p, q, more, text) => {
-        const before = match(post(p), person(q), text, 'team', now);
-        const after = match(post(p), person({ ...q, interests: [...q.interests, more] }), text, 'team', now);
+        const before = match(post(p), person(q), alike(text), 'team', now);
+        const after = match(post(p), person({ ...q, interests: [...q.interests, more] }), alike(text), 'team', now);
         expect(ruleOf(after)).toBe(ruleOf(before));
         if (before.ruledOut || after.ruledOut) return;
         expect(after.fit.score).toBeGreaterThanOrEqual(before.fit.score);
@@ -222,7 +240,7 @@ describe('whatever both sides say', () => {
   it('more similar words never lower it', () => {
     fc.assert(
       fc.property(aPost, aPerson, similarity, similarity, (p, q, a, b) => {
-        const [less, more] = [match(post(p), person(q), Math.min(a, b), 'team', now), match(post(p), person(q), Math.max(a, b), 'team', now)];
+        const [less, more] = [match(post(p), person(q), alike(Math.min(a, b)), 'team', now), match(post(p), person(q), alike(Math.max(a, b)), 'team', now)];
         if (less.ruledOut || more.ruledOut) return;
         expect(more.fit.score).toBeGreaterThanOrEqual(less.fit.score);
       }),
@@ -233,7 +251,7 @@ describe('whatever both sides say', () => {
     fc.assert(
       fc.property(aPost, aPerson, similarity, (p, q, text) => {
         const turned = { ...q, interests: [...q.interests].reverse(), kindsLiked: [...q.kindsLiked].reverse(), languages: [...q.languages].reverse() };
-        expect(match(post(p), person(turned), text, 'team', now)).toEqual(match(post(p), person(q), text, 'team', now));
+        expect(match(post(p), person(turned), alike(text), 'team', now)).toEqual(match(post(p), person(q), alike(text), 'team', now));
       }),
     );
   });
@@ -243,7 +261,7 @@ describe('whatever both sides say', () => {
     fc.assert(
       fc.property(aPost, aPerson, need, similarity, (p, q, accessNeeds, text) => {
         const withNeeds = Object.assign(person(q), { accessNeeds });
-        expect(match(post(p), withNeeds, text, 'team', now)).toEqual(match(post(p), person(q), text, 'team', now));
+        expect(match(post(p), withNeeds, alike(text), 'team', now)).toEqual(match(post(p), person(q), alike(text), 'team', now));
       }),
     );
   });

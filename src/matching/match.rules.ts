@@ -2,6 +2,7 @@ import type { Context } from '../reference/contexts.js';
 import type { InvolvementKind } from '../reference/involvement-kinds.js';
 import type { TopicRelation } from '../reference/relations.js';
 import { stemsOf } from '../search/text/words.js';
+import type { Likeness } from './likeness.rules.js';
 import { hardRule, type Refusal } from './match.hard.rules.js';
 import { LEAST_RELEVANCE, PARTS, RELEVANCE, UNKNOWN } from './match.weights.js';
 import { skillsInCommon } from './skills.rules.js';
@@ -86,8 +87,8 @@ export type Reader = 'team' | 'person';
 
 export type Reason =
   | TopicReason
-  /** Their own words, or the name of a topic of theirs, are what it speaks of. */
-  | { kind: 'words' | 'named' }
+  /** Their own words, what these mean, or the name of a topic of theirs, are what it speaks of. */
+  | { kind: 'words' | 'meaning' | 'named' }
   | { kind: 'involvement'; kinds: readonly InvolvementKind[] }
   /** In the post's words: a person's own could tell who they are. */
   | { kind: 'skills'; skills: readonly string[] }
@@ -100,6 +101,8 @@ export interface Fit {
   score: number;
   /** 0 to 1: the part of topics and words. */
   relevance: number;
+  /** What each part adds to the score. */
+  parts: Readonly<Record<keyof typeof PARTS, number>>;
   reasons: Reason[];
 }
 
@@ -112,25 +115,27 @@ interface Part {
 }
 
 /**
- * @param textSimilarity 0 to 1: how much the words of one speak of the other, relative to the best found
+ * @param likeness how much what one says speaks of the other
  * @param now one reading of the clock for the whole decision
  */
-export function match(post: PostFacts, person: PersonFacts, textSimilarity: number, reader: Reader, now: Date): Match {
+export function match(post: PostFacts, person: PersonFacts, likeness: Likeness, reader: Reader, now: Date): Match {
   const ruledOut = hardRule(post, person, reader, now);
   if (ruledOut) return { ruledOut };
   const topics = topicFit(post.topics, person.interests);
-  const text = clamp(textSimilarity);
+  const text = clamp(likeness.value);
   const relevance = 1 - (1 - RELEVANCE.topics * topics.value) * (1 - RELEVANCE.text * text);
-  const parts = { kinds: kindsPart(post, person), skills: skillsPart(post, person), time: timePart(post, person), languages: languagesPart(post, person) };
-  const score =
-    PARTS.relevance * relevance +
-    PARTS.kinds * parts.kinds.value +
-    PARTS.skills * parts.skills.value +
-    PARTS.time * parts.time.value +
-    PARTS.languages * parts.languages.value;
-  const words = text > 0 ? wordsReason(post, person, topics.reasons.length > 0) : [];
-  const others = Object.values(parts).flatMap(({ reason }) => reason ?? []);
-  return { ruledOut: null, fit: { score: clamp(score), relevance, reasons: [...topics.reasons, ...words, ...others, ...placeReason(post, person)] } };
+  const other = { kinds: kindsPart(post, person), skills: skillsPart(post, person), time: timePart(post, person), languages: languagesPart(post, person) };
+  const parts = {
+    relevance: PARTS.relevance * relevance,
+    kinds: PARTS.kinds * other.kinds.value,
+    skills: PARTS.skills * other.skills.value,
+    time: PARTS.time * other.time.value,
+    languages: PARTS.languages * other.languages.value,
+  };
+  const score = Object.values(parts).reduce((sum, part) => sum + part, 0);
+  const words = text > 0 ? wordsReason(post, person, likeness, topics.reasons.length > 0) : [];
+  const others = Object.values(other).flatMap(({ reason }) => reason ?? []);
+  return { ruledOut: null, fit: { score: clamp(score), relevance, parts, reasons: [...topics.reasons, ...words, ...others, ...placeReason(post, person)] } };
 }
 
 /** Whether a match is near enough to be shown to this reader. */
@@ -166,10 +171,11 @@ function languagesPart(post: PostFacts, person: PersonFacts): Part {
 }
 
 /** One word in common is often chance ("help", "group"); where topics say nothing, it is the best there is to say. */
-function wordsReason(post: PostFacts, person: PersonFacts, topicsSayWhy: boolean): Reason[] {
+function wordsReason(post: PostFacts, person: PersonFacts, { byMeaning }: Likeness, topicsSayWhy: boolean): Reason[] {
   const own = new Set(stemsOf(person.ownWords));
   const shared = [...own].filter((word) => post.keyWords.has(word)).length;
   if (shared >= 2) return [{ kind: 'words' }];
+  if (byMeaning && own.size > 0) return [{ kind: 'meaning' }];
   if (topicsSayWhy) return [];
   return [{ kind: shared > 0 || (own.size > 0 && person.interests.length === 0) ? 'words' : 'named' }];
 }

@@ -22,9 +22,19 @@ describe('a reason in one sentence', () => {
       'Lost someone to cancer; this work asks for a part of it: bone cancer.',
     ],
     [
+      topic({ relation: 'interested', asked: false, askedFor: ['lived_experience', 'carer'] }),
+      'You are interested in asthma; this work is about it and asks for people who have lived with it or carers.',
+      'Is interested in asthma; this work is about it and asks for people who have lived with it or carers.',
+    ],
+    [
       topic({ relation: 'interested', asked: false }),
       'You are interested in asthma; this work is about it and asks for another connection with it.',
       'Is interested in asthma; this work is about it and asks for another connection with it.',
+    ],
+    [
+      { kind: 'meaning' },
+      'What you wrote is close to what this work is about, in other words.',
+      'What they wrote is close to what this work is about, in other words.',
     ],
     [{ kind: 'words' }, 'Your own words speak of what this work is about.', 'Their own words speak of what this work is about.'],
     [{ kind: 'named' }, 'It speaks of a topic you named.', 'Named a topic that this work speaks of.'],

@@ -30,6 +30,18 @@ const CONNECTED: Record<Reader, Record<TopicRelation, (topic: string) => string>
   },
 };
 
+/** Whom a post asks for, where what it is about has been named. */
+const SOUGHT: Record<TopicRelation, string> = {
+  lived_experience: 'people who have lived with it',
+  carer: 'carers',
+  parent: 'parents',
+  bereaved: 'people who lost someone to it',
+  family: 'people who know it from their family',
+  at_risk: 'people at risk of it',
+  professional: 'people who know it from their work',
+  interested: 'people who are interested in it',
+};
+
 const KINDS: Record<InvolvementKind, string> = {
   focus_group: 'focus groups',
   interview: 'conversations about your experience',
@@ -65,6 +77,8 @@ export function reasonSentence(reason: Reason, reader: Reader): string {
       return topicSentence(reason, reader);
     case 'words':
       return you ? 'Your own words speak of what this work is about.' : 'Their own words speak of what this work is about.';
+    case 'meaning':
+      return you ? 'What you wrote is close to what this work is about, in other words.' : 'What they wrote is close to what this work is about, in other words.';
     case 'named':
       return you ? 'It speaks of a topic you named.' : 'Named a topic that this work speaks of.';
     case 'involvement':
@@ -83,10 +97,10 @@ export function reasonSentence(reason: Reason, reader: Reader): string {
 /** One plain sentence: why it doesn't suit, whatever else does. */
 export const refusalSentence = ({ rule }: Refusal, reader: Reader): string => REFUSALS[rule][reader];
 
-function topicSentence({ topicName, soughtName, relation, lie, asked }: TopicReason, reader: Reader): string {
+function topicSentence({ topicName, soughtName, relation, lie, asked, askedFor = [] }: TopicReason, reader: Reader): string {
   const said = CONNECTED[reader][relation](insideSentence(topicName));
   const sought = insideSentence(soughtName);
-  if (!asked) return `${said}; this work is about ${lie === 'same' ? 'it' : sought} and asks for another connection with it.`;
+  if (!asked) return `${said}; this work is about ${lie === 'same' ? 'it' : sought} and asks for ${askedFor.length > 0 ? connections(askedFor) : 'another connection with it'}.`;
   switch (lie) {
     case 'same':
       return `${said}, which this work asks for.`;
@@ -101,6 +115,13 @@ function topicSentence({ topicName, soughtName, relation, lie, asked }: TopicRea
   }
 }
 
+/** "carers or parents". */
+const connections = (relations: readonly TopicRelation[]): string => either.format(relations.map((relation) => SOUGHT[relation]));
+
+/** What a post asks for, to somebody who named nothing near it. */
+export const unnamedSentence = (soughtName: string, relations: readonly TopicRelation[]): string =>
+  `It asks for ${relations.length > 0 ? connections(relations) : 'people connected with it'}: ${insideSentence(soughtName)}. You named nothing near it.`;
+
 const kindName = (kind: InvolvementKind, reader: Reader): string =>
   kind === 'interview' && reader === 'team' ? 'conversations about their experience' : KINDS[kind];
 
@@ -110,6 +131,7 @@ const languages = new Intl.DisplayNames('en', { type: 'language' });
 const languageName = (code: string): string => (code === 'bfi' ? 'British Sign Language' : (languages.of(code) ?? code));
 
 const joined = new Intl.ListFormat('en-GB', { type: 'conjunction' });
+const either = new Intl.ListFormat('en-GB', { type: 'disjunction' });
 const list = (items: readonly string[]): string => joined.format(items);
 
 /** How many more may be available later, rounded down to 5. */

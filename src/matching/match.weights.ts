@@ -28,6 +28,21 @@ export const UNKNOWN = 0.5;
  */
 export const RELEVANCE = { topics: 0.85, text: 0.5 } as const;
 
+/**
+ * What a likeness found by search makes sure of. Cosines of the model between own words and posts: of the sample people and posts, half of those that have a topic
+ * in common lie above 0.57, one in twenty of those that haven't above 0.56 and one in a hundred above 0.60 (docs/measured.md).
+ */
+export const LIKENESS = {
+  /** So near is what has nothing to do with it. */
+  far: 0.52,
+  /** So near is the same thing in other words. */
+  near: 0.68,
+  /** A score by words of this share of saying everything makes as sure. */
+  wordsSure: 0.25,
+  /** From this nearness on (0 to 1) it is said as a reason. */
+  worthTelling: 0.5,
+} as const;
+
 /** Names of someone's topics, found in a post's text, against words of their own: they were chosen from a list, not said about it. */
 export const TOPIC_NAMES_AS_WORDS = 0.6;
 

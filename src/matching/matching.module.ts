@@ -13,6 +13,8 @@ import { CandidateListsResolver } from './candidate-lists.resolver.js';
 import { CandidateListService } from './candidate-lists.service.js';
 import { CandidateListStore } from './candidate-list.store.js';
 import { CandidatesQuery } from './candidates.queries.js';
+import { ExplanationQuery } from './explanation.queries.js';
+import { ExplanationResolver } from './explanation.resolver.js';
 import { KeptPlacesStore } from './kept-places.js';
 import { MatchFacts } from './match-facts.js';
 import { matchingPersonalData } from './matching.personal-data.js';
@@ -37,6 +39,8 @@ import { WiderReach } from './wider-reach.js';
     CandidateListStore,
     CandidateListsResolver,
     CandidatesQuery,
+    ExplanationQuery,
+    ExplanationResolver,
     KeptPlacesStore,
     MatchFacts,
     MixLoader,

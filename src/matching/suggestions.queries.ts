@@ -6,9 +6,10 @@ import type { Actor } from '../identity/actor.js';
 import { Opportunity } from '../opportunities/opportunity.entity.js';
 import { OpportunityFactsQuery } from '../opportunities/opportunity.facts.js';
 import { Clock } from '../platform/clock/clock.js';
+import { type Likenesses, NOT_ALIKE } from './likeness.rules.js';
 import { MatchFacts, type MatchGround } from './match-facts.js';
 import { type Fit, match, worthShowing } from './match.rules.js';
-import { type Similarities, SimilarWords } from './similar-words.js';
+import { SimilarWords } from './similar-words.js';
 
 /** Open posts with a topic near one of the person's that are looked at, the newest first. */
 export const MOST_BY_TOPIC = 500;
@@ -42,9 +43,9 @@ export class SuggestionsQuery {
     const [profile] = await this.contributors.profileFacts(manager, [contributorId]);
     if (!profile) return [];
     const ground = await this.facts.ground(manager);
-    const similarities = await this.words.postsFor(profile, ground, now);
-    const ids = new Set([...similarities.keys(), ...(await this.withTopicsOf(manager, profile, ground, now))]);
-    const fits = await this.fitting(manager, [...ids], { profile, ground, similarities, now });
+    const likenesses = await this.words.postsFor(profile, ground, now);
+    const ids = new Set([...likenesses.keys(), ...(await this.withTopicsOf(manager, profile, ground, now))]);
+    const fits = await this.fitting(manager, [...ids], { profile, ground, likenesses, now });
     const best = fits.sort((a, b) => b.fit.score - a.fit.score || (a.id < b.id ? 1 : -1)).slice(0, first);
     // Loaded as they are now: one that has closed meanwhile is left out.
     const open = await manager.findBy(Opportunity, { id: In(best.map(({ id }) => id)), status: 'open', timing: { closesAt: MoreThan(now) } });
@@ -58,11 +59,11 @@ export class SuggestionsQuery {
   private async fitting(
     em: EntityManager,
     ids: readonly string[],
-    { profile, ground, similarities, now }: { profile: ProfileFacts; ground: MatchGround; similarities: Similarities; now: Date },
+    { profile, ground, likenesses, now }: { profile: ProfileFacts; ground: MatchGround; likenesses: Likenesses; now: Date },
   ): Promise<{ id: string; fit: Fit }[]> {
     const person = ground.person(profile);
     return (await this.posts.openByIds(em, ids, now)).flatMap((facts) => {
-      const result = match(ground.post(facts), person, similarities.get(facts.id) ?? 0, 'person', now);
+      const result = match(ground.post(facts), person, likenesses.get(facts.id) ?? NOT_ALIKE, 'person', now);
       return result.ruledOut || !worthShowing(result.fit, 'person') ? [] : [{ id: facts.id, fit: result.fit }];
     });
   }

@@ -7,10 +7,10 @@ import { AskablePeople } from './askable-people.js';
 import { AskingHistoryQuery } from './asking-history.queries.js';
 import { CandidatesQuery } from './candidates.queries.js';
 import type { CandidateList } from './candidate-list.entity.js';
+import type { Likenesses } from './likeness.rules.js';
 import type { PostFacts } from './match.rules.js';
 import { type Candidate, type Draw, listed, suiting } from './match.people.rules.js';
 import { MatchFacts } from './match-facts.js';
-import type { Similarities } from './similar-words.js';
 
 /** On a list of fewer, a need that somebody has would nearly name them. */
 const LEAST_PEOPLE_FOR_NEEDS = 5;
@@ -42,14 +42,14 @@ export class SuitablePeople {
   ) {}
 
   /** @throws DomainError NOT_FOUND */
-  async find(em: EntityManager, opportunityId: string, similarities: Similarities, draw: Draw, now: Date): Promise<PeopleFound> {
+  async find(em: EntityManager, opportunityId: string, likenesses: Likenesses, draw: Draw, now: Date): Promise<PeopleFound> {
     const facts = await this.posts.byId(em, opportunityId);
     if (!facts) throw opportunityNotFound();
     const ground = await this.facts.ground(em);
     const post = ground.post(facts);
-    const ids = await this.candidates.find(em, ground, post, [...similarities.keys()], draw.seed);
+    const ids = await this.candidates.find(em, ground, post, [...likenesses.keys()], draw.seed);
     const people = (await this.contributors.profileFacts(em, ids)).map((each) => ground.person(asTeamsFind(each)));
-    const suitable = suiting(post, people, similarities, await this.history.of(em, ids, now), now);
+    const suitable = suiting(post, people, likenesses, await this.history.of(em, ids, now), now);
     const available = await this.askable.among(em, opportunityId, post.organisationIds, suitable.map(({ id }) => id), now);
     const { onIt, others } = listed(suitable, available, draw);
     const otherIds = others.map(({ id }) => id);

@@ -16,6 +16,8 @@ export interface TopicReason {
   lie: Lie;
   /** Whether the post asks for this relation (or for any). */
   asked: boolean;
+  /** The relations it asks for, where this is none of them. Lists of before 27 November 2026 don't have it. */
+  askedFor?: readonly TopicRelation[];
 }
 
 export interface TopicFit {
@@ -62,7 +64,7 @@ function bestOf(topic: Topic, relations: readonly TopicRelation[], interests: re
     const value = near.value * (asked ? 1 : Math.max(...relations.map((relation) => kinship(relation, interest.relation))));
     if (best !== null && !isBetter(value, interest, best)) continue;
     const { id: topicId, name: topicName } = interest.topic;
-    best = { value, reason: { kind: 'topic', topicId, topicName, relation: interest.relation, soughtName: topic.name, lie: near.lie, asked } };
+    best = { value, reason: { kind: 'topic', topicId, topicName, relation: interest.relation, soughtName: topic.name, lie: near.lie, asked, ...(asked ? {} : { askedFor: relations }) } };
   }
   return best;
 }

@@ -6,10 +6,10 @@ import { opportunityNotFound } from '../opportunities/opportunities.errors.js';
 import { AskablePeople } from './askable-people.js';
 import { CandidatesQuery } from './candidates.queries.js';
 import { canTakePart } from './match.hard.rules.js';
+import type { Likenesses } from './likeness.rules.js';
 import { suiting } from './match.people.rules.js';
 import type { PostFacts } from './match.rules.js';
 import { MatchFacts } from './match-facts.js';
-import type { Similarities } from './similar-words.js';
 
 /** Ids of people, in no order. */
 export interface Reach {
@@ -37,16 +37,16 @@ export class WiderReach {
   ) {}
 
   /** @param areaCodes areas to try. @throws DomainError NOT_FOUND */
-  async of(em: EntityManager, opportunityId: string, similarities: Similarities, areaCodes: readonly string[], seed: string, now: Date): Promise<Reach> {
+  async of(em: EntityManager, opportunityId: string, likenesses: Likenesses, areaCodes: readonly string[], seed: string, now: Date): Promise<Reach> {
     const facts = await this.posts.byId(em, opportunityId);
     if (!facts) throw opportunityNotFound();
     const ground = await this.facts.ground(em);
     const post = ground.post(facts);
     // Everywhere and online: nobody is ruled out for where they are, and each way is looked at below.
     const everywhere: PostFacts = { ...post, online: true, areaCodes: [...new Set([...post.areaCodes, ...areaCodes.flatMap((code) => ground.areas.of(code))])] };
-    const ids = await this.candidates.find(em, ground, everywhere, [...similarities.keys()], seed);
+    const ids = await this.candidates.find(em, ground, everywhere, [...likenesses.keys()], seed);
     const people = (await this.contributors.profileFacts(em, ids)).map((each) => ground.person(asTeamsFind(each)));
-    const suitable = suiting(everywhere, people, similarities, new Map(), now);
+    const suitable = suiting(everywhere, people, likenesses, new Map(), now);
     const available = await this.askable.among(em, opportunityId, post.organisationIds, suitable.map(({ id }) => id), now);
     const asItIs = suitable.filter(({ person }) => canTakePart(post, person));
     const others = suitable.filter(({ id, person }) => available.has(id) && !canTakePart(post, person));

@@ -60,7 +60,7 @@ export const processingRecord = {
     'Every operation states who may use it; one without is refused. A foreign id reads as one that doesn’t exist.',
     'The application’s database role owns nothing, and can’t write the ledger of asks or change the audit log.',
     'The audit log is only ever added to and sealed every minute with a key that is in no database.',
-    'Logs, jobs, addresses and mail subjects hold nothing personal; search holds only what somebody agreed to be found by, under a random key. A test plants words and looks for them everywhere.',
+    'Logs, jobs, addresses and mail subjects hold nothing personal; search holds only what somebody agreed to be found by, under a random key, and what a model on the same machine makes of their own words (numbers) in the database alone. A test plants words and looks for them everywhere.',
     'Whoever is looked at can read who looked, when and at what.',
   ],
 } as const;

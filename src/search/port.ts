@@ -67,8 +67,7 @@ export type SearchFilter =
 
 export type SearchSort = { readonly by: 'relevance' } | { readonly by: 'number'; readonly name: string; readonly direction: 'asc' | 'desc' };
 
-/** How many hits a page may hold, and how deep paging by words goes: the ranking orders this many of the best candidates. */
-export const MAX_PAGE_SIZE = 100;
+/** How deep paging by words goes: the ranking orders this many of the best candidates. */
 export const MAX_RANKED = 1000;
 /** How deep a list without words can be paged. */
 export const MAX_LISTED = 10_000;
@@ -87,7 +86,7 @@ export interface SearchQuery {
   readonly sort?: SearchSort;
   /** From 1. */
   readonly page?: number;
-  /** 1 to MAX_PAGE_SIZE, default 20. */
+  /** 1 to MAX_RANKED, default 20. What readers may ask for ends far below, by their arguments. */
   readonly limit?: number;
   /** Fields to show with the matching words marked. */
   readonly highlight?: readonly string[];
@@ -99,10 +98,19 @@ export interface HighlightSegment {
   readonly marked: boolean;
 }
 
+export interface FoundBy {
+  /** Its score by words against that of a text of usual length which says all of the question once; 0: by none. */
+  readonly words: number;
+  /** How near it is in meaning (cosine); null: not among the nearest, or nobody compared. */
+  readonly meaning: number | null;
+}
+
 export interface SearchHit {
   readonly id: string;
   /** Comparable within one answer only; 0 without words. */
   readonly score: number;
+  /** What it was found by; comparable between answers, unlike the score. */
+  readonly foundBy: FoundBy;
   /** Field name → pieces; only fields asked for that hold text. */
   readonly highlights: Readonly<Record<string, readonly HighlightSegment[]>>;
 }

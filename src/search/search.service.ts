@@ -6,11 +6,12 @@ import { Generations, type LiveGeneration } from './generations.js';
 import { SearchIndexRegistry } from './index-registry.js';
 import {
   type EngineAnswer, type EngineName, type EngineQuery, EngineUnavailable, type FacetCount, type Generation, type HighlightSegment,
-  type IndexDefinition, MAX_LISTED, MAX_PAGE_SIZE, MAX_RANKED, type SearchAnswer, type SearchEngine, type SearchFilter, type SearchQuery,
+  type IndexDefinition, MAX_LISTED, MAX_RANKED, type SearchAnswer, type SearchEngine, type SearchFilter, type SearchHit, type SearchQuery,
 } from './port.js'; // prettier-ignore
 import { MeaningSearch } from './meaning/meaning-search.js';
+import type { Near } from './meaning/nearest.rules.js';
 import { countFacets, orderByNumber } from './ranking/answer.rules.js';
-import { fuse } from './ranking/fusion.rules.js';
+import { type Fused, fuse } from './ranking/fusion.rules.js';
 import { highlight } from './ranking/highlight.rules.js';
 import { readQuestion, stemsToLookUp } from './ranking/question.rules.js';
 import { rank, RankingPlan } from './ranking/ranking.rules.js';
@@ -32,7 +33,7 @@ interface Asked {
   readonly limit: number;
 }
 
-type Found = Omit<SearchAnswer, 'hits'> & { readonly scored: readonly { id: string; score: number }[]; readonly marked: ReadonlySet<string> };
+type Found = Omit<SearchAnswer, 'hits'> & { readonly scored: readonly Omit<SearchHit, 'highlights'>[]; readonly marked: ReadonlySet<string> };
 
 /** Searching, whichever engine answers. */
 @Injectable()
@@ -59,7 +60,7 @@ export class SearchService {
     const live = await this.generations.live(query.index);
     const store = live.get('postgres');
     if (filter === 'nothing' || store === undefined) return this.nothing(query);
-    const limit = Math.min(Math.max(Math.trunc(query.limit ?? 20), 1), MAX_PAGE_SIZE);
+    const limit = Math.min(Math.max(Math.trunc(query.limit ?? 20), 1), MAX_RANKED);
     const offset = (Math.max(Math.trunc(query.page ?? 1), 1) - 1) * limit;
     const asked: Asked = { query, index, store, live, filter: filter === 'everything' ? null : filter, offset, limit };
     const typed = query.words?.trim() ?? '';
@@ -88,11 +89,12 @@ export class SearchService {
     const rows = await this.words.candidates(store, ids, stems, { filter, facets: (query.facets ?? []).length > 0, number: sort?.name ?? null });
     const there = new Set(rows.map((row) => row.id));
     const byWords = rank(plan, rows);
-    const ranked = near.length === 0 ? byWords : fuse(byWords, near.filter(({ id }) => there.has(id)), plan.promised());
+    const promised = plan.promised();
+    const ranked = near.length === 0 ? byWords : fuse(byWords, near.filter(({ id }) => there.has(id)), promised);
     const ordered = sort === null ? ranked : orderByNumber(ranked, new Map(rows.map((row) => [row.id, row.number])), sort.direction);
     const complete = answer === null || answer.ids.length < MAX_RANKED || sort !== null;
     return {
-      scored: ordered.slice(offset, offset + limit),
+      scored: ordered.slice(offset, offset + limit).map(withReason(byWords, near, promised)),
       marked: new Set(stems),
       facets: countFacets(query.facets ?? [], tokensOf(rows, ordered)),
       estimatedTotal: complete ? ordered.length : Math.max(ordered.length, answer.estimatedTotal),
@@ -110,7 +112,7 @@ export class SearchService {
     const ids = within > 0 ? answer.ids : [];
     const real = new Set((await this.words.candidates(store, ids, [], { filter, facets: false, number: null })).map((row) => row.id));
     return {
-      scored: ids.filter((id) => real.has(id)).map((id) => ({ id, score: 0 })),
+      scored: ids.filter((id) => real.has(id)).map((id) => ({ id, score: 0, foundBy: { words: 0, meaning: null } })),
       marked: new Set(),
       facets: answer.facets,
       estimatedTotal: Math.min(answer.estimatedTotal, MAX_LISTED),
@@ -166,6 +168,13 @@ export class SearchService {
     const facets: Record<string, FacetCount[]> = Object.fromEntries((query.facets ?? []).map((facet) => [facet, []]));
     return { hits: [], facets, estimatedTotal: 0, degraded: false, engine: (this.engines.preferred ?? this.engines.postgres).name };
   }
+}
+
+/** Adds to what was ranked by what it was found. */
+function withReason(byWords: readonly Fused[], near: readonly Near[], promised: number): (hit: Fused) => Omit<SearchHit, 'highlights'> {
+  const scores = new Map(byWords.map(({ id, score }) => [id, score]));
+  const similarities = new Map(near.map(({ id, similarity }) => [id, similarity]));
+  return (hit) => ({ ...hit, foundBy: { words: promised > 0 ? (scores.get(hit.id) ?? 0) / promised : 0, meaning: similarities.get(hit.id) ?? null } });
 }
 
 function checkNames(index: IndexDefinition, query: SearchQuery): void {

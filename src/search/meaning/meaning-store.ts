@@ -26,6 +26,8 @@ export interface Change {
 
 /** A process asks for what changed before each search; what it hasn't asked for in an hour it may miss, which hides and reveals nothing. */
 const GONE_FOR = `interval '1 hour'`;
+/** Own words of contributors: a vector of what they have changed since is let go at once, and not when the new words are read. */
+const OF_PEOPLE: IndexName = 'interests';
 /** For so long servers with another model may still run beside us. */
 const OTHER_MODEL_FOR = `interval '7 days'`;
 
@@ -53,6 +55,7 @@ export class MeaningStore {
         `insert into search_meaning (index_name, model, document_id, text_hash, vector, version)
          select $1, $2, r.id, decode(r.hash, 'hex'), decode(r.vector, 'base64'), nextval('search_meaning_version')
          from unnest($3::text[], $4::text[], $5::text[]) as r(id, hash, vector)
+         where search_meaning_may_keep($1, r.id)
          on conflict (index_name, model, document_id) do update
            set text_hash = excluded.text_hash, vector = excluded.vector, version = excluded.version, changed_at = excluded.changed_at`,
         [index, MODEL_ID, read.map((each) => each.id), read.map((each) => each.hash), read.map((each) => each.vector?.toString('base64') ?? null)],
@@ -60,7 +63,10 @@ export class MeaningStore {
     );
   }
 
-  /** Lets go of vectors whose document is gone from this copy or has nothing to read any more, and of what no process can still be asking for. */
+  /**
+   * Lets go of vectors whose document is gone from this copy or has nothing to read any more, of people's whose words are others by now, and of what no
+   * process can still be asking for.
+   */
   async forgetGone(generation: Generation): Promise<void> {
     await this.inOrder(generation.index, async (em) => {
       await em.query(
@@ -69,10 +75,11 @@ export class MeaningStore {
            left join lateral (
              select d.meaning_hash from search_document d where d.index_name = $1 and d.generation = $3 and d.document_id = m.document_id offset 0
            ) d on true
-           where m.index_name = $1 and m.model = $2 and m.text_hash is not null and d.meaning_hash is null
+           where m.index_name = $1 and (m.model = $2 or $1 = '${OF_PEOPLE}') and m.text_hash is not null
+             and (d.meaning_hash is null or $1 = '${OF_PEOPLE}' and d.meaning_hash <> m.text_hash)
          )
          update search_meaning m set text_hash = null, vector = null, version = nextval('search_meaning_version'), changed_at = clock_now()
-         where m.index_name = $1 and m.model = $2 and m.document_id = any(array(select document_id from gone))`,
+         where m.index_name = $1 and (m.model = $2 or $1 = '${OF_PEOPLE}') and m.document_id = any(array(select document_id from gone))`,
         [generation.index, MODEL_ID, generation.number],
       );
       await em.query(

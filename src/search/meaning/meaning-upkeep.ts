@@ -32,7 +32,12 @@ export class MeaningUpkeep {
 
   /** Indexes to be searched by meaning; none without a model. */
   indexes(): IndexName[] {
-    return this.reader.hasModel ? this.registry.all().filter((index) => (index.meaning ?? []).length > 0).map((index) => index.name) : [];
+    return this.reader.hasModel ? this.everRead() : [];
+  }
+
+  /** Indexes that may hold vectors, though there be no model now. */
+  everRead(): IndexName[] {
+    return this.registry.all().filter((index) => (index.meaning ?? []).length > 0).map((index) => index.name);
   }
 
   /**

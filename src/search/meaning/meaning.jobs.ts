@@ -34,9 +34,9 @@ export class MeaningJobs implements OnModuleInit {
     await this.jobs.enqueue(this.dataSource.manager, readTexts, { index }, { jobKey: `search.read-texts:${index}`, maxAttempts: 1, ...runAt });
   }
 
-  /** Called every minute and at each start: whatever was missed. */
+  /** Called every minute and at each start: whatever was missed. What is gone is let go of without a model, too: there may have been one. */
   async keep(): Promise<void> {
-    for (const index of this.upkeep.indexes()) {
+    for (const index of this.upkeep.everRead()) {
       await this.upkeep.forgetGone(index);
       await this.soon(index);
     }

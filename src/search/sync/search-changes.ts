@@ -14,6 +14,15 @@ export class SearchChanges {
     private readonly engines: SearchEngines,
   ) {}
 
+  /** Of these documents, those of which the index doesn't know the latest: what somebody took back a moment ago may be in it still. */
+  async pending(em: EntityManager, index: IndexName, ids: readonly string[]): Promise<Set<string>> {
+    const rows = await em.query<{ id: string }[]>(
+      `select document_id as id from search_pending where engine = 'postgres' and index_name = $1 and document_id = any ($2::text[])`,
+      [index, ids],
+    );
+    return new Set(rows.map(({ id }) => id));
+  }
+
   /**
    * Call it in the transaction of the change, for new, changed and deleted documents alike. The index follows a moment after the commit;
    * many changes are sent to the engines together.

@@ -158,3 +158,49 @@ describe('opportunities that suit a person', () => {
     expect(JSON.stringify(answer.errors)).toContain(message);
   });
 });
+
+describe('why an opportunity suits a person or doesn’t', () => {
+  const explain = 'query ($id: ID!, $post: ID!) { explainMatch(contributorId: $id, opportunityId: $post) { suits score reasons against parts { text points most } opportunity { id } } }';
+
+  it('is told to the person: what they said, what it seeks, what stands in the way and what the score is made of', async () => {
+    const someone = await app.signIn([{ kind: 'contributor' }]);
+    const id = await givenAskable(owner, { accountId: someone.accountId, interests: [{ topicId, relation: 'carer' }], kindsNever: ['interview'], foundIn: [] });
+    const other = await givenTopic(owner, { name: 'Sore throat' });
+    const opportunityId = await rows.post(team, member.accountId, {});
+    await givenSoughtTopics(owner, opportunityId, [{ topicId, relations: ['lived_experience'] }, { topicId: other, relations: ['parent', 'carer'] }]);
+    const { data, errors } = await app.gql<{ explainMatch: { parts: { points: number }[]; score: number } }>(explain, { id, post: opportunityId }, someone.token);
+    expect(errors).toBeUndefined();
+    const { parts, ...rest } = data.explainMatch;
+    expect(rest).toEqual({
+      suits: true,
+      score: expect.any(Number),
+      reasons: ['You know wheezing disease as a carer; this work is about it and asks for people who have lived with it.'],
+      against: ['It asks for parents or carers: sore throat. You named nothing near it.'],
+      opportunity: { id: opportunityId },
+    });
+    expect(parts).toHaveLength(5);
+    expect(parts[0]).toEqual({ text: 'What it is about, against your topics and your own words', points: expect.any(Number), most: 0.76 });
+    expect(parts.reduce((sum, { points }) => sum + points, 0)).toBeCloseTo(rest.score, 1);
+
+    const never = await post({ kinds: ['interview'], online: false, area_code: 'TEST1', place: 'A hall' });
+    await owner.query(`update contributor_preference set takes_part = 'online_only' where contributor_id = $1`, [id]);
+    const answer = await app.gql(explain, { id, post: never }, someone.token);
+    expect(answer.data).toEqual({
+      explainMatch: {
+        suits: false, score: null, reasons: [], parts: [], opportunity: { id: never },
+        against: ['It includes something you said you never want to do.', 'It takes place where you said you don’t take part.'],
+      },
+    }); // prettier-ignore
+  });
+
+  it('is nobody else’s, and of open posts only', async () => {
+    const someone = await app.signIn([{ kind: 'contributor' }]);
+    const id = await givenAskable(owner, { accountId: someone.accountId, interests: [{ topicId }] });
+    const [open, closed] = [await post(), await post({ status: 'closed', ended_at: new Date() })];
+    expect(codeOf(await app.gql(explain, { id, post: open }, member.token))).toBe('NOT_FOUND');
+    expect(codeOf(await app.gql(explain, { id, post: open }))).toBe('UNAUTHENTICATED');
+    expect(codeOf(await app.gql(explain, { id, post: closed }, someone.token))).toBe('NOT_FOUND');
+    expect(codeOf(await app.gql(explain, { id, post: id }, someone.token))).toBe('NOT_FOUND');
+    expect(codeOf(await app.gql(explain, { id: 'x', post: open }, someone.token))).toBe('NOT_FOUND');
+  });
+});

@@ -55,7 +55,7 @@ export async function twoWorlds(scenario: Scenario): Promise<TwoWorlds> {
   const kinds = permissionKinds.filter((kind) => kind !== 'administrator');
   const owner = { name: 'owner', ...first.me, actor: withKinds(kinds) };
   const victim = await scenario.app.signIn([], 'Somebody Else');
-  const drafts = { 'opportunity.id': second.draftId, 'expressInterest.opportunityId': second.draftId, 'finding.id': first.unpublished };
+  const drafts = { 'opportunity.id': second.draftId, 'expressInterest.opportunityId': second.draftId, 'explainMatch.opportunityId': second.draftId, 'finding.id': first.unpublished };
   const [{ slug }] = await scenario.app.db.dataSource.query<{ slug: string }[]>('select slug from topic where id = $1', [first.hints.topicId]);
   return {
     columns,

@@ -10,6 +10,7 @@ import { dataSourceOptions } from '../../../src/platform/database/data-source.js
 import { PlatformModule } from '../../../src/platform/platform.module.js';
 import { ReferenceModule } from '../../../src/reference/reference.module.js';
 import type { TopicRelation } from '../../../src/reference/relations.js';
+import { Reader } from '../../../src/search/meaning/reader.js';
 import { SearchModule } from '../../../src/search/search.module.js';
 import { SearchKeeper } from '../../../src/search/sync/search-keeper.js';
 import { givenArea, givenTopic } from '../../support/builders/contributors.builder.js';
@@ -50,7 +51,8 @@ export class MatchingWorld {
     this.counter = counter;
   }
 
-  static async start(meili?: { url: string; key: string | null }): Promise<MatchingWorld> {
+  /** @param reader in place of the model */
+  static async start(meili?: { url: string; key: string | null }, reader: Pick<Reader, 'hasModel' | 'read'> = new Reader(null)): Promise<MatchingWorld> {
     const db = await createTestDatabase();
     const counter = new Counter();
     const nest = await Test.createTestingModule({
@@ -63,7 +65,10 @@ export class MatchingWorld {
         SearchModule.register(meili ? { meiliUrl: meili.url, meiliKey: meili.key ?? undefined } : {}),
         MatchingModule,
       ],
-    }).compile();
+    })
+      .overrideProvider(Reader)
+      .useValue(reader)
+      .compile();
     await nest.init();
     const owner = await new DataSource(dataSourceOptions({ url: db.ownerUrl, entities: [], poolSize: 2 })).initialize();
     const world = new MatchingWorld(db, owner, await OpportunityRows.connect(db), nest, counter);

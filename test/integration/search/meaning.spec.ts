@@ -109,7 +109,7 @@ describe('texts are read for their meaning', () => {
   it('never in an index that isn’t to be, nor without a model', async () => {
     expect(new SearchFixture(db, null, {}, reader).upkeep.indexes()).toEqual([]);
     expect(new SearchFixture(db, null, meaning).upkeep.indexes()).toEqual([]);
-    await expect(db.dataSource.query(`insert into search_meaning (index_name, model, document_id, version) values ('interests', 'm', 'x', 1)`)).rejects.toThrow('check constraint');
+    await expect(db.dataSource.query(`insert into search_meaning (index_name, model, document_id, version) values ('accounts', 'm', 'x', 1)`)).rejects.toThrow('check constraint');
   });
 });
 
