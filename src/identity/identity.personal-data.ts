@@ -6,6 +6,7 @@ import type { BeforeErasure } from '../audit/personal-data.registry.js';
 
 export const identityPersonalData = (erased: ErasedSignIns) => ({
   organisation: nothingPersonal('organisations, not people'),
+  organisation_may_ask: nothingPersonal('days on which organisations may ask'),
   organisation_verification: about(
     exported('Organisations you checked', `select how as "how", verified_at as "at" from organisation_verification where verified_by = :account order by verified_at, id`),
     staysAsItIs('who checked an organisation must be known as long as it asks; the account leads to nobody'),

@@ -75,6 +75,8 @@ const mutants: [string, string, string, string][] = [
   ['an answer does not end the silence', 'guard_answer', 'set heard_from_at = v_now,', 'set'],
   ['a rest of half the days', 'guard_answer', "interval '24 hours'", "interval '12 hours'"],
   ['organisations are not remembered', 'guard_reserve', 'recent_org = v_organisations ||', "recent_org = '{}'::uuid[] ||"],
+  ['the ask of one is told as that of another', 'guard_reserve', 'ask_ids[v_places[nr]] := v_asks[nr]', 'ask_ids[v_places[nr]] := v_asks[v_people + 1 - nr]'],
+  ['of profiles that share their attention the last is asked', 'guard_reserve', 'order by a.recipient_id, a.place', 'order by a.recipient_id, a.place desc'],
   ['released asks stay in the row', 'guard_release', 'perform guard_recompute', '-- perform guard_recompute'],
   ['who confirms the same address is not joined', 'guard_contact_joins', 'perform guard_repool', '-- perform guard_repool'],
   ['what others were asked is not counted', 'guard_recompute', 'any (coalesce(before.pooled, array[before.recipient_id]))', 'any (array[before.recipient_id])'],

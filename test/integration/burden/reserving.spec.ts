@@ -41,3 +41,13 @@ describe('windows', () => {
     expect(await world.ask(id)).not.toBeNull();
   });
 });
+
+it.each([
+  ['nothing', [], 0],
+  ['all', ['2027-01-03', '2027-01-02'], 2],
+  ['some', ['2027-01-03', '2027-01-02', '2027-01-01', '2026-12-31'], 2],
+  ['none, also of that very instant', ['2027-01-01'], 0],
+])('what organisations asked is remembered for 30 days: %s', async (_, times, newer) => {
+  const [row] = await world.db.dataSource.query<[{ newer: number }]>('select guard_newer_than($1::timestamptz[], $2) as newer', [times, '2027-01-01']);
+  expect(row.newer).toBe(newer);
+});
