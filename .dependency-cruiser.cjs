@@ -5,6 +5,7 @@ const below = {
   search: ['platform'],
   reference: ['platform', 'search'],
   identity: ['platform', 'audit'],
+  'topic-suggestions': ['identity', 'reference', 'search'],
   privacy: ['identity'],
   contributors: ['identity', 'reference', 'search'],
   monitoring: ['contributors'],

@@ -27,6 +27,7 @@ import { PlatformModule } from './platform/platform.module.js';
 import { ReferenceModule } from './reference/reference.module.js';
 import { SampleModule } from './sample/sample.module.js';
 import { SearchModule } from './search/search.module.js';
+import { TopicSuggestionsModule } from './topic-suggestions/topic-suggestions.module.js';
 
 /** The composition root: which features there are, and the one place that chooses the search engine. */
 @Module({})
@@ -45,6 +46,7 @@ export class AppModule {
         AuditModule,
         IdentityModule,
         ReferenceModule,
+        TopicSuggestionsModule,
         ContributorsModule,
         MonitoringModule,
         OpportunitiesModule,

@@ -61,6 +61,24 @@ export function searchForm(text: string): string {
   return (words ?? []).map(foldWord).join(' ');
 }
 
+/** A word as it is compared, and where it stands in the text it is of. */
+export interface PlacedWord {
+  readonly form: string;
+  readonly start: number;
+  readonly end: number;
+}
+
+/** Every word of a text, however long, as `searchForm` has it. */
+export function placedWords(text: string): PlacedWord[] {
+  return [...text.matchAll(/&|[\p{L}\p{N}][\p{L}\p{N}\p{M}'’‘`´]*/gu)].flatMap(({ 0: word, index: start }) => {
+    const forms = searchForm(word).split(' ').filter(Boolean);
+    return forms.map((form) => ({ form, start, end: start + word.length }));
+  });
+}
+
+/** Whether a word says nothing about a topic. */
+export const isFiller = (form: string): boolean => fillers.has(form);
+
 /** The words of a name that say something, each once; none for "ME" or "it". */
 export function tellingWords(form: string): string[] {
   return [...new Set(form.split(' ').filter((word) => word !== '' && !fillers.has(word)))];
@@ -68,7 +86,7 @@ export function tellingWords(form: string): string[] {
 
 /** Abbreviations that are also everyday words: a sentence with "all" in it isn't about leukaemia. Lower case, as written. */
 const ordinary: ReadonlySet<string> = new Set(
-  'add aids all as bed ca can co did eds fit gum hb id ls me nd od pa pet pots sad snap swan tens top'.split(' '),
+  'add aids all as bed ca can co did eds fit gum hb id ls me nd od pa pet pots sad snap swan ten tens top'.split(' '),
 );
 
 /** The words by which a sentence can mean this abbreviation: none when it has fewer than three letters or is also a word. */

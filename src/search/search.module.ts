@@ -69,7 +69,7 @@ export class SearchModule implements OnModuleInit {
         SearchKeeper,
         SearchJobs,
       ],
-      exports: [SearchIndexRegistry, SynonymRegistry, SearchService, SearchChanges, SearchKeeper, MeaningSearch],
+      exports: [SearchIndexRegistry, SynonymRegistry, SearchService, SearchChanges, SearchKeeper, MeaningSearch, Reader],
     };
   }
 }

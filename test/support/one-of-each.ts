@@ -182,7 +182,7 @@ export async function settle(world: Scenario, nr = 0): Promise<{ everyone: Signe
       contributorId: own.id, opportunityId: open, topicId, topicIds: [topicId], areaCode: 'QYG', code: 'QYG', organisationId: team.organisationId, organisationIds: [team.organisationId],
       accountId: me.accountId, helperAccountId: someone.accountId, invitationId, questionId: invitationQuestions.edges[0].node.id, expressionId, findingId, noteId: notes[0].id,
       quietPeriodId: quietPeriods[0].id, contactPersonId: contactPeople.at(-1)!.id, codes,
-      'opportunity.id': open, 'candidateList.id': listId, 'profile.id': own.id, 'finding.id': findingId,
+      'suggestedTopics.text': 'I had asthma as a child.', 'opportunity.id': open, 'candidateList.id': listId, 'profile.id': own.id, 'finding.id': findingId,
       'PermissionInput.accountId': someone.accountId, 'PermissionInput.kind': 'team_member', 'PermissionInput.organisationId': null, 'PermissionInput.areaCode': null, 'GiveUpPermissionInput.kind': 'ics_staff', 'GiveUpPermissionInput.organisationId': null, 'GiveUpPermissionInput.areaCode': null, teamId: team.id,
       'TreatedByInput.organisationId': null, 'neverAskMeFrom.organisationId': other.organisationId, 'NoteContactInput.day': '2026-11-20', 'verifyOrganisation.organisationId': unverified.id, 'recordAgreement.organisationId': unverified.id, 'withdrawVerification.organisationId': unverified.id,
       'ConfirmEmailInput.code': '1234 5678', 'confirmPhone.contributorId': singers, 'confirmPhone.contactPersonId': singer, phoneConfirmed: false,

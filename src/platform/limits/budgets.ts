@@ -29,6 +29,8 @@ export const usualBudgets = {
   outsideAsks: { limit: 200, seconds: 86_400 },
   /** Addresses that one organisation asks about: enough for its own list, too few to try everybody's. */
   contactChecks: { limit: 2_000, seconds: 86_400 },
+  /** Texts that an account has read for the topics they speak of: each keeps the model busy for a tenth of a second. */
+  topicSuggestions: { limit: 120, seconds: 3_600 },
   /** Rounds that an account starts for one opportunity: how each begins tells whether anybody can be asked at that moment, like a list. */
   roundStarts: { limit: 6, seconds: 86_400 },
 } as const satisfies Record<string, Budget>;

@@ -99,8 +99,8 @@ async function others(scenario: Scenario, team: Team, topicId: string): Promise<
 }
 
 async function search(scenario: Scenario, { contact }: Team): Promise<void> {
-  for (const query of ['searchOpportunities(query: $words) { total }', 'searchFindings(query: $words) { total }', 'topics(search: $words) { edges { node { id } } }']) {
-    await scenario.app.gql(`query ($words: String!) { ${query} }`, { words: says(marks.searched) }, contact.token);
+  for (const query of ['searchOpportunities(words: $words) { estimatedTotal }', 'searchFindings(words: $words) { estimatedTotal }', 'topics(search: $words) { id }', 'suggestedTopics(text: $words) { topic { id } }']) {
+    await scenario.run(`query ($words: String!) { ${query} }`, { words: says(marks.searched) }, contact);
   }
 }
 

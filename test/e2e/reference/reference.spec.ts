@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { startTestApp, type TestApp } from '../../support/app.js';
+import { type SignedIn, startTestApp, type TestApp } from '../../support/app.js';
+import { contents } from '../../support/contents.js';
 
 let app: TestApp;
 beforeAll(async () => {
@@ -47,6 +48,56 @@ describe('topics, without signing in', () => {
     const { errors } = await app.gql(query);
     expect(errors?.[0]).toMatchObject({ extensions: { code: 'BAD_USER_INPUT' } });
     expect(JSON.stringify(errors?.[0])).toContain(field);
+  });
+});
+
+describe('topics of what somebody says', () => {
+  const query = 'query ($text: String!, $first: Int) { suggestedTopics(text: $text, first: $first) { topic { slug parent { slug } } confidence words byMeaning } }';
+  interface Suggested {
+    suggestedTopics: { topic: { slug: string; parent: { slug: string } | null }; confidence: number; words: string[]; byMeaning: boolean }[];
+  }
+  let person: SignedIn;
+  beforeAll(async () => {
+    person = await app.signIn();
+  });
+  const suggest = (text: string, first?: number) => app.gql<Suggested>(query, { text, first }, person.token);
+
+  it('are suggested, the surest first, with the words that led there', async () => {
+    const { data, errors } = await suggest('My mum has lung cancer. Constantly knackered after chemo, I look after her; no diabetes.');
+    expect(errors).toBeUndefined();
+    const found = new Map(data.suggestedTopics.map((each) => [each.topic.slug, each]));
+    expect(found.get('lung-cancer')).toMatchObject({ topic: { parent: { slug: 'cancer-and-neoplasms' } }, words: ['lung cancer'], byMeaning: false });
+    expect(found.get('fatigue')?.words).toEqual(['Constantly knackered', 'knackered'].filter((words) => found.get('fatigue')!.words.includes(words)));
+    expect([...found.keys()]).toContain('chemotherapy');
+    expect([...found.keys()]).not.toContain('diabetes');
+    const confidences = data.suggestedTopics.map(({ confidence }) => confidence);
+    expect(confidences).toEqual([...confidences].sort((a, b) => b - a));
+    expect(confidences.every((confidence) => confidence > 0 && confidence <= 1)).toBe(true);
+  });
+
+  it('are none where nothing is named, and no more than asked for', async () => {
+    expect((await suggest('I sing in a choir.')).data.suggestedTopics).toEqual([]);
+    expect((await suggest('asthma, eczema, gout and shingles', 2)).data.suggestedTopics).toHaveLength(2);
+  });
+
+  it('change nothing: asking again and again writes no row, and nobody’s profile', async () => {
+    const before = await contents(app);
+    await suggest('Crohn’s disease since I was sixteen');
+    expect(await contents(app)).toEqual(before);
+  });
+
+  it.each([
+    ['nothing', ''],
+    ['spaces', ' \u200b '],
+    ['4,001 characters', 'x'.repeat(4_001)],
+  ])('are refused for %s', async (_, text) => {
+    const { errors } = await suggest(text);
+    expect(errors?.[0]).toMatchObject({ extensions: { code: 'BAD_USER_INPUT' } });
+  });
+
+  it('are for people who are signed in', async () => {
+    const { errors } = await app.gql(query, { text: 'asthma' });
+    expect(errors?.[0].extensions.code).toBe('UNAUTHENTICATED');
   });
 });
 
