@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import { readQuestion } from './question.rules.js';
-import { rank, RankingPlan, rarity, type Vocabulary, type WordPlaces } from './ranking.rules.js';
+import { rank, RANKING, RankingPlan, rarity, type Vocabulary, type WordPlaces } from './ranking.rules.js';
 import { SynonymBook } from './synonyms.rules.js';
 
 const FIELDS = [3, 1];
@@ -43,7 +43,7 @@ describe('ranking by words', () => {
     expect(plan('asthma child', words).promised()).toBeCloseTo(rarity(1000, 10) + rarity(1000, 100));
     expect(plan('asthma puffer', words).promised()).toBeCloseTo(rarity(1000, 10) + rarity(1000, 0));
     // Equals mean one thing: they count once.
-    expect(plan('knackered', words, [['knackered', 'fatigue']]).promised()).toBeCloseTo(rarity(1000, 20) * 0.9);
+    expect(plan('knackered', words, [['knackered', 'fatigue']]).promised()).toBeCloseTo(rarity(1000, 20) * RANKING.equalsFactor);
   });
   const order = (ranking: RankingPlan, ...documents: WordPlaces[]): string[] => rank(ranking, documents).map((each) => each.id);
 

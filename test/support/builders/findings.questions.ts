@@ -13,3 +13,12 @@ export function findingQuestions(): Question[] {
     return { question, pmid };
   });
 }
+
+/** What people might ask in words that no paper has, and the finding they should find (its PMID, else its DOI). */
+export function layQuestions(): { readonly question: string; readonly finding: string }[] {
+  const [, ...lines] = readFileSync('test/fixtures/search/lay-questions-findings.tsv', 'utf8').trimEnd().split('\n');
+  return lines.map((line) => {
+    const [finding, question] = line.split('\t');
+    return { question, finding };
+  });
+}
