@@ -8,8 +8,8 @@ import { startTestServer } from '../../test/support/test-server.js';
 import { installWrongGuard, type WrongGuard } from '../../test/support/wrong-guards.js';
 
 /**
- * Whether the guard ever decides wrongly: `npm run bench:guard -- --safety`. Crowds ask, answer, release, take back, change levels, join and part profiles, all
- * at once, while the clock runs fast; then a checker that shares nothing with the guard looks at each ask. One JSON line a crowd, exit code 1 where anything was
+ * Whether the guard ever decides wrongly: `npm run bench:guard -- --safety`. Crowds ask, answer, release, take back, change levels, join and part profiles,
+ * organisations' software asks before it writes and says whether it did, calls made outside are recorded and disputed, accounts are kept out, all at once, while the clock runs fast; then a checker that shares nothing with the guard looks at each ask. One JSON line a crowd, exit code 1 where anything was
  * found. Guards that are wrong on purpose must be caught by the same crowd and the same checker. `-- --safety --seconds 10` for a quick look.
  */
 const { values: flags } = parseArgs({

@@ -49,7 +49,7 @@ export interface PersonAndLedger {
 export class GuardQueries {
   async of(em: EntityManager, contributorId: string, now: Date): Promise<PersonAndLedger> {
     const [row] = await em.query<[PersonRow]>(
-      `select c.status = 'active' as here, c.age_band as "ageBand",
+      `select p.is_active as here, c.age_band as "ageBand",
          case when c.kind = 'acting_for' then coalesce((
            select greatest(r.holds_until, to_timestamp(0)) from representation r where r.contributor_id = c.id and 'answer' = any (r.scope)
          ), to_timestamp(0)) end as "actsUntil", p.way, p.way_chosen_at is not null as "wayWasChosen",
@@ -102,7 +102,7 @@ export class GuardQueries {
    */
   private beside(em: EntityManager, contributorId: string): Promise<BesideRow[]> {
     return em.query<BesideRow[]>(
-      `select own.recipient_id as "recipientId", theirs.status = 'active' as here, case when chosen.own_recipient_id = own.recipient_id then chosen.way else 'look_myself' end as way,
+      `select own.recipient_id as "recipientId", chosen.is_active as here, case when chosen.own_recipient_id = own.recipient_id then chosen.way else 'look_myself' end as way,
          chosen.asks_in_30_days as "asksIn30Days", chosen.asks_in_365_days as "asksIn365Days", chosen.days_between as "daysBetween",
          chosen.from_one_organisation_in_30_days as "fromOneOrganisationIn30Days", chosen.open_at_once as "openAtOnce",
          g.rest_until as "restUntil", ${leftAloneUntil('theirs.id')} as "leftAloneUntil", g.heard_from_at as "heardFromAt", g.involvements_n as involvements

@@ -24,6 +24,7 @@ export interface Link {
 
 /** What is known of the person at the instant of the decision. */
 export interface Person {
+  /** The profile is active, and whoever signs in to it may. */
   here: boolean;
   /** Of a profile that somebody acts for: until when they may answer for the person. Null for everybody else. */
   acting: { until: Date } | null;

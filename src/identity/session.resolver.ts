@@ -25,7 +25,7 @@ export class SessionResolver {
   }
 
   @Access(access.permission('administrator'), { accountId: anyAccount })
-  @Mutation(() => ID, { description: 'Keeps an account out, from this instant until it is restored, whatever tokens it holds or gets. Returns the account’s id.' })
+  @Mutation(() => ID, { description: 'Keeps an account out, from this instant until it is restored, whatever tokens it holds or gets. Meanwhile nobody invites its holder, through any of their profiles. Returns the account’s id.' })
   suspendAccount(@CurrentActor() actor: Actor, @Args('input', { description: 'Whose.' }) input: AccountInput): Promise<string> {
     return this.sessions.suspend(actor, input);
   }

@@ -49,8 +49,7 @@ export class InvitingService {
       await requireMayAct(em, organisationIds);
       const candidates = await this.codes.resolve(em, opportunityId, input.codes);
       await this.requireReason(em, input);
-      const people = await this.askable.toAsk(em, organisationIds, candidates.map(({ contributorId }) => contributorId), now);
-      const reservation = await this.guard.reserve(em, opportunityId, people);
+      const reservation = await this.askable.ask(em, { opportunityId, organisationIds }, candidates.map(({ contributorId }) => contributorId), now);
       const result = withCodes(reservation, input.codes);
       await this.recorder.record(em, { ...input, calledBy: actor.accountId }, reservation, now);
       await this.recorder.tried(em, opportunityId, result.results.filter(({ outcome }) => outcome !== 'not_reached').map(({ code }) => code));

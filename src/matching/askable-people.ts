@@ -1,7 +1,18 @@
 import { Injectable } from '@nestjs/common';
 import type { EntityManager } from 'typeorm';
-import { BurdenGuard } from '../burden/guard.service.js';
+import { BurdenGuard, type Reservation } from '../burden/guard.service.js';
 import { AskingHistoryQuery } from './asking-history.queries.js';
+import { hiddenFromTeams } from './treated-by.sql.js';
+
+interface Post {
+  opportunityId: string;
+  organisationIds: readonly string[];
+}
+
+/** Of people found before: who has said since that the team treats them. */
+const hidden = `
+  select person.id from unnest($2::uuid[]) as person (id) join opportunity o on o.id = $1
+  where ${hiddenFromTeams('person.id', '(o.team_id || o.joint_team_ids)', 'o.organisation_ids')}`;
 
 /** Who may be asked now, as lists, rounds and what is told of them may know it: whom the guard admits, less those whose being free would tell who said no. */
 @Injectable()
@@ -18,9 +29,16 @@ export class AskablePeople {
     return available;
   }
 
-  /** The same people in the same order, for the guard to decide about; null, which it answers as not available, for those whose being free would tell. */
-  async toAsk(em: EntityManager, organisationIds: readonly string[], contributorIds: readonly (string | null)[], now: Date): Promise<(string | null)[]> {
-    const spared = await this.history.spared(em, organisationIds, contributorIds.filter((id) => id !== null), now);
-    return contributorIds.map((id) => (id !== null && spared.has(id) ? null : id));
+  /**
+   * Asks these people in this order, as `BurdenGuard.reserve`. Not available are also those whose being free would tell, and whoever has said since they were found that
+   * the team treats them. The opportunity is locked.
+   */
+  async ask(em: EntityManager, { opportunityId, organisationIds }: Post, contributorIds: readonly (string | null)[], now: Date): Promise<Reservation> {
+    const ids = contributorIds.filter((id) => id !== null);
+    const notThem = await this.history.spared(em, organisationIds, ids, now);
+    for (const { id } of await em.query<{ id: string }[]>(hidden, [opportunityId, ids])) notThem.add(id);
+    const reservation = await this.guard.reserve(em, opportunityId, contributorIds.map((id) => (id !== null && notThem.has(id) ? null : id)));
+    if (reservation.wave) await em.query('select guard_asked_nobody_hidden($1)', [reservation.wave.id]);
+    return reservation;
   }
 }

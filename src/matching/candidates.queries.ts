@@ -5,6 +5,7 @@ import type { PostFacts } from './match.rules.js';
 import { LEAST_TOPIC_WORTH, REACHES_OTHER_AREAS_KM } from './match.weights.js';
 import type { MatchGround } from './match-facts.js';
 import { topicFit } from './topics.rules.js';
+import { hiddenFromTeams } from './treated-by.sql.js';
 
 /** People looked at for one list, those with the nearest topics first: enough to fill 500 places with people who may be asked now. */
 export const MOST_CONSIDERED = 3_000;
@@ -37,14 +38,7 @@ const find = `
       or (cardinality($10::text[]) > 0 and p.takes_part is distinct from 'online_only' and (c.area_code = any ($10::text[]) or p.travel_km >= $11::int))
     )
     and (cardinality($12::text[]) = 0 or 'en' = any ($12::text[]) or p.languages && $12::text[])
-    and (
-      (select count(*) from treated_by t where t.contributor_id = c.id and t.team_id = any ($13::uuid[]) and t.may_see_me) = cardinality($13::uuid[])
-      or not exists (
-        select from treated_by t left join team on team.id = t.team_id
-        where t.contributor_id = c.id and not t.may_see_me
-          and (t.team_id = any ($13::uuid[]) or coalesce(t.organisation_id, team.organisation_id) = any ($14::uuid[]))
-      )
-    )
+    and not ${hiddenFromTeams('c.id', '$13::uuid[]', '$14::uuid[]')}
     and not exists (
       select from permission member
       where member.team_id = any ($13::uuid[]) and member.revoked_at is null

@@ -1,10 +1,10 @@
 import { Injectable } from '@nestjs/common';
 import type { EntityManager } from 'typeorm';
 import { AuditLog } from '../audit/audit.service.js';
-import { BurdenGuard } from '../burden/guard.service.js';
 import { InvitationRecorder } from '../invitations/invitation-recorder.js';
 import { lockPlaces } from '../invitations/settling.service.js';
 import { isStandingStill } from '../invitations/standstill.js';
+import { AskablePeople } from '../matching/askable-people.js';
 import { CandidateCodes } from '../matching/candidate-codes.js';
 import type { Opportunity } from '../opportunities/opportunity.entity.js';
 import { OpportunityQueries } from '../opportunities/opportunities.queries.js';
@@ -25,7 +25,7 @@ export class WaveMaker {
     private readonly ending: RoundEnding,
     private readonly opportunities: OpportunityQueries,
     private readonly codes: CandidateCodes,
-    private readonly guard: BurdenGuard,
+    private readonly askable: AskablePeople,
     private readonly recorder: InvitationRecorder,
     private readonly audit: AuditLog,
   ) {}
@@ -41,14 +41,14 @@ export class WaveMaker {
     if (isOver(post, now)) return this.ending.end(em, opportunityId, 'closed', now);
     // The round waits for the next agreement.
     if (await isStandingStill(em, opportunityId)) return goOnAt(em, round, new Date(now.getTime() + DAY));
-    if (plan.people.length > 0) return this.ask(em, round, plan, now);
+    if (plan.people.length > 0) return this.ask(em, round, post, plan, now);
     if (plan.moreLater) return goOnAt(em, round, new Date(now.getTime() + DAY));
     return this.ending.end(em, opportunityId, 'exhausted', now);
   }
 
-  private async ask(em: EntityManager, round: AskingRound, { opportunityId, people, seed }: WavePlan, now: Date): Promise<void> {
+  private async ask(em: EntityManager, round: AskingRound, { organisationIds }: Opportunity, { opportunityId, people, seed }: WavePlan, now: Date): Promise<void> {
     const codes = await this.codesOf(em, opportunityId, people, now);
-    const reservation = await this.guard.reserve(em, opportunityId, people);
+    const reservation = await this.askable.ask(em, { opportunityId, organisationIds }, people, now);
     const { wave, outcomes } = reservation;
     // Everyone became unavailable meanwhile, or people picked by hand have used up the day.
     if (!wave) return goOnAt(em, round, new Date(now.getTime() + HOUR));

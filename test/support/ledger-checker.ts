@@ -16,7 +16,8 @@ export interface Violation {
 interface LedgerRow {
   id: string;
   recipient_id: string;
-  contributor_id: string;
+  /** Null: of an address that is nobody's here. */
+  contributor_id: string | null;
   opportunity_id: string;
   organisation_ids: string[];
   state: string;
@@ -27,8 +28,10 @@ interface LedgerRow {
   hear_again_at: Date | null;
   rest_days: number | null;
   closes_at: Date;
-  /** Null where it was made outside: nobody judges that one, and it counts for those after it. */
+  /** Null where it was made outside. */
   context: string | null;
+  /** An organisation asked before it wrote. */
+  is_check: boolean;
   suitable_for_16_17: boolean;
   age_band: string | null;
 }
@@ -77,8 +80,8 @@ const DAY_MS = 86_400_000;
 /** @param client connected with a role that may read the ledger */
 export async function findViolations(client: ClientBase): Promise<Violation[]> {
   const { rows: asks } = await client.query<LedgerRow>(
-    `select a.*, w.closes_at, o.context, o.suitable_for_16_17, c.age_band
-     from ask a join wave w on w.id = a.wave_id left join opportunity o on o.id = a.opportunity_id join contributor c on c.id = a.contributor_id
+    `select a.*, w.closes_at, o.context, o.suitable_for_16_17, c.age_band, exists (select from contact_check announced where announced.ask_id = a.id) as is_check
+     from ask a join wave w on w.id = a.wave_id left join opportunity o on o.id = a.opportunity_id left join contributor c on c.id = a.contributor_id
      order by a.reserved_at, a.id`,
   );
   const { rows: choices } = await client.query<Choice>('select * from guarded_profile_history order by changed_at, id');
@@ -120,18 +123,22 @@ export async function findViolations(client: ClientBase): Promise<Violation[]> {
   const found: Violation[] = [];
   for (const ledger of perPerson.values()) {
     ledger.forEach((ask) => {
-      if (ask.context === null) return;
-      const earlier = ledgerAt(ask).filter((other) => other.reserved_at < ask.reserved_at || (other.reserved_at.getTime() === ask.reserved_at.getTime() && other.id < ask.id));
-      const options = choicesAt(known.choices.get(ask.contributor_id) ?? [], ask.reserved_at);
-      const perOption = options.map((choice) => [...underChoice(ask, earlier, choice, limits, known.links.get(ask.contributor_id) ?? [])]);
+      // It has happened: nobody judges that one, and it counts for those after it.
+      if (isRecorded(ask)) return;
+      const of = <T>(each: Map<string, T[]>): T[] => each.get(ask.contributor_id ?? '') ?? [];
+      const earlier = ledgerAt(ask)
+        .filter((other) => other.reserved_at < ask.reserved_at || (other.reserved_at.getTime() === ask.reserved_at.getTime() && other.id < ask.id))
+        .filter((other) => !isRecorded(other) || wasKnownTo(ask, other));
+      const options = ask.contributor_id === null ? [usual] : choicesAt(of(known.choices), ask.reserved_at);
+      const perOption = options.map((choice) => [...underChoice(ask, earlier, choice, limits, of(known.links))]);
       // Only what is wrong whichever of two simultaneous choices came first.
       const [first, ...others] = perOption;
       found.push(...(first ?? []).filter((violation) => others.every((other) => other.some(({ rule }) => rule === violation.rule))));
       if (first === undefined) found.push(violation('settings', ask, 'asked before there was a profile'));
       found.push(
         ...whateverWasChosen(ask, earlier, limits),
-        ...inPeace(ask, known.still.get(ask.contributor_id) ?? []),
-        ...besideTheLedger(ask, known.quiet.get(ask.contributor_id) ?? [], known.never.get(ask.contributor_id) ?? [], known.consents.get(ask.contributor_id) ?? []),
+        ...inPeace(ask, of(known.still)),
+        ...besideTheLedger(ask, of(known.quiet), of(known.never), of(known.consents)),
       );
     });
   }
@@ -173,14 +180,14 @@ function* underChoice(ask: LedgerRow, earlier: LedgerRow[], choice: Choice, limi
   for (const organisation of ask.organisation_ids) {
     const standing = links.filter((link) => link.what === organisation && link.starts <= ask.reserved_at && (link.ends === null || link.ends >= ask.reserved_at));
     const mostOrganisation = Math.max(usualOrganisation, ...standing.map((link) => Math.min(limits.mostOrganisation, link.most ?? limits.mostOrganisation)));
-    const theirs = within(30, counting.filter((other) => other.organisation_ids.includes(organisation)));
+    const theirs = within(30, earlier.filter((other) => stillCountsForOrganisation(other, ask.reserved_at) && other.organisation_ids.includes(organisation)));
     if (theirs + 1 > mostOrganisation) yield violation('organisation', ask, `${theirs + 1} of ${mostOrganisation} from ${organisation}`);
   }
   const mostOpen = Math.min(limits.mostOpen, choice.open_at_once ?? limits.usualOpen);
   const open = earlier.filter((other) => isOpenAt(other, ask.reserved_at)).length;
   if (open + 1 > mostOpen) yield violation('open', ask, `${open + 1} of ${mostOpen}`);
   const answerTime = ask.closes_at.getTime() - ask.reserved_at.getTime();
-  if (answerTime < limits.usualAnswerDays * DAY_MS && !choice.short_notice) yield violation('short notice', ask, 'did not opt in');
+  if (!ask.is_check && answerTime < limits.usualAnswerDays * DAY_MS && !choice.short_notice) yield violation('short notice', ask, 'did not opt in');
 }
 
 function* whateverWasChosen(ask: LedgerRow, earlier: LedgerRow[], limits: ServiceLimits): Generator<Violation> {
@@ -208,7 +215,8 @@ function* besideTheLedger(ask: LedgerRow, quiet: Span[], never: Span[], consents
   const during = (span: Span) => span.starts < t && (span.ends === null || span.ends > t);
   if (quiet.some(during)) yield violation('quiet', ask, 'in a quiet period');
   if (never.some((span) => span.what !== null && ask.organisation_ids.includes(span.what) && during(span))) yield violation('never', ask, 'said never');
-  const agreed = consents.some((span) => span.what === ask.context && span.starts <= t && (span.ends === null || span.ends >= t));
+  // What an organisation wanted to ask about isn't in the ledger.
+  const agreed = ask.contributor_id === null || consents.some((span) => (ask.is_check || span.what === ask.context) && span.starts <= t && (span.ends === null || span.ends >= t));
   if (!agreed) yield violation('consent', ask, `none for ${ask.context}`);
 }
 
@@ -218,9 +226,9 @@ function* inPeace(ask: LedgerRow, still: Span[]): Generator<Violation> {
 }
 
 function* tooManyInADay(ofOne: LedgerRow[], most: number): Generator<Violation> {
-  for (const ask of ofOne) {
+  for (const ask of ofOne.filter((one) => !isRecorded(one))) {
     const t = ask.reserved_at.getTime();
-    const asked = ofOne.filter((other) => other.reserved_at.getTime() <= t && other.reserved_at.getTime() > t - DAY_MS && !(other.state === 'released' && before(other.ended_at, ask.reserved_at, true)));
+    const asked = ofOne.filter((other) => (!isRecorded(other) || wasKnownTo(ask, other)) && other.reserved_at.getTime() <= t && other.reserved_at.getTime() > t - DAY_MS && !(other.state === 'released' && before(other.ended_at, ask.reserved_at, true)));
     if (asked.length > most) yield violation('opportunity', ask, `${asked.length} of ${most} in 24 hours`);
   }
 }
@@ -250,12 +258,16 @@ export async function findMismatches(client: ClientBase): Promise<string[]> {
        ), '{}') <> coalesce(p.pairs, '{}'))
      union
      select p.recipient_id from guarded_profile p join contributor c on c.id = p.contributor_id
-     where p.is_active <> (c.status = 'active') or p.is_16_or_17 <> (coalesce(c.age_band, '') = '16_or_17')
+     where p.is_active <> (c.status = 'active' and not exists (select from account a where a.id = c.account_id and a.suspended_at is not null)) or p.is_16_or_17 <> (coalesce(c.age_band, '') = '16_or_17')
        or p.found_in <> array(select distinct s.context from consent s where s.contributor_id = c.id and s.purpose = 'be_found' and s.withdrawn_at is null order by 1)
        or p.never_from <> array(select n.organisation_id from never_organisation n where n.contributor_id = c.id and n.removed_at is null order by 1)
        or p.acted_for_until <> case when c.kind = 'acting_for' then coalesce((
          select max(r.holds_until) from representation r where r.contributor_id = c.id and 'answer' = any (r.scope)
-       ), '-infinity') else 'infinity' end`,
+       ), '-infinity') else 'infinity' end
+     union
+     -- Nothing is on its way to whom nobody may ask; an organisation that announced itself is no message of ours.
+     select a.recipient_id from ask a join guarded_profile p on p.contributor_id = a.contributor_id
+     where a.state = 'reserved' and not p.is_active and not exists (select from contact_check announced where announced.ask_id = a.id)`,
   );
   return rows.map((row) => row.recipient_id);
 }
@@ -264,7 +276,21 @@ const violation = (rule: string, ask: LedgerRow, detail: string): Violation => (
 
 const before = (at: Date | null, t: Date, orAt: boolean): boolean => at !== null && (orAt ? at <= t : at < t);
 
-const stillCounts = (other: LedgerRow, t: Date): boolean => !((other.state === 'released' || other.state === 'not_needed') && before(other.ended_at, t, true));
+/** Since when something is disputed is not in the ledger, so it gets the benefit of the doubt. */
+const isDisputed = ({ state }: LedgerRow): boolean => state === 'disputed' || state === 'set_aside';
+const stillCounts = (other: LedgerRow, t: Date): boolean => !isDisputed(other) && !(['released', 'not_needed', 'returned'].includes(other.state) && before(other.ended_at, t, true));
+/** What was announced and not made costs whoever announced it as much. */
+const stillCountsForOrganisation = (other: LedgerRow, t: Date): boolean => !isDisputed(other) && (other.state === 'returned' || stillCounts(other, t));
+
+const isRecorded = ({ context, is_check: isCheck }: LedgerRow): boolean => context === null && !isCheck;
+/** When something was recorded only its id tells, a number that grows with the milliseconds: in the same one nobody can say who came first. */
+const wasKnownTo = (ask: LedgerRow, recorded: LedgerRow): boolean => recorded.id.slice(0, 13) < ask.id.slice(0, 13);
+
+/** Nobody's profile: the default level. */
+const usual: Choice = {
+  contributor_id: '', changed_at: new Date(0), way: 'teams_may_ask', asks_in_30_days: null, asks_in_365_days: null, days_between: null,
+  from_one_organisation_in_30_days: null, open_at_once: null, short_notice: true,
+};
 
 function isOpenAt(other: LedgerRow, t: Date): boolean {
   const ends = [other.answered_at, other.lapsed_at, other.ended_at].filter((at) => at !== null).map((at) => at.getTime());

@@ -57,6 +57,18 @@ describe('inviting by codes', () => {
     ]);
   });
 
+  it('asks nobody by a code of an older list who has said since that the team or its organisation treats them, unless it may see them', async () => {
+    const round = await scenario.round({ people: 4 });
+    const say = (nr: number, treatedBy: object) => scenario.change('updateTreatedBy', { contributorId: round.people[nr].contributorId, treatedBy: [treatedBy] }, round.people[nr], '{ id }');
+    await say(0, { teamId: round.team.id });
+    await say(1, { organisationId: round.team.organisationId });
+    await say(2, { teamId: round.team.id, maySeeMe: true });
+    const { results } = await scenario.invite(round);
+    const rows = await scenario.app.db.dataSource.query<{ id: string; code: string }[]>('select contributor_id as id, code from candidate where opportunity_id = $1', [round.opportunityId]);
+    const outcomeOf = ({ contributorId }: Person) => results.find(({ code }) => code === rows.find(({ id }) => id === contributorId)?.code)?.outcome;
+    expect(round.people.map(outcomeOf)).toEqual(['not_available', 'not_available', 'asked', 'asked']);
+  });
+
   it('stops at the day’s limit, and goes on with whoever it didn’t reach the next day', async () => {
     const limit = (most: number) => withClient(scenario.app.db.ownerUrl, (client) => client.query('update guard_policy set opportunity_asks_in_24_hours = $1', [most]));
     const round = await scenario.round({ people: 3 });

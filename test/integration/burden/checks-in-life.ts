@@ -24,6 +24,7 @@ export interface Around {
   wait(milliseconds: number): Promise<void>;
   confirm(whoever: number, address: number): Promise<void>;
   hold(who: number): Promise<void>;
+  isOnHold(profile: number): boolean;
 }
 
 const isCheck = (ask: ModelAsk): ask is ModelAsk & { check: Check } => ask.check !== undefined;
@@ -88,10 +89,10 @@ export class ChecksInLife {
     expect([...settled]).toEqual([[id, expected]]);
   }
 
-  /** Of several with one address: who is here, rather as themselves than as somebody who is acted for; then by their number. */
+  /** Of several with one address: who isn't on hold, rather as themselves than as somebody who is acted for; then by their number. */
   private inTurn(): number[] {
-    const { model, ids } = this.around;
-    const key = (i: number): string => `${model.people[i].here ? 0 : 1} ${model.people[i].acting === null ? 0 : 1} ${ids[i].id}`;
+    const { model, ids, isOnHold } = this.around;
+    const key = (i: number): string => `${isOnHold(i) ? 1 : 0} ${model.people[i].acting === null ? 0 : 1} ${ids[i].id}`;
     return this.around.profiles().sort((a, b) => (key(a) < key(b) ? -1 : 1));
   }
 

@@ -64,6 +64,15 @@ const step = fc.oneof(
       ),
     }),
   },
+  // The service's own questions: whether they still want to hear from us, whether acting for somebody still holds.
+  { weight: 2, arbitrary: fc.record({ op: fc.constantFrom('checkIns' as const, 'reviews' as const) }) },
+  // Three left unanswered, and what is asked then; again after some days, or once they came back and left three more.
+  {
+    weight: 2,
+    arbitrary: fc.record({ op: fc.constant('askedBack' as const), who, reviewsFirst: fc.boolean(), comesBack: fc.boolean(), then: fc.constantFrom(0, 29 * DAY, 30 * DAY - 1, 30 * DAY, 60 * DAY) }),
+  },
+  // Their account is kept out for a while.
+  { weight: 1, arbitrary: fc.record({ op: fc.constantFrom('keepOut' as const, 'letIn' as const, 'letIn' as const), who }) },
   // Word that they died, taken back as often as not; left alone after a loss of their own.
   { weight: 2, arbitrary: fc.record({ op: fc.constantFrom('hold' as const, 'here' as const, 'here' as const, 'loss' as const, 'endLoss' as const), who }) },
   // Addresses of which two are enough to put all three together: confirmed, replaced by another, taken out; somebody else is asked for the group.

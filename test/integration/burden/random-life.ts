@@ -6,10 +6,12 @@ import { decide, type Person } from '../../../src/burden/guard.rules.js';
 import { DEFAULT_POLICY, type Limits } from '../../../src/burden/policy.js';
 import { DomainError } from '../../../src/platform/errors/domain-error.js';
 import { type BurdenWorld, DAY, HOUR, MOST, START } from '../../support/builders/burden.builder.js';
+import { BreaksInLife } from './breaks-in-life.js';
 import { ChecksInLife, isCheckStep } from './checks-in-life.js';
 import { LedgerModel } from './ledger-model.js';
 import { CONTEXTS, secondOf, type Setting, type Somebody } from './life-setting.js';
 import type { Life, Step } from './life-steps.js';
+import { isOwnQuestion, OwnQuestionsInLife } from './own-questions-in-life.js';
 
 /** Random lives of two people, decided by the database and by the pure rules at once. */
 
@@ -32,10 +34,13 @@ class TwoLives {
   private model!: LedgerModel;
   /** Ask ids, in the order of the model's asks. */
   private readonly asks: string[] = [];
-  private quiet: { who: number; id: string; endsAt: Date | null; startsAt: Date; ended: boolean }[] = [];
   private readonly gone = new Set<number>();
+  private readonly onHold = new Set<number>();
+  private readonly keptOut = new Set<number>();
   private readonly guard: BurdenGuard;
+  private breaks!: BreaksInLife;
   private checks!: ChecksInLife;
+  private ownQuestions!: OwnQuestionsInLife;
 
   constructor(
     private readonly world: BurdenWorld,
@@ -60,12 +65,18 @@ class TwoLives {
     this.model = new LedgerModel([person(this.firstLevel, ageBands[0], null), second, person(MOST, null, null), person(MOST, null, null)], this.setting.posts, START);
     this.model.resting = 3;
     const { world, em, setting, ids, model, asks } = this;
+    const [profiles, wait] = [() => [0, 1, this.speaker].filter((i) => !this.gone.has(i)), (milliseconds: number) => this.wait(milliseconds)];
+    this.breaks = new BreaksInLife({ em, ids, model });
+    this.ownQuestions = new OwnQuestionsInLife({
+      em, ids, model, profiles, wait,
+      leaveUnanswered: (who) => this.take({ op: 'leave', who }),
+      comeBack: (who) => this.take({ op: 'heardFrom', who }),
+    });
     this.checks = new ChecksInLife({
-      world, em, setting, ids, model, asks,
-      profiles: () => [0, 1, this.speaker].filter((i) => !this.gone.has(i)),
-      wait: (milliseconds) => this.wait(milliseconds),
+      world, em, setting, ids, model, asks, profiles, wait,
       confirm: (whoever, address) => this.share({ op: 'confirm', whoever, address }),
       hold: (who) => this.take({ op: 'hold', who }),
+      isOnHold: (i) => this.onHold.has(i),
     });
     for (const [wait, what] of life) {
       if (wait > 0) await this.wait(wait);
@@ -77,6 +88,7 @@ class TwoLives {
 
   private async take(what: Step): Promise<void> {
     if (isCheckStep(what)) return this.checks.take(what);
+    if (isOwnQuestion(what)) return this.ownQuestions.take(what);
     if ('which' in what) return this.askStep(what);
     if ('whoever' in what) return this.share(what);
     if ('who' in what && this.gone.has(what.who)) return undefined;
@@ -112,7 +124,7 @@ class TwoLives {
       case 'tied':
         return this.tied(what.who, what.organisation, what.then);
       case 'breakNow':
-        await this.addQuiet(what.who, 0, 5);
+        await this.breaks.add(what.who, 0, 5);
         return this.asksAndNo(what.who);
       case 'outside':
         return this.recordOutside(what.who, what.organisation, what.ago);
@@ -290,7 +302,7 @@ class TwoLives {
         const { id, accountId } = this.ids[ask.person];
         await this.call('guard_set_way($1, $2, $3, null, $4)', [id, accountId, this.model.people[ask.person >= GROUP ? this.speaker : ask.person].way, what.allowed]);
         await this.wait(Math.max(0, ask.closesAt.getTime() - what.untilClosing - this.model.now.getTime()));
-        if (what.takesBreak && ask.person < GROUP) await this.addQuiet(ask.person, 0, 5);
+        if (what.takesBreak && ask.person < GROUP) await this.breaks.add(ask.person, 0, 5);
         const expected = this.model.remind(ask, what.allowed);
         expect(await this.guard.remind(this.em, askId)).toBe(expected);
         // Never a second.
@@ -328,7 +340,7 @@ class TwoLives {
     if (!allowed) await this.em.query('rollback to savepoint before_refusal');
   }
 
-  private async choose(what: Exclude<Step, { which: number } | { whoever: number } | { op: 'ask' | 'outside' | 'sweep' | 'show' | 'leave' | 'lower' | 'edge' | 'often' | 'silent' | 'breakNow' | 'tied' | 'overtaken' | 'denied' | 'check' | 'announced' }>): Promise<void> {
+  private async choose(what: Exclude<Step, { which: number } | { whoever: number } | { op: 'ask' | 'outside' | 'sweep' | 'show' | 'leave' | 'lower' | 'edge' | 'often' | 'silent' | 'breakNow' | 'tied' | 'overtaken' | 'denied' | 'check' | 'announced' | 'checkIns' | 'reviews' | 'askedBack' }>): Promise<void> {
     const { id, accountId } = this.ids[what.who];
     const person = this.model.people[what.who];
     switch (what.op) {
@@ -345,21 +357,18 @@ class TwoLives {
         person.level = what.level;
         return this.world.level(id, accountId, what.level);
       case 'quiet':
-        return this.addQuiet(what.who, what.from, what.days);
-      case 'endQuiet': {
-        const last = this.quiet.findLast((period) => period.who === what.who && !period.ended);
-        if (last === undefined) return undefined;
-        last.ended = true;
-        this.refreshQuiet(what.who);
-        return this.call('guard_end_quiet_period($1, $2)', [last.id, accountId]);
-      }
+        return this.breaks.add(what.who, what.from, what.days);
+      case 'endQuiet':
+        return this.breaks.endLast(what.who);
       case 'hold':
-      case 'here': {
-        person.here = what.op === 'here';
-        if (!person.here) this.model.hold(what.who);
-        await this.em.query('update contributor set status = $2 where id = $1', [id, person.here ? 'active' : 'on_hold']);
+      case 'here':
+        this.stands(what.who, this.onHold, what.op === 'hold');
+        await this.em.query('update contributor set status = $2 where id = $1', [id, what.op === 'here' ? 'active' : 'on_hold']);
         return undefined;
-      }
+      case 'keepOut':
+      case 'letIn':
+        this.stands(what.who, this.keptOut, what.op === 'keepOut');
+        return this.world.keepOut(accountId, what.op === 'keepOut');
       case 'loss':
         person.leftAloneUntil = new Date(this.world.time.getTime() + 184 * DAY);
         return this.call('guard_rest_after_loss(array[$1]::uuid[], null)', [id]);
@@ -397,20 +406,11 @@ class TwoLives {
     }
   }
 
-  private async addQuiet(index: number, from: number, days: number | null): Promise<void> {
-    const midnight = new Date(this.world.time.toISOString().slice(0, 10)).getTime();
-    const day = (n: number) => new Date(midnight + n * DAY);
-    const text = (date: Date) => date.toISOString().slice(0, 10);
-    const [{ id }] = await this.em.query<[{ id: string }]>(`select guard_add_quiet_period($1, $2, $3, $4, 'UTC') as id`, [
-      this.ids[index].id, this.ids[index].accountId, text(day(from)), days === null ? null : text(day(from + days)),
-    ]);
-    const startsAt = from === 0 ? this.world.time : day(from);
-    this.quiet.push({ who: index, id, startsAt, endsAt: days === null ? null : day(from + days + 1), ended: false });
-    this.refreshQuiet(index);
-  }
-
-  private refreshQuiet(index: number): void {
-    this.model.people[index].quiet = this.quiet.filter((period) => period.who === index && !period.ended);
+  /** Nobody is here who is on hold or kept out; either lets go of what is on its way. */
+  private stands(person: number, still: Set<number>, begins: boolean): void {
+    still[begins ? 'add' : 'delete'](person);
+    this.model.people[person].here = !this.onHold.has(person) && !this.keptOut.has(person);
+    if (begins) this.model.hold(person);
   }
 
   private async call(call: string, parameters: unknown[]): Promise<void> {

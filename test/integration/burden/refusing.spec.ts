@@ -39,6 +39,21 @@ describe('somebody is not asked', () => {
     expect(await world.ask(id)).toBeNull();
   });
 
+  it('while their account is kept out, through any profile that they sign in to; afterwards as before', async () => {
+    const { id, accountId } = await world.person({ level: MOST });
+    const beside = await world.person({ accountId, actedFor: 10 * DAY, level: MOST });
+    const keep = (out: boolean) => world.keepOut(accountId, out);
+    const onItsWay = await world.ask(id);
+    await keep(true);
+    expect(await world.state(onItsWay ?? '')).toBe('released');
+    expect([await world.ask(id), await world.ask(beside.id)]).toEqual([null, null]);
+    // Word that they died, and that they didn't: they are kept out all the same.
+    for (const status of ['on_hold', 'active']) await world.owner.query('update contributor set status = $2 where id = $1', [id, status]);
+    expect(await world.ask(id)).toBeNull();
+    await keep(false);
+    expect([await world.ask(id), await world.ask(beside.id)]).toEqual([expect.any(String), expect.any(String)]);
+  });
+
   it('at 16 or 17, unless the post is marked suitable', async () => {
     const { id } = await world.person({ ageBand: '16_or_17' });
     expect(await world.ask(id)).toBeNull();

@@ -102,11 +102,13 @@ describe('two callers at once', () => {
 });
 
 describe('a choice and an ask at once', () => {
+  const keepOut = 'update account set suspended_at = now.at, suspended_by = id, sessions_ended_at = now.at from (select clock_now() as at offset 0) now where id = $1';
   const choices: [string, (id: string, accountId: string) => [string, unknown[]]][] = [
     ['a break', (id, accountId) => [`select guard_add_quiet_period($1, $2, null, null, 'UTC')`, [id, accountId]]],
     ['never', (id, accountId) => ['select guard_set_level($1, $2, 0, null, null, null, null)', [id, accountId]]],
     ['another way', (id, accountId) => [`select guard_set_way($1, $2, 'send_list', null, null)`, [id, accountId]]],
     ['word that they died', (id) => [`update contributor set status = 'on_hold' where id = $1`, [id]]],
+    ['their account being kept out', (_, accountId) => [keepOut, [accountId]]],
     ['a loss of their own', (id) => ['select guard_rest_after_loss(array[$1]::uuid[], null)', [id]]],
     ['no consent', (id) => [`update consent set withdrawn_at = clock_now() where contributor_id = $1 and context = 'research'`, [id]]],
     ['their erasure', (id) => ['select guard_forget(array[$1]::uuid[])', [id]]],
@@ -143,12 +145,15 @@ describe('a choice and an ask at once', () => {
     expect(await world.run((em, guard) => guard.prepareDelivery(em, rows[0].id))).toBe('released');
   });
 
-  it('word that they died that comes second lets go of the ask it did not prevent', async () => {
-    const { id } = await world.person();
+  it.each<[string, (id: string, accountId: string) => [string, unknown[]]]>([
+    ['word that they died', (id) => [`update contributor set status = 'on_hold' where id = $1`, [id]]],
+    ['their account being kept out', (_, accountId) => [keepOut, [accountId]]],
+  ])('%s that comes second lets go of the ask it did not prevent', async (_, stop) => {
+    const { id, accountId } = await world.person();
     const post = await world.post();
     const { waited } = await whileUncommitted(
       () => reserve(first, post, [id]),
-      () => second.query(`update contributor set status = 'on_hold' where id = $1`, [id]),
+      () => second.query(...stop(id, accountId)),
     );
     const { rows } = await world.owner.query<{ state: string; open_n: number; recent_at: Date[] }>(
       'select a.state, g.open_n, g.recent_at from ask a join guard_row g using (recipient_id) where a.contributor_id = $1', [id],
@@ -165,6 +170,15 @@ describe('a choice and an ask at once', () => {
     ]);
     const { rows } = await world.owner.query<{ n: number }>(`select count(*)::int as n from ask where contributor_id = any ($1) and state <> 'released'`, [people]);
     expect(rows).toEqual([{ n: 0 }]);
+  });
+
+  it('a profile that comes to an account while that is kept out waits, and isn’t asked there', async () => {
+    const [{ id }, { accountId }] = [await world.person({ actedFor: DAY }), await world.person()];
+    const { waited } = await whileUncommitted(
+      () => first.query(keepOut, [accountId]),
+      () => second.query(`update contributor set account_id = $2, kind = 'group', age_band = null where id = $1`, [id, accountId]),
+    );
+    expect({ waited, ask: await world.ask(id) }).toEqual({ waited: true, ask: null });
   });
 
   it('a withdrawal of consent that comes second is dated after the ask it did not prevent', async () => {
@@ -206,6 +220,37 @@ describe('a choice and an ask at once', () => {
     );
     expect(waited).toBe(true);
     expect(await world.state(ask)).toBe('no');
+  });
+});
+
+describe('word that a team treats them and an ask of that team at once', () => {
+  const says = (client: pg.Client, id: string, post: string) => client.query('insert into treated_by (contributor_id, team_id, may_see_me) select $1, team_id, false from opportunity where id = $2', [id, post]);
+
+  it('the word comes first: whoever asks waits, and then hears of it', async () => {
+    const [{ id }, post] = [await world.person(), await world.post()];
+    const asks = async (): Promise<string> => {
+      await second.query('begin');
+      try {
+        await second.query('select guard_asked_nobody_hidden(wave_id) from guard_reserve($1, $2)', [post, [id]]);
+        return 'asked';
+      } catch (error) {
+        return (error as { code: string }).code;
+      } finally {
+        await second.query('rollback');
+      }
+    };
+    expect(await asks()).toBe('asked');
+    expect(await whileUncommitted(() => says(first, id, post), asks)).toEqual({ result: '40001', waited: true });
+  });
+
+  it('the ask comes first: it is let go, and no other', async () => {
+    const { id } = await world.person({ level: { ...MOST, daysBetween: 2 } });
+    const [theirs, others] = [await world.post(), await world.post()];
+    const stays = await world.ask(id, others);
+    await world.pass(2 * DAY);
+    const { waited } = await whileUncommitted(() => reserve(first, theirs, [id]), () => says(second, id, theirs));
+    const { rows } = await world.owner.query<{ state: string }>('select state from ask where opportunity_id = $1', [theirs]);
+    expect({ waited, rows, other: await world.state(stays ?? '') }).toEqual({ waited: true, rows: [{ state: 'released' }], other: 'reserved' });
   });
 });
 

@@ -3,6 +3,7 @@ import fc from 'fast-check';
 import { ContributorsQueries } from '../../../src/contributors/contributors.queries.js';
 import { CandidatesQuery } from '../../../src/matching/candidates.queries.js';
 import { hardRule } from '../../../src/matching/match.hard.rules.js';
+import type { PostFacts } from '../../../src/matching/match.rules.js';
 import { LEAST_TOPIC_WORTH } from '../../../src/matching/match.weights.js';
 import { MatchFacts } from '../../../src/matching/match-facts.js';
 import { topicFit } from '../../../src/matching/topics.rules.js';
@@ -13,6 +14,12 @@ import { MatchingWorld, START, type Team } from './matching-world.js';
 
 let world: MatchingWorld;
 let teams: Team[];
+/** A post and a person between whom nothing stands but who treats whom. */
+const anything: Omit<PostFacts, 'teamIds' | 'organisationIds'> = {
+  id: '', context: 'research', kinds: [], topics: [], skills: [], keyWords: new Set(), languages: [], hoursPerMonth: null, online: true, areaCodes: [], closesAt: null,
+  suitableFor16And17: true, contactTreatsInvitees: false,
+};
+const anybody = { foundIn: ['research'], takesPart: 'either', kindsNever: [] } as const;
 
 beforeAll(async () => {
   world = await MatchingWorld.start();
@@ -47,6 +54,10 @@ it('finds exactly the people whom no hard rule excludes', async () => {
       .map(({ id }) => id);
     expect((await candidates.find(manager, ground, post, byWords, 'seed')).sort()).toEqual(expected.sort());
     counts.push(expected.length);
+    // Whoever is asked by a code of an older list is hidden by the same words.
+    const hidden = await world.owner.query<{ id: string }[]>('select id from unnest($1::uuid[]) as person (id) where hidden_from_teams(id, $2, $3)', [people.map(({ id }) => id), post.teamIds, post.organisationIds]);
+    const treated = people.filter((person) => hardRule({ ...anything, teamIds: post.teamIds, organisationIds: post.organisationIds }, { ...person, ...anybody }, 'team', START)?.rule === 'treats');
+    expect(hidden.map(({ id }) => id).sort()).toEqual(treated.map(({ id }) => id).sort());
   }
   expect(Math.max(...counts)).toBeGreaterThan(10);
   expect(counts.filter((count) => count > 0).length).toBeGreaterThan(30);

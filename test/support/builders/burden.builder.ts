@@ -201,6 +201,16 @@ export class BurdenWorld {
     );
   }
 
+  /** Each an address of their own, confirmed by a code; many at once. */
+  async confirmedAlready(theirs: readonly { id: string; hash: Buffer }[]): Promise<void> {
+    const [ids, hashes] = [theirs.map(({ id }) => id), theirs.map(({ hash }) => hash)];
+    await this.write(
+      `insert into contact_point (contributor_id, channel, key_id, ciphertext, value_hash, check_hash) select own.id, 'email', 'k', '\\x00', sha256(own.hash), own.hash from unnest($1::uuid[], $2::bytea[]) as own (id, hash)`,
+      [ids, hashes],
+    );
+    await this.write(`update contact_point set verified_at = clock_now(), verified_how = 'code', verified_by = $2 where contributor_id = any ($1)`, [ids, this.accountId]);
+  }
+
   /** What is kept of an address to find it by what organisations send. */
   checkHash(address: string): Buffer {
     return createHash('sha256').update(`to check: ${address}`).digest();
@@ -213,6 +223,14 @@ export class BurdenWorld {
 
   async withoutAddress(contributorId: string, contactPersonId: string | null = null): Promise<void> {
     await this.write('delete from contact_point where contributor_id = $1 and contact_person_id is not distinct from $2', [contributorId, contactPersonId]);
+  }
+
+  /** An administrator keeps their account out, or lets it in again. */
+  async keepOut(accountId: string, out: boolean): Promise<void> {
+    await this.write(
+      `update account set suspended_at = case when $2 then now.at end, suspended_by = case when $2 then id end, sessions_ended_at = now.at from (select clock_now() as at offset 0) now where id = $1`,
+      [accountId, out],
+    );
   }
 
   /** From now on somebody acts for them, so long. */

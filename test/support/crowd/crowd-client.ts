@@ -28,7 +28,7 @@ export interface Client {
 const expectedRefusals = new Set(['AW001', 'AW002']);
 
 /** Asks and changes whatever can be changed, one thing after the other, at random. */
-export async function oneClient({ url, name, seed, goesOn }: Client, { posts, organisationIds, people, joins }: Gathering, result: CrowdResult): Promise<void> {
+export async function oneClient({ url, name, seed, goesOn }: Client, { posts, organisationIds, people, joins, external, addresses }: Gathering, result: CrowdResult): Promise<void> {
   const connection = new Connection(url, name);
   const random = mulberry32(seed + 1);
   const pick = <T>(items: readonly T[]): T => items[Math.floor(random() * items.length)];
@@ -60,8 +60,40 @@ export async function oneClient({ url, name, seed, goesOn }: Client, { posts, or
     }
   };
 
+  /** An organisation's software asks about up to 20 addresses, and says what came of some; somebody records a call, and whoever was rung may say that it wasn't so. */
+  const checks: { id: string; organisationId: string }[] = [];
+  const outside: { id: string; contributorId: string }[] = [];
+  const beside = async (somebody: string): Promise<void> => {
+    const chance = random();
+    const { id, organisationId } = pick(external);
+    const check = checks.length > 0 ? pick(checks.slice(-20)) : null;
+    const call = outside.length > 0 ? pick(outside.slice(-20)) : null;
+    try {
+      if (chance < 0.45 || (check === null && call === null)) {
+        const asked = [...new Set(Array.from({ length: pick([1, 5, 20]) }, () => pick(addresses)))];
+        const rows = await connection.query<{ ask_id: string | null }>(
+          `select unnest(ask_ids) as ask_id from guard_reserve_checks($1, array(select decode(hex, 'hex') from unnest($2::text[]) with ordinality as given (hex, nr) order by nr), array_fill(false, array[cardinality($2::text[])]), 'research', false)`,
+          [id, asked],
+        );
+        const granted = rows.flatMap((row) => row.ask_id ?? []);
+        checks.push(...granted.map((ask) => ({ id: ask, organisationId })));
+        result.told.push(...granted);
+      } else if (chance < 0.65 && check) await connection.query('select guard_settle_checks($1, $2, $3)', [[check.id], check.organisationId, random() < 0.6]);
+      else if (chance < 0.85 || call === null) {
+        const [{ ask }] = await connection.query<{ ask: string }>(`select guard_record_outside($1, $2, clock_now() - $3 * interval '1 hour') as ask`, [somebody, id, pick([0, 30, 400])]);
+        outside.push({ id: ask, contributorId: somebody });
+        result.told.push(ask);
+      } else if (chance < 0.93) await connection.query('select guard_dispute($1, $2)', [call.id, call.contributorId]);
+      else await connection.query('select guard_decide_dispute($1, false)', [call.id]);
+    } catch (error) {
+      // Two met the same unknown address: tried again by whoever calls.
+      if ((error as { code?: string }).code !== '40001') note(error);
+    }
+  };
+
   try {
     while (goesOn()) {
+      if (external.length > 0 && random() < 0.15) await beside(pick(people).id);
       const chance = random();
       const somebody = pick(people);
       const ask = mine.length > 0 ? pick(mine.slice(-40)) : null;
@@ -81,6 +113,7 @@ export async function oneClient({ url, name, seed, goesOn }: Client, { posts, or
       else if (chance < 0.955) await act('select guard_rest_after_loss(array[$1]::uuid[], null)', [somebody.id]);
       else if (chance < 0.96) await act('select guard_end_rest_after_loss(array[$1]::uuid[], $2)', [somebody.id, somebody.accountId]);
       else if (chance < 0.965) await act(`update contributor set status = case status when 'active' then 'on_hold' else 'active' end where id = $1`, [somebody.id]);
+      else if (chance < 0.967) await act(keepOutOrLetIn, [somebody.accountId]);
       else if (chance < 0.97) await withdrawAndGive(act, somebody.id);
       else if (joins && chance < 0.975) await act('select guard_same_person($1, $2)', [somebody.id, people[(people.indexOf(somebody) + 1) % people.length].id]);
       else if (joins && chance < 0.98) await act('select guard_not_same_person($1)', [somebody.id]);
@@ -91,6 +124,10 @@ export async function oneClient({ url, name, seed, goesOn }: Client, { posts, or
     await connection.end();
   }
 }
+
+const keepOutOrLetIn = `
+  update account set suspended_at = case when suspended_at is null then now.at end, suspended_by = case when suspended_at is null then id end, sessions_ended_at = now.at
+  from (select clock_now() as at offset 0) now where id = $1`;
 
 async function withdrawAndGive(act: (text: string, values: unknown[]) => Promise<void>, contributorId: string): Promise<void> {
   await act(`update consent set withdrawn_at = clock_now() where contributor_id = $1 and withdrawn_at is null and context = 'research'`, [contributorId]);

@@ -20,6 +20,10 @@ export interface Gathering {
   organisationIds: string[];
   people: { id: string; accountId: string }[];
   joins: boolean;
+  /** What organisations ask about on their own, each with its organisation; none where nobody is joined. */
+  external: { id: string; organisationId: string }[];
+  /** Hashes of addresses in hex, of people here and of others. */
+  addresses: string[];
 }
 
 export async function letCrowdAsk(world: BurdenWorld, { clients, lasts, speed, ...whom }: Crowd): Promise<CrowdResult> {
@@ -41,7 +45,17 @@ export async function gatherCrowd(world: BurdenWorld, { people, organisations, j
     const joint = i % 5 === 0 ? [own, organisationIds[(i + 1) % organisations]] : [own];
     posts.push(await world.post({ organisationIds: joint, answerDays: i % 7 === 0 ? 7 : i % 3 === 0 ? 21 : 14, closesOn: '2200-01-01' }));
   }
-  return { organisationIds, posts, people: await askablePeople(world, people), joins };
+  const there = await askablePeople(world, people);
+  const external: Gathering['external'] = [];
+  for (const organisationId of joins ? organisationIds : []) external.push({ id: await world.external(organisationId), organisationId });
+  return { organisationIds, posts, people: there, joins, external, addresses: joins ? await addressesOf(world, there) : [] };
+}
+
+/** Half of them confirmed by somebody here, the others nobody's. */
+async function addressesOf(world: BurdenWorld, people: Gathering['people']): Promise<string[]> {
+  const theirs = people.slice(0, 100).map(({ id }, nr) => ({ id, hash: world.checkHash(`address ${nr}`) }));
+  await world.confirmedAlready(theirs);
+  return [...theirs.map(({ hash }) => hash), ...theirs.map((_, nr) => world.checkHash(`a stranger’s ${nr}`))].map((hash) => hash.toString('hex'));
 }
 
 const LEVELS = [MOST, {}, { ...MOST, asksIn30Days: 2 }, { ...MOST, openAtOnce: 1 }];
