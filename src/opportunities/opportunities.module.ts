@@ -70,7 +70,7 @@ import { ReviewerChoice } from './reviewer-choice.js';
     SoughtTopicResolver,
     TopicsOfOpportunityLoader,
   ],
-  exports: [OpportunityContacts, OpportunityEndingService, OpportunityFactsQuery, OpportunityMapping, OpportunityMoves, OpportunityQueries],
+  exports: [JointFinder, OpportunityContacts, OpportunityEndingService, OpportunityFactsQuery, OpportunityMapping, OpportunityMoves, OpportunityQueries],
 })
 export class OpportunitiesModule implements OnModuleInit {
   constructor(

@@ -5,6 +5,7 @@ import { SamplePeople } from './sample-people.js';
 import { SamplePosts } from './sample-posts.js';
 import { SampleFindings } from '../findings/sample-findings.service.js';
 import type { Actor } from '../identity/actor.js';
+import { JointFinder } from '../opportunities/joint-finder.js';
 import { ActorSource } from '../platform/graphql/request-context.js';
 import { readSampleFindings } from './load-sample-findings.js';
 import { allDone } from './sample-files.js';
@@ -25,6 +26,7 @@ export class SampleLoader {
     private readonly posts: SamplePosts,
     private readonly people: SamplePeople,
     private readonly findings: SampleFindings,
+    private readonly joint: JointFinder,
     private readonly accounts: SampleAccounts,
     private readonly actors: ActorSource,
   ) {}
@@ -46,8 +48,14 @@ export class SampleLoader {
       this.people.load(topicIds, progress),
       this.findings.load(broker, findings, () => progress.next('findings')),
     ]);
+    await this.findAlike();
     await this.dataSource.query('update sample_load set finished_at = clock_now()');
     return true;
+  }
+
+  /** Otherwise a sweep does it some minutes later, and what the tour shows would not be there yet. */
+  private async findAlike(): Promise<void> {
+    for (const { id } of await this.dataSource.query<{ id: string }[]>(`select id from opportunity where status = 'open' order by id`)) await this.joint.compare(id);
   }
 
   private async broker(): Promise<Actor> {

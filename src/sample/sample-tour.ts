@@ -89,7 +89,13 @@ export class SampleTour {
       what: `${nr}. Let Askwell ask for the places that are left, wave after wave, when that invitation is over.`,
       command: team(`mutation { startRound(input: { opportunityId: "${post.id}", nextStep: "We ring you within a week to agree a first date." }) { places placesFilled waves { asked closesAt } asking { state goesOnAt } } }`),
     });
-    if (place.smtpUrl) return [...steps, others(3)];
+    const board = await ask('sample-team-icb', 'Liam Foster');
+    const alike: TourStep = {
+      who: 'Team (Involvement and Insight)',
+      what: 'Who else plans the same? Two teams can make one opportunity of two, so that people are asked once.',
+      command: board('{ possibleJointOpportunities { title theirs { title } theirOrganisations { name } sharedTopics { name } } }'),
+    };
+    if (place.smtpUrl) return [...steps, others(3), alike];
     // The newest: names of files begin alike and go on with a time-ordered id.
     const link = `LINK=$(grep -ho '${place.publicUrl}/i/[A-Za-z0-9_-]*' ${quoted(place.dataDir)}/mail/invitation-*.eml | tail -1)`;
     return [
@@ -97,6 +103,7 @@ export class SampleTour {
       { who: 'Person invited', what: '3. The link in their mail (a file here). Open it in a browser, or look at it here.', command: `${link}; echo "$LINK"; curl -s "$LINK" | grep -o '<h1[^>]*>[^<]*'` },
       { who: 'Person invited', what: '4. Say yes, without signing in.', command: `${link}; curl -s "$LINK" -d do=answer -d answer=willing; curl -s "$LINK" | grep -o 'You said[^<]*'` },
       others(5),
+      alike,
     ];
   }
 

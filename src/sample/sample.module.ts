@@ -1,6 +1,7 @@
 import { type DynamicModule, Module } from '@nestjs/common';
 import { FindingsModule } from '../findings/findings.module.js';
 import { LocalIssuer } from '../identity/sign-in/local-issuer.js';
+import { OpportunitiesModule } from '../opportunities/opportunities.module.js';
 import { InProcessClient } from './in-process-client.js';
 import { SampleAccounts } from './sample-accounts.js';
 import { SampleLoader } from './sample-loader.js';
@@ -16,7 +17,7 @@ export class SampleModule {
   static register(issuer: LocalIssuer): DynamicModule {
     return {
       module: SampleModule,
-      imports: [FindingsModule],
+      imports: [FindingsModule, OpportunitiesModule],
       providers: [{ provide: LocalIssuer, useValue: issuer }, InProcessClient, SampleAccounts, SampleLoader, SamplePeople, SamplePosts, SampleTeams, SampleTour, TourPosts],
       exports: [SampleLoader, SampleTour],
     };

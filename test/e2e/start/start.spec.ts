@@ -98,6 +98,7 @@ const answers: [string, RegExp | string][] = [
   ['Person invited: 3.', /\/i\/[\w-]{43}\n<h1[^>]*>Tired after cancer treatment/],
   ['Person invited: 4.', 'You said yes. Thank you.'],
   ['Team (Research Voices): 5.', /"waves":\[\{"asked":1,.*"asking":\{"state":"asking"/],
+  ['Team (Involvement and Insight)', /"theirs":\{"title":"[^"]+"\},"theirOrganisations":\[\{"name":"Westbrook Medical School \(sample\)"\}\],"sharedTopics":\[\{"name":"Dementia"/],
   ['ICS staff', /"plainSummary":"[^"]{40}/],
   ['Knowledge broker: 1.', '"read":1,"added":1'],
   ['Knowledge broker: 2.', 'A population-based analysis of cancer survival'],
