@@ -67,9 +67,9 @@ export class Asker {
     const meaning = this.app.nest.get(MeaningSearch, { strict: false });
     const nearest = meaning.nearest.bind(meaning);
     meaning.nearest = async (index, question) => {
-      const near = await nearest(index, question);
-      if (near.length === 0) this.missed += 1;
-      return near;
+      const nearby = await nearest(index, question);
+      if (nearby.near.length === 0) this.missed += 1;
+      return nearby;
     };
   }
 }

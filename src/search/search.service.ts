@@ -3,15 +3,15 @@ import { CircuitBreaker } from './circuit-breaker.js';
 import { type CandidateRow, WordStore } from './engines/postgres/word-store.js';
 import { plainFilter } from './filter.rules.js';
 import { Generations, type LiveGeneration } from './generations.js';
-import { SearchIndexRegistry } from './index-registry.js';
+import { SearchIndexRegistry, settingsFingerprint } from './index-registry.js';
 import {
   type EngineAnswer, type EngineName, type EngineQuery, EngineUnavailable, type FacetCount, type Generation, type HighlightSegment,
-  type IndexDefinition, MAX_LISTED, MAX_RANKED, type SearchAnswer, type SearchEngine, type SearchFilter, type SearchHit, type SearchQuery,
+  type IndexDefinition, MAX_LISTED, MAX_RANKED, type SearchAnswer, type SearchFilter, type SearchHit, type SearchQuery,
 } from './port.js'; // prettier-ignore
-import { MeaningSearch } from './meaning/meaning-search.js';
+import { MeaningSearch, type Nearby, NOTHING_NEAR } from './meaning/meaning-search.js';
 import type { Near } from './meaning/nearest.rules.js';
 import { countFacets, orderByNumber } from './ranking/answer.rules.js';
-import { type Fused, fuse } from './ranking/fusion.rules.js';
+import { type Fused, fuse, FUSION } from './ranking/fusion.rules.js';
 import { highlight } from './ranking/highlight.rules.js';
 import { readQuestion, stemsToLookUp } from './ranking/question.rules.js';
 import { rank, RankingPlan } from './ranking/ranking.rules.js';
@@ -20,6 +20,10 @@ import { SynonymRegistry } from './synonym-registry.js';
 
 /** Candidates are looked for by the rarest words that together stand in about this many documents. */
 const CANDIDATE_BUDGET = 4 * MAX_RANKED;
+/** … and by no more than this many: 300 small queries kept a busy Meilisearch from answering in its second, twice, and then from answering anyone. */
+const MOST_DRIVERS = 100;
+/** A filter that lets more through isn't narrow: naming them all to the thread that compares would take longer than comparing. */
+const MOST_ALLOWED = 20_000;
 
 /** A query that is sane, about an index that exists. */
 interface Asked {
@@ -76,18 +80,22 @@ export class SearchService {
     const sort = query.sort?.by === 'number' ? query.sort : null;
     // Sorted by date, what is merely akin would come first; whoever quotes wants those very words.
     const byMeaning = sort === null && question.phrases.length === 0 && query.meaning !== false;
-    const asking = byMeaning ? this.meaning.nearest(index, typed) : Promise.resolve([]);
+    const asking = byMeaning ? this.meaning.nearest(index, typed) : Promise.resolve(NOTHING_NEAR);
     const vocabulary = await this.words.vocabulary(store, stemsToLookUp(question));
     const plan = new RankingPlan(question, vocabulary, Object.values(index.fields).map((field) => field.weight));
-    const anyOf = plan.drivers(CANDIDATE_BUDGET);
+    const anyOf = plan.drivers(CANDIDATE_BUDGET).slice(0, MOST_DRIVERS);
     const found = anyOf.length === 0 ? null : this.ask(asked, { words: { anyOf, allOf: question.phrases }, order: null, offset: 0, limit: MAX_RANKED, facets: [] });
-    const [answer, near] = await Promise.all([found, asking]);
+    const [answer, nearby] = await Promise.all([found, asking]);
     const { degraded, engine } = answer ?? this.nothing(query);
     const terms = plan.terms();
     const stems = [...new Set([...terms.flatMap((each) => each.term), ...question.phrases.flat()])];
-    const ids = [...new Set([...(answer?.ids ?? []), ...near.map(({ id }) => id)])];
-    const rows = await this.words.candidates(store, ids, stems, { filter, facets: (query.facets ?? []).length > 0, number: sort?.name ?? null });
-    const there = new Set(rows.map((row) => row.id));
+    const rowsOf = (ids: readonly string[]): Promise<CandidateRow[]> =>
+      this.words.candidates(store, ids, stems, { filter, facets: (query.facets ?? []).length > 0, number: sort?.name ?? null });
+    const first = await rowsOf([...new Set([...(answer?.ids ?? []), ...nearby.near.map(({ id }) => id)])]);
+    const seen = new Set(first.map(({ id }) => id));
+    const near = await this.nearWithin(asked, nearby, seen);
+    const rows = near === nearby.near ? first : [...first, ...(await rowsOf(near.map(({ id }) => id).filter((id) => !seen.has(id))))];
+    const there = new Set(rows.map(({ id }) => id));
     const byWords = rank(plan, rows);
     const promised = plan.promised();
     const ranked = near.length === 0 ? byWords : fuse(byWords, near.filter(({ id }) => there.has(id)), promised);
@@ -101,6 +109,19 @@ export class SearchService {
       degraded,
       engine,
     };
+  }
+
+  /**
+   * Where the filter leaves little of the nearest, the nearest of what it lets through: comparing is exact, so a narrow search misses no more than
+   * a wide one.
+   * @param there what of the nearest the filter lets through
+   */
+  private async nearWithin({ store, filter }: Asked, { near, among }: Nearby, there: ReadonlySet<string>): Promise<readonly Near[]> {
+    const areAll = near.length < FUSION.looked;
+    if (filter === null || areAll || near.filter(({ id }) => there.has(id)).length >= FUSION.added) return near;
+    const allowed = await this.words.allowed(store, filter, MOST_ALLOWED);
+    const within = allowed === null ? [] : await among(allowed);
+    return within.length > 0 ? within : near;
   }
 
   private async list(asked: Asked): Promise<Found> {
@@ -127,9 +148,12 @@ export class SearchService {
     rest: Omit<EngineQuery, 'index' | 'generation' | 'filter'>,
   ): Promise<EngineAnswer & { degraded: boolean; engine: EngineName }> {
     const { preferred, postgres } = this.engines;
-    if (preferred !== null && this.breaker.mayTry()) {
+    const generation = preferred === null ? undefined : live.get(preferred.name);
+    // Not built yet, or for an older definition: it may lack what is asked for. The keeper is at it, and the engine isn't to blame.
+    const isBuilt = generation !== undefined && generation.settings === settingsFingerprint(index);
+    if (preferred !== null && isBuilt && this.breaker.mayTry()) {
       try {
-        const answer = await this.askPreferred(preferred, live, (generation) => ({ ...rest, index, filter, generation }));
+        const answer = await preferred.query({ ...rest, index, filter, generation });
         this.breaker.succeeded();
         return { ...answer, degraded: false, engine: preferred.name };
       } catch (error) {
@@ -140,16 +164,6 @@ export class SearchService {
     }
     const answer = await postgres.query({ ...rest, index, filter, generation: store });
     return { ...answer, degraded: preferred !== null, engine: postgres.name };
-  }
-
-  private askPreferred(
-    preferred: SearchEngine,
-    live: ReadonlyMap<EngineName, LiveGeneration>,
-    query: (generation: Generation) => EngineQuery,
-  ): Promise<EngineAnswer> {
-    const generation = live.get(preferred.name);
-    if (generation === undefined) throw new EngineUnavailable(preferred.name, 'the index is not built yet');
-    return preferred.query(query(generation));
   }
 
   private async highlights(asked: Asked, hits: readonly { id: string }[], marked: ReadonlySet<string>): Promise<Map<string, Record<string, HighlightSegment[]>>> {

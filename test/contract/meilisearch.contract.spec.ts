@@ -1,6 +1,7 @@
 import { afterAll, describe, it } from '@jest/globals';
 import { MeilisearchEngine } from '../../src/search/engines/meilisearch/meilisearch.engine.js';
 import { SKIPPED, startMeilisearch } from '../support/meilisearch.js';
+import { searchAlikeContract } from './search-alike.contract.js';
 import { searchEngineContract } from './search-engine.contract.js';
 import { searchMeaningContract } from './search-meaning.contract.js';
 import { searchUpkeepContract } from './search-upkeep.contract.js';
@@ -17,6 +18,7 @@ if (server === null) {
   describe(`search in Meilisearch ${server.version}`, () => {
     const preferred = (): MeilisearchEngine => new MeilisearchEngine({ url: server.url, key: server.key });
     searchEngineContract({ name: 'meilisearch', preferred });
+    describe('and Postgres answer alike', () => searchAlikeContract({ preferred }));
     describe('by meaning', () => searchMeaningContract({ preferred }));
     describe('kept up to date', () => searchUpkeepContract({ preferred }));
   });

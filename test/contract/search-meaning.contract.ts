@@ -1,7 +1,9 @@
 import { afterAll, afterEach, beforeAll, expect, it } from '@jest/globals';
 import type { SearchEngine } from '../../src/search/port.js';
 import type { TestDatabase } from '../support/database.js';
+import { compact } from '../../src/search/meaning/vectors.rules.js';
 import { WordReader } from '../support/word-reader.js';
+import { ODD_WORDS } from './odd-words.js';
 import { createSearchDatabase, SearchFixture, type Text } from './search-fixture.js';
 
 /** How meaning joins words, whichever engine answers. */
@@ -65,6 +67,29 @@ export function searchMeaningContract({ preferred }: { preferred(): SearchEngine
     expect(answer).toMatchObject({ hits: [], estimatedTotal: 0, facets: { topic: [] } });
   });
 
+  it('finds within a narrow filter what a thousand others are nearer than', async () => {
+    const tired = compact(await reader.read('question', 'exhausted'));
+    await search.store.save('findings', Array.from({ length: 1_000 }, (_, at) => ({ id: `nearer-${at}`, hash: '0'.repeat(64), vector: tired })));
+    await putAndRead(
+      { id: 'narrow', title: 'Fatigue of a child', topics: ['rare'] },
+      { id: 'hidden', title: 'Fatigue of a heart', topics: ['rare'], seenBy: ['team one'] },
+      { id: 'unlike', title: 'Parking', topics: ['rare'] },
+    );
+    expect(await search.find('exhausted')).toEqual([]);
+    const filter = { and: [{ facet: 'topic', equals: 'rare' }, { facet: 'seenBy', equals: 'everyone' }] };
+    const answer = await search.service.query({ index: 'findings', words: 'exhausted', filter, facets: ['topic'] });
+    expect(answer).toMatchObject({ hits: [{ id: 'narrow' }], estimatedTotal: 1, facets: { topic: [{ value: 'rare', count: 1 }] } });
+  });
+
+  it('answers whatever anyone types in time, and brings nothing hidden to light', async () => {
+    await putAndRead({ id: 'hidden', title: 'Fatigue of a child with asthma', seenBy: ['team one'] });
+    for (const [what, words] of ODD_WORDS) {
+      const started = performance.now();
+      expect([what, await search.find(words, { filter: { facet: 'seenBy', equals: 'everyone' } })]).toEqual([what, []]);
+      expect(performance.now() - started).toBeLessThan(1_500);
+    }
+  });
+
   it('adds nothing to quoted words, to a list by date, nor where it isn’t wanted', async () => {
     await putAndRead({ id: 'fatigue', title: 'Fatigue' }, { id: 'words', title: 'The exhausted parent', published: '2026-01-01' });
     expect((await search.find('exhausted')).sort()).toEqual(['fatigue', 'words']);
@@ -88,7 +113,7 @@ export function searchMeaningContract({ preferred }: { preferred(): SearchEngine
   it('goes on when the thread that compares has ended', async () => {
     await putAndRead({ id: 'fatigue', title: 'Fatigue' });
     expect(await search.find('exhausted')).toEqual(['fatigue']);
-    await search.nearest.onApplicationShutdown();
+    await search.nearest['worker']!.terminate();
     await search.meaning.start();
     expect(await search.find('exhausted')).toEqual(['fatigue']);
   });

@@ -215,11 +215,25 @@ export function searchUpkeepContract({ preferred }: { preferred(): SearchEngine 
       expect(await search.find('almond')).toEqual(['one']);
     }, 60_000);
 
-    it('happens by itself when the definition changes, and old copies are cleared away', async () => {
+    it('happens by itself when the definition changes, nobody who searches noticing, and old copies are cleared away', async () => {
       await search.putAndIndex({ id: 'newer', title: 'pecan', topics: ['nuts'] });
       const before = (await search.generations.live('findings')).get(engine.name)!;
-      const next = new SearchFixture(db, preferred(), { version: 2, fields: { text: { weight: 1 }, title: { weight: 2 } } });
+      const next = new SearchFixture(db, preferred(), { version: 2, fields: { text: { weight: 1 }, title: { weight: 2 } }, facets: ['topic', 'seenBy', 'kind'], numbers: ['published', 'size'] });
+      // By what only the new definition knows, before there is an index that does.
+      const ask = (words?: string): ReturnType<SearchFixture['service']['query']> =>
+        next.service.query({ index: 'findings', words, filter: { not: { facet: 'kind', equals: 'x' } }, sort: { by: 'number', name: 'size', direction: 'asc' }, facets: ['kind'] });
+      const isOurs = { hits: [{ id: 'newer' }], estimatedTotal: 1, degraded: engine.name !== 'postgres', engine: 'postgres' };
+      for (const words of ['pecan', undefined]) expect(await ask(words)).toMatchObject(isOurs);
+      let rebuilding = true;
+      const found = new Set<string>();
+      const watching = (async () => {
+        while (rebuilding) for (const words of ['pecan', undefined]) found.add((await ask(words)).hits.map(({ id }) => id).join());
+      })();
       await next.keeper.keep();
+      rebuilding = false;
+      await watching;
+      expect([...found]).toEqual(['newer']);
+      expect(await ask('pecan')).toMatchObject({ ...isOurs, degraded: false, engine: engine.name });
       const after = (await search.generations.live('findings')).get(engine.name)!;
       expect(after.number).not.toBe(before.number);
       expect(await next.find('pecan')).toEqual(['newer']);

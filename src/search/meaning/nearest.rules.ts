@@ -28,14 +28,23 @@ export class VectorTable {
     this.counts.set(new Int8Array(stored.buffer, stored.byteOffset + 4, DIMENSIONS), place * DIMENSIONS);
   }
 
-  /** The nearest first, ties by id. @param question as `wholeNumbers` made it */
-  nearest({ steps, step }: { readonly steps: Int16Array; readonly step: number }, most: number): Near[] {
-    const similarities = new Float32Array(this.size);
-    for (let place = 0; place < similarities.length; place += 1) similarities[place] = step * this.steps[place] * product(steps, this.counts, place * DIMENSIONS);
+  /**
+   * The nearest first, ties by id.
+   * @param question as `wholeNumbers` made it
+   * @param among only these are compared, those of them that are here
+   */
+  nearest({ steps, step }: { readonly steps: Int16Array; readonly step: number }, most: number, among?: readonly string[]): Near[] {
+    const places = among?.flatMap((id) => this.places.get(id) ?? []);
+    const placeOf = (nr: number): number => places?.[nr] ?? nr;
+    const similarities = new Float32Array(places?.length ?? this.size);
+    for (let nr = 0; nr < similarities.length; nr += 1) {
+      const place = placeOf(nr);
+      similarities[nr] = step * this.steps[place] * product(steps, this.counts, place * DIMENSIONS);
+    }
     const least = leastOf(similarities, most);
     const near: Near[] = [];
-    similarities.forEach((similarity, place) => {
-      if (similarity >= least) near.push({ id: this.ids[place], similarity });
+    similarities.forEach((similarity, nr) => {
+      if (similarity >= least) near.push({ id: this.ids[placeOf(nr)], similarity });
     });
     return near.sort((a, b) => b.similarity - a.similarity || (a.id < b.id ? -1 : 1)).slice(0, most);
   }

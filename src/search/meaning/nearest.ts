@@ -13,6 +13,7 @@ const PAGE = 2_000;
 @Injectable()
 export class Nearest implements OnApplicationShutdown {
   private worker: Worker | null = null;
+  private isClosed = false;
   private readonly waiting = new Map<number, { resolve(near: readonly Near[]): void; reject(error: Error): void }>();
   /** The version up to which the thread has been told. */
   private readonly told = new Map<IndexName, string>();
@@ -28,14 +29,34 @@ export class Nearest implements OnApplicationShutdown {
     return this.reader.hasModel;
   }
 
-  /** As of what was committed when it was called, whoever read it. @throws MeaningUnavailable */
-  async nearest(index: IndexName, question: string, most: number): Promise<readonly Near[]> {
-    const [vector] = await Promise.all([this.reader.read('question', question), this.catchUp(index)]);
+  get isLoading(): boolean {
+    return this.reader.isLoading;
+  }
+
+  /** @param until milliseconds since 1970 after which nobody waits for it @throws MeaningUnavailable · Error when this one can't be read */
+  read(question: string, until?: number): Promise<Float32Array> {
+    return this.reader.read('question', question, until);
+  }
+
+  /**
+   * As of what was committed when it was called, whoever read it.
+   * @param question as `read` gives it
+   * @param among only these texts are compared; missing: all of the index
+   * @throws MeaningUnavailable
+   */
+  async nearest(
+    index: IndexName,
+    question: Float32Array | Promise<Float32Array>,
+    { most, among, until = Infinity }: { readonly most: number; readonly among?: readonly string[]; readonly until?: number },
+  ): Promise<readonly Near[]> {
+    const [vector] = await Promise.all([question, this.catchUp(index)]);
+    const { worker } = this;
+    if (worker === null) throw new MeaningUnavailable('its thread ended');
     this.last += 1;
-    const request: NearestRequest = { number: this.last, index, question: vector, most };
+    const request: NearestRequest = { number: this.last, index, question: vector, most, among, until };
     return new Promise((resolve, reject) => {
       this.waiting.set(request.number, { resolve, reject });
-      this.thread().postMessage(request);
+      worker.postMessage(request);
     });
   }
 
@@ -50,6 +71,7 @@ export class Nearest implements OnApplicationShutdown {
   }
 
   async onApplicationShutdown(): Promise<void> {
+    this.isClosed = true;
     await this.worker?.terminate();
   }
 
@@ -69,6 +91,7 @@ export class Nearest implements OnApplicationShutdown {
 
   private thread(): Worker {
     if (this.worker !== null) return this.worker;
+    if (this.isClosed) throw new MeaningUnavailable('this process is stopping');
     const worker = new Worker(beside('nearest.worker'));
     worker.unref();
     const ended = (): void => {
@@ -81,8 +104,10 @@ export class Nearest implements OnApplicationShutdown {
     worker.on('error', ended);
     worker.on('exit', ended);
     worker.on('message', ({ number, near }: NearestAnswer) => {
-      this.waiting.get(number)?.resolve(near);
+      const asker = this.waiting.get(number);
       this.waiting.delete(number);
+      if (near === null) asker?.reject(new MeaningUnavailable('too much is asked at once'));
+      else asker?.resolve(near);
     });
     return (this.worker = worker);
   }

@@ -46,6 +46,10 @@ export class Network {
     return cutTokens(this.tokenize(toRead(kind, text)));
   }
 
+  async release(): Promise<void> {
+    await this.session.release();
+  }
+
   /** @returns its meaning: a vector of length 1 */
   async read(kind: 'question' | 'text', text: string): Promise<Float32Array> {
     const ids = this.tokensOf(kind, text);

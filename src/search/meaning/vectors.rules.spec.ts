@@ -69,6 +69,17 @@ describe('the table of vectors', () => {
     expect(near[0].id).toBe(expected[0].id);
   });
 
+  it('finds the nearest among some as it does among all, whatever is nearer', () => {
+    const question = wholeNumbers(random(0.5));
+    const table = filled();
+    const ranks = table.nearest(question, all.length);
+    for (const chosen of [ranks.slice(700, 730), ranks.slice(0, 1), ranks.slice(100)]) {
+      const ids = chosen.map(({ id }) => id).reverse();
+      expect(table.nearest(question, 20, [...ids, 'unknown'])).toEqual(chosen.slice(0, 20));
+    }
+    expect(table.nearest(question, 20, [])).toEqual([]);
+  });
+
   it('forgets and replaces', () => {
     const table = filled();
     for (const { id } of all) if (id !== 'text-7' && id !== 'text-1499') table.put(id, null);

@@ -6,6 +6,8 @@ describe('the words of a text', () => {
   it.each([
     ['case, plural and tense', 'Walked WALKING walks', 'walk walk walk'],
     ['accents and ligatures', 'Ménière ﬁbre', 'menier fiber'],
+    ['letters with a stroke, and two in one', 'Sjøgren Łódź anæmia fœtus', 'sjogren lodz anemia fetus'],
+    ['points that may be left out', 'شَلَل שָׁלוֹם', 'شلل שלום'],
     ['apostrophes', 'Crohn’s Crohn\'s don’t carers\'', 'crohn crohn carer'],
     ['hyphens and slashes', 'long-term COVID-19 and/or', 'long term covid 19'],
     ['stop words', 'What is the best way to be heard', 'best way heard'],
@@ -15,6 +17,7 @@ describe('the words of a text', () => {
     ['numbers', 'type 2, 1.5 mg, B12', 'type 2 1 5 mg b12'],
     ['other scripts', 'Диабет مرض السكري', 'диабет مرض السكري'],
     ['scripts without spaces, in pairs', '糖尿病', '糖尿 尿病'],
+    ['case beside a script without spaces', 'B型 b型', 'b型 b型'],
     ['marks that belong to a letter', 'हिन्दी', 'हिन्दी'],
     ['signs and emoji', '— ?! 🫁 &', ''],
   ])('%s', (_, text, expected) => {
@@ -39,6 +42,10 @@ describe('the words of a text', () => {
     const [a, b] = stemsOf(pair);
     expect(a).not.toBe(b);
   }); // prettier-ignore
+
+  it('never cuts a character in two', () => {
+    for (const text of ['a', 'ab'].map((start) => start + '𐐨'.repeat(40))) expect(stemsOf(text)[0]).toBe(Buffer.from(stemsOf(text)[0], 'utf8').toString('utf8'));
+  });
 
   it('says where each word stands, whatever the text', () => {
     const text = 'A “naïve” view: 𝒜 carers’ views.';

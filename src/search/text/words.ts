@@ -17,6 +17,12 @@ const UNSPACED = /[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{Script
 /** Longer "words" are noise (addresses, keys, sequences of a genome); what is cut off is not searched. */
 const LONGEST_WORD = 60;
 
+/** Letters with a stroke, and two written as one, which Unicode takes for letters of their own: Sjøgren, anæmia, Łódź. */
+const LETTERS: Readonly<Record<string, string>> = { ß: 'ss', æ: 'ae', œ: 'oe', ø: 'o', đ: 'd', ð: 'd', ł: 'l', ħ: 'h', ŧ: 't', ı: 'i', þ: 'th' };
+
+/** Accents, and the points with which Hebrew and Arabic may be written or not. */
+const MARKS = /[\u0300-\u036f\u0591-\u05bd\u05bf\u05c1\u05c2\u05c4\u05c5\u05c7\u064b-\u065f\u0670]/g;
+
 /** A text of this many characters all in capitals may be names ("ME/CFS"); a longer one is shouted, and its capitals say nothing. */
 const LONGEST_NAME = 12;
 
@@ -29,13 +35,15 @@ function reduce(written: string): string {
   if (known !== undefined) return known;
   const folded = written
     .normalize('NFKD')
-    .replace(/[\u0300-\u036f]/g, '')
+    .replace(MARKS, '')
     .toLowerCase()
     .normalize('NFC')
     .replace(/['’ʼ]s$/, '')
     .replace(/['’ʼ]/g, '')
-    .replace(/ß/g, 'ss')
-    .slice(0, LONGEST_WORD);
+    .replace(/[ßæœøđðłħŧıþ]/g, (letter) => LETTERS[letter])
+    .slice(0, LONGEST_WORD)
+    // Never half a character: neither Postgres nor Meilisearch takes one.
+    .replace(/[\ud800-\udbff]$/, '');
   const capitals = written.length > 1 && /^\p{Lu}+$/u.test(written);
   const reduced = isStopWord(folded) && !capitals ? '' : stem(oneSpelling(folded));
   if (cache.size >= CACHE_SIZE) cache.clear();
@@ -49,7 +57,7 @@ function pairs(text: string, start: number): Word[] {
   let at = start;
   characters.forEach((character, index) => {
     const pair = character + (characters[index + 1] ?? '');
-    if (index === 0 || index < characters.length - 1) words.push({ stem: pair.normalize('NFKC'), start: at, end: at + pair.length });
+    if (index === 0 || index < characters.length - 1) words.push({ stem: pair.normalize('NFKC').toLowerCase(), start: at, end: at + pair.length });
     at += character.length;
   });
   return words;

@@ -100,7 +100,8 @@ describe('sixty questions in words that no paper has', () => {
     Object.assign(app.nest.get(Reader, { strict: false }), { hasModel: true, read: stored.read.bind(stored) });
     await app.nest.get(MeaningUpkeep, { strict: false }).readSome('findings');
     // A thread takes a moment to begin; whoever searches meanwhile is served by words.
-    await app.nest.get(Nearest, { strict: false }).nearest('findings', questions[0].question, 1);
+    const nearest = app.nest.get(Nearest, { strict: false });
+    await nearest.nearest('findings', nearest.read(questions[0].question), { most: 1 });
     expect(await howWell()).toBeGreaterThan(LEAST.meaning);
   });
 });

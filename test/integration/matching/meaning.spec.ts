@@ -119,7 +119,8 @@ describe('what is kept of own words as a vector', () => {
     // The thread that compares has let go of it, too.
     await world.nest.get(SearchKeeper).catchUp('interests');
     await world.nest.get(MeaningUpkeep).readSome('interests');
-    expect(await world.nest.get(Nearest).nearest('interests', 'daughter', 10)).toEqual([]);
+    const nearest = world.nest.get(Nearest);
+    expect(await nearest.nearest('interests', nearest.read('daughter'), { most: 10 })).toEqual([]);
   });
 
   it('isn’t kept, where it was being read meanwhile', async () => {

@@ -1,4 +1,5 @@
-import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
+import { afterAll, afterEach, beforeAll, describe, expect, it, jest } from '@jest/globals';
+import { Logger } from '@nestjs/common';
 import { MODEL_ID } from '../../../src/search/meaning/model.js';
 import { MeaningUnavailable } from '../../../src/search/meaning/reader.js';
 import { compact } from '../../../src/search/meaning/vectors.rules.js';
@@ -113,6 +114,62 @@ describe('texts are read for their meaning', () => {
   });
 });
 
+describe('who asks too late', () => {
+  it('for what is near isn’t answered', async () => {
+    await putAndRead({ id: 'one', title: 'Fatigue' });
+    const question = search.nearest.read('exhausted');
+    const past = Date.now() - 1;
+    await expect(search.nearest.nearest('findings', question, { most: 1, until: past })).rejects.toThrow('too much is asked at once');
+    expect(await search.nearest.nearest('findings', question, { most: 1 })).toHaveLength(1);
+  });
+});
+
+describe('search by meaning', () => {
+  it('says once a minute that it goes by words alone, and why, and when that is over', async () => {
+    const said: string[] = [];
+    const spies = (['warn', 'log'] as const).map((level) => jest.spyOn(Logger.prototype, level).mockImplementation((line: string) => void said.push(line)));
+    try {
+      const own = start();
+      reader.isAway = true;
+      for (let at = 0; at < 3; at += 1) await own.find('exhausted');
+      expect(said).toEqual(['search goes by words alone: away']);
+      Object.assign(reader, { isAway: false });
+      await own.meaning.start();
+      for (let at = 0; at < 3; at += 1) await own.find('exhausted');
+      expect(said.slice(1)).toEqual(['search goes by meaning again']);
+    } finally {
+      for (const spy of spies) spy.mockRestore();
+    }
+  });
+
+  it('says that the model is being loaded while it is', async () => {
+    const said: string[] = [];
+    const spy = jest.spyOn(Logger.prototype, 'warn').mockImplementation((line: string) => void said.push(line));
+    reader.wait = new Promise((resolve) => setTimeout(resolve, 700).unref());
+    try {
+      const own = start();
+      Object.assign(reader, { isLoading: true });
+      await search.putAndIndex({ id: 'words', title: 'The exhausted parent' });
+      expect(await own.find('exhausted')).toEqual(['words']);
+      expect(said).toEqual(['search goes by words alone: the model is being loaded']);
+    } finally {
+      Object.assign(reader, { isLoading: false });
+      spy.mockRestore();
+    }
+  });
+
+  it('begins no thread while the process is stopping', async () => {
+    const own = start();
+    await own.meaning.start();
+    const waiting = own.nearest.nearest('findings', own.nearest.read('exhausted'), { most: 1 });
+    await Promise.all([own.nearest.onApplicationShutdown(), waiting.catch(() => null)]);
+    await expect(own.meaning.start()).rejects.toThrow('stopping');
+    expect(own.nearest['worker']).toBeNull();
+    await search.putAndIndex({ id: 'words', title: 'The exhausted parent' });
+    expect(await own.find('exhausted')).toEqual(['words']);
+  });
+});
+
 it('vectors are told of in the order of commits, so that no process misses what another took long to store', async () => {
   await putAndRead({ id: 'slow', title: 'Heart' }, { id: 'quick', title: 'Lung' });
   const second = start();
@@ -130,6 +187,6 @@ it('vectors are told of in the order of commits, so that no process misses what 
   await holder.rollbackTransaction();
   await holder.release();
   await Promise.all([slow, quick]);
-  const near = await second.nearest.nearest('findings', 'exhausted', 2);
+  const near = await second.nearest.nearest('findings', second.nearest.read('exhausted'), { most: 2 });
   expect(near.map(({ id, similarity }) => [id, Math.round(similarity * 100)])).toEqual([['quick', 100], ['slow', 100]]);
 });

@@ -1,6 +1,8 @@
+import { spawn } from 'node:child_process';
 import { copyFile, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { MODEL } from '../../../src/search/meaning/model.js';
 import { Network } from '../../../src/search/meaning/network.js';
@@ -9,6 +11,7 @@ import { createSearchDatabase, SearchFixture } from '../../contract/search-fixtu
 import type { TestDatabase } from '../../support/database.js';
 import { modelFolder, SKIPPED_MODEL } from '../../support/model.js';
 
+const root = path.dirname(path.dirname(path.dirname(path.dirname(fileURLToPath(import.meta.url)))));
 const folder = modelFolder();
 if (folder === null) process.stderr.write(`${SKIPPED_MODEL}\n`);
 
@@ -25,11 +28,21 @@ describe('without a model', () => {
   it('but with files that only look like one, the reason says what to do', async () => {
     const damaged = await mkdtemp(path.join(tmpdir(), 'askwell-model-'));
     for (const { name } of Object.values(MODEL.files)) await writeFile(path.join(damaged, name), 'not it');
-    const reader = new Reader(damaged);
+    let now = 0;
+    const reader = new Reader(damaged, () => now);
     expect(reader.hasModel).toBe(true);
-    await expect(reader.read('text', 'hello')).rejects.toThrow(/is damaged or another model's; delete it and run `npm run model`/);
-    // Not tried again with every search.
+    const reading = reader.read('text', 'hello');
+    expect(reader.isLoading).toBe(true);
+    await expect(reading).rejects.toThrow(/is damaged or another model's; delete it and run `npm run model`/);
+    expect(reader.isLoading).toBe(false);
+    // Not tried again with every search, but after a minute.
+    now += 59_000;
     await expect(reader.start()).rejects.toThrow('a moment ago');
+    now += 2_000;
+    await expect(reader.start()).rejects.toThrow(/is damaged/);
+    now += 61_000;
+    await reader.onApplicationShutdown();
+    await expect(reader.start()).rejects.toThrow('stopping');
     await rm(damaged, { recursive: true });
   });
 });
@@ -86,6 +99,44 @@ describe('without a model', () => {
     await Promise.all(texts);
     expect(order.indexOf('question')).toBeLessThan(3);
   });
+
+  it('leaves out what nobody waits for any more', async () => {
+    await expect(reader.read('question', 'tired', Date.now() - 1)).rejects.toThrow('nobody waits');
+    expect(await reader.read('question', 'tired', Date.now() + 60_000)).toHaveLength(384);
+  });
+
+  it('is loaded again a minute after its thread has ended, and whoever waited hears of it', async () => {
+    let now = 0;
+    const mortal = new Reader(folder, () => now);
+    await mortal.start();
+    const waiting = Array.from({ length: 5 }, () => mortal.read('text', 'hello').catch((error: Error) => error));
+    await new Promise((resolve) => setImmediate(resolve));
+    mortal['running']!.worker.postMessage('stop');
+    for (const each of await Promise.all(waiting)) expect(each instanceof MeaningUnavailable || each instanceof Float32Array).toBe(true);
+    await expect(mortal.read('text', 'hello')).rejects.toThrow('a moment ago');
+    now += 61_000;
+    expect(await mortal.read('text', 'hello')).toHaveLength(384);
+    await mortal.onApplicationShutdown();
+  });
+
+  it('lets the process end while it reads', async () => {
+    // In a process of its own: when this goes wrong, onnxruntime aborts the whole of it.
+    const script = `import(${JSON.stringify(path.join(root, 'src/search/meaning/reader.ts'))}).then(async ({ Reader }) => {
+      const reader = new Reader(${JSON.stringify(folder)});
+      await Promise.all([reader.start(), new Promise((resolve) => setTimeout(resolve, 100))]);
+      const waiting = Array.from({ length: 30 }, () => reader.read('text', 'fatigue after treatment for cancer '.repeat(60)).then(() => 'read', (error) => error.name));
+      await waiting[0];
+      await new Promise((resolve) => setTimeout(resolve, 20));
+      await reader.onApplicationShutdown();
+      console.log(...new Set(await Promise.all(waiting)));
+      process.exit(0);
+    });`;
+    const child = spawn(process.execPath, ['--import', './test/support/typescript.mjs', '-e', script], { cwd: root });
+    let said = '';
+    for (const stream of [child.stdout, child.stderr]) stream.on('data', (chunk: Buffer) => (said += chunk.toString()));
+    const code = await new Promise((resolve) => child.once('close', (ended, signal) => resolve(ended ?? signal)));
+    expect([code, said.trim()]).toEqual([0, 'read MeaningUnavailable']);
+  }, 30_000);
 
   describe('in search', () => {
     let db: TestDatabase;

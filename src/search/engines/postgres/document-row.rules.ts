@@ -19,7 +19,10 @@ export interface DocumentRow {
 /** tsvector counts positions up to 16,383 and keeps 255 of a word. */
 const MOST_POSITIONS = 16_000;
 const MOST_PLACES = 255;
-const LONGEST_FACET = 200;
+/** … and a megabyte altogether, which long words of letters of two bytes can exceed. */
+const MOST_BYTES = 1_000_000;
+/** Meilisearch finds none of more than 468 bytes, and there a character other than small letters and digits takes seven. */
+const LONGEST_FACET = 66;
 const ID = /^[A-Za-z0-9_-]{1,128}$/;
 
 /** @throws Error when the document doesn't fit its definition: a mistake of the projection. */
@@ -29,16 +32,23 @@ export function documentRow(index: IndexDefinition, document: SearchDocument): D
   const ends: number[] = [];
   const texts: Record<string, string[]> = {};
   let position = 0;
+  let bytes = 0;
   for (const [field, { weight }] of Object.entries(index.fields)) {
     const written = textsOf(document, field);
     if (written.length > 0) texts[field] = written;
     for (const text of written) {
       for (const { stem } of wordsOf(text)) {
-        if (position >= MOST_POSITIONS) break;
+        if (position >= MOST_POSITIONS || bytes >= MOST_BYTES) break;
         position += 1;
         const at = places.get(stem);
-        if (at === undefined) places.set(stem, [`${position}${weightClass(weight)}`]);
-        else if (at.length < MOST_PLACES) at.push(`${position}${weightClass(weight)}`);
+        if (at === undefined) {
+          places.set(stem, [`${position}${weightClass(weight)}`]);
+          // Its letters, its place, how many places there are, and up to one byte before each of the two.
+          bytes += Buffer.byteLength(stem) + 6;
+        } else if (at.length < MOST_PLACES) {
+          at.push(`${position}${weightClass(weight)}`);
+          bytes += 2;
+        }
       }
       // A step between texts, so that no phrase runs across them.
       position += 1;

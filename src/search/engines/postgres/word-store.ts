@@ -89,6 +89,17 @@ export class WordStore {
     }));
   }
 
+  /** The ids that a filter lets through; null when there are more than `most`. */
+  async allowed(generation: Generation, filter: SearchFilter, most: number): Promise<string[] | null> {
+    const parameters = new Parameters();
+    const where = [inGeneration(generation, parameters), condition(filter, parameters)];
+    const rows = await this.dataSource.query<{ id: string }[]>(
+      `select d.document_id as id from search_document d where ${where.join(' and ')} limit ${parameters.add(most + 1)}`,
+      parameters.values,
+    );
+    return rows.length > most ? null : rows.map((row) => row.id);
+  }
+
   /** The texts as written, a document's id → field → texts. */
   async texts(generation: Generation, ids: readonly string[]): Promise<Map<string, Readonly<Record<string, readonly string[]>>>> {
     if (ids.length === 0) return new Map();
