@@ -2,9 +2,9 @@ import { Injectable } from '@nestjs/common';
 import type { EntityManager } from 'typeorm';
 import { relations } from '../reference/relations.js';
 import type { PostFacts } from './match.rules.js';
-import { LEAST_TOPIC_WORTH, REACHES_OTHER_AREAS_KM } from './match.weights.js';
+import { LEAST_NEARNESS, REACHES_OTHER_AREAS_KM } from './match.weights.js';
 import type { MatchGround } from './match-facts.js';
-import { topicFit } from './topics.rules.js';
+import { nearestOf, topicFit } from './topics.rules.js';
 import { hiddenFromTeams } from './treated-by.sql.js';
 
 /** People looked at for one list, those with the nearest topics first: enough to fill 500 places with people who may be asked now. */
@@ -87,8 +87,8 @@ interface Worth {
 
 /** What each interest that someone can have would be worth here. At most a few hundred topics share a category with what is sought. */
 function worthOfInterests({ topics }: MatchGround, post: PostFacts): Worth[] {
-  const near = topics.near(post.topics.map(({ topic }) => topic));
+  const near = topics.near(post.topics.map(({ topic }) => topic)).flatMap((topic) => relations.map((relation) => ({ topic, relation })));
   return near
-    .flatMap((topic) => relations.map((relation) => ({ topicId: topic.id, relation, value: topicFit(post.topics, [{ topic, relation }]).value })))
-    .filter(({ value }) => value >= LEAST_TOPIC_WORTH);
+    .filter((interest) => nearestOf(post.topics, interest) >= LEAST_NEARNESS)
+    .map((interest) => ({ topicId: interest.topic.id, relation: interest.relation, value: topicFit(post.topics, [interest]).value }));
 }

@@ -3,8 +3,10 @@ import fc from 'fast-check';
 import { involvementKinds } from '../reference/involvement-kinds.js';
 import { relations } from '../reference/relations.js';
 import { stemsOf } from '../search/text/words.js';
-import type { Likeness } from './likeness.rules.js';
+import { type Likeness, NOT_ALIKE } from './likeness.rules.js';
 import { type Interest, match, type Match, type PersonFacts, type PostFacts, type Topic, worthShowing } from './match.rules.js';
+import { LEAST_NEARNESS } from './match.weights.js';
+import { nearestOf } from './topics.rules.js';
 
 const now = new Date('2026-11-20T12:00:00Z');
 
@@ -243,6 +245,16 @@ describe('whatever both sides say', () => {
         const [less, more] = [match(post(p), person(q), alike(Math.min(a, b)), 'team', now), match(post(p), person(q), alike(Math.max(a, b)), 'team', now)];
         if (less.ruledOut || more.ruledOut) return;
         expect(more.fit.score).toBeGreaterThanOrEqual(less.fit.score);
+      }),
+    );
+  });
+
+  it('whoever a team would be shown for their topics has one that is looked for', () => {
+    fc.assert(
+      fc.property(aPost, aPerson, (p, q) => {
+        const result = match(post(p), person(q), NOT_ALIKE, 'team', now);
+        if (result.ruledOut || !worthShowing(result.fit, 'team')) return;
+        expect(q.interests.some((interest) => nearestOf(p.topics, interest) >= LEAST_NEARNESS)).toBe(true);
       }),
     );
   });

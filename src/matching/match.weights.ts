@@ -94,5 +94,8 @@ export const LEAST_RELEVANCE = { team: 0.2, person: 0.05 } as const;
  */
 export const REACHES_OTHER_AREAS_KM = 100;
 
-/** An interest that comes to less than this for every topic sought isn't looked for: with it alone nobody would be shown. */
-export const LEAST_TOPIC_WORTH = 0.15;
+/**
+ * An interest nearer than this to none of the topics sought isn't looked for: whoever has no nearer one comes to less than `LEAST_RELEVANCE.team` by topics, so
+ * it takes words to show them to a team, and by their words they are found anyway. 0.24: the same category alone (0.2) is not enough.
+ */
+export const LEAST_NEARNESS = LEAST_RELEVANCE.team / RELEVANCE.topics;

@@ -55,6 +55,10 @@ export function topicFit(sought: PostFacts['topics'], interests: readonly Intere
   return { value: BEST_TOPIC * Math.max(...values) + (1 - BEST_TOPIC) * mean, reasons: found.map(({ reason }) => reason) };
 }
 
+/** How near an interest lies to the topic sought that it lies nearest to, its relation included; more interests can bring nobody above the nearest of theirs. */
+export const nearestOf = (sought: PostFacts['topics'], interest: Interest): number =>
+  sought.reduce((most, { topic, relations }) => Math.max(most, bestOf(topic, relations, [interest])?.value ?? 0), 0);
+
 function bestOf(topic: Topic, relations: readonly TopicRelation[], interests: readonly Interest[]): { value: number; reason: TopicReason } | null {
   let best: { value: number; reason: TopicReason } | null = null;
   for (const interest of interests) {

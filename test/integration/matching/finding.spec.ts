@@ -4,9 +4,9 @@ import { ContributorsQueries } from '../../../src/contributors/contributors.quer
 import { CandidatesQuery } from '../../../src/matching/candidates.queries.js';
 import { hardRule } from '../../../src/matching/match.hard.rules.js';
 import type { PostFacts } from '../../../src/matching/match.rules.js';
-import { LEAST_TOPIC_WORTH } from '../../../src/matching/match.weights.js';
+import { LEAST_NEARNESS } from '../../../src/matching/match.weights.js';
 import { MatchFacts } from '../../../src/matching/match-facts.js';
-import { topicFit } from '../../../src/matching/topics.rules.js';
+import { nearestOf } from '../../../src/matching/topics.rules.js';
 import { OpportunityFactsQuery } from '../../../src/opportunities/opportunity.facts.js';
 import { relations } from '../../../src/reference/relations.js';
 import type { AskableOptions } from '../../support/builders/matching.builder.js';
@@ -50,7 +50,7 @@ it('finds exactly the people whom no hard rule excludes', async () => {
     const post = ground.post(postFacts!);
     const expected = people
       .filter((person) => hardRule(post, person, 'team', START) === null)
-      .filter((person) => byWords.includes(person.id) || person.interests.some((interest) => topicFit(post.topics, [interest]).value >= LEAST_TOPIC_WORTH))
+      .filter((person) => byWords.includes(person.id) || person.interests.some((interest) => nearestOf(post.topics, interest) >= LEAST_NEARNESS))
       .map(({ id }) => id);
     expect((await candidates.find(manager, ground, post, byWords, 'seed')).sort()).toEqual(expected.sort());
     counts.push(expected.length);
