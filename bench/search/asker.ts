@@ -1,3 +1,4 @@
+import { setTimeout as wait } from 'node:timers/promises';
 import { MeaningSearch } from '../../src/search/meaning/meaning-search.js';
 import type { TestApp } from '../../test/support/app.js';
 import { signInAs } from '../support/throwaway.js';
@@ -5,7 +6,9 @@ import { signInAs } from '../support/throwaway.js';
 /** As many hits as the API gives at once, and as many characters as it takes. */
 const PAGE = 50;
 const LONGEST = 1_000;
-const TRIES = 5;
+const TRIES = 10;
+/** After two failures nobody tries the engine for five seconds (`circuit-breaker.ts`). */
+const BETWEEN_TRIES = 6_000;
 const QUERY = 'query ($words: String, $page: Int!) { searchFindings(words: $words, first: 50, page: $page) { degraded hits { finding { id } } } }';
 
 interface Answer {
@@ -60,6 +63,7 @@ export class Asker {
       if (!degraded && this.missed === 0) return hits.map(({ finding }) => finding.id);
       if (tries === TRIES) throw new Error(`${degraded ? 'The engine' : 'The model'} took too long ${TRIES} times: this machine is too busy to measure on.`);
       this.again += 1;
+      await wait(BETWEEN_TRIES);
     }
   }
 
