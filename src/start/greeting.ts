@@ -1,6 +1,6 @@
 import { SampleLoader } from '../sample/sample-loader.js';
 import { MeaningSearch } from '../search/meaning/meaning-search.js';
-import { MODEL } from '../search/meaning/model.js';
+import { howItUnderstands } from './how-it-understands.js';
 import { SampleTour } from '../sample/sample-tour.js';
 import { localUrl } from './address.js';
 import type { Running } from './run.js';
@@ -19,21 +19,10 @@ export async function greet({ app, runtime: { config, localIssuer }, settings }:
   const here = localUrl(settings);
   const reachedAs = config.publicUrl === here ? '' : `, and people reach it as ${config.publicUrl}`;
   say(`\nAskwell listens on ${here}${reachedAs} (GraphQL at /graphql). Search is answered by ${config.meili ? 'Meilisearch, and by Postgres while that is away' : 'Postgres'}.`);
-  say(await meaning(app.get(MeaningSearch, { strict: false }), config.modelDir));
+  say(await howItUnderstands(app.get(MeaningSearch, { strict: false }), config.modelDir));
   say(config.smtpUrl ? 'Mail is sent by your mail server.' : `Mail is kept in ${config.dataDir}/mail; nothing leaves this machine.`);
   if (!localIssuer) return;
   if (!hasSample) return say('This database holds data of its own, so there are no sample accounts. Set OIDC_ISSUER for people to sign in.');
   say('\nEverybody below is invented. Paste a request into another terminal; tokens last 24 hours, and each start prints fresh ones.');
   for (const { who, what, command } of await app.get(SampleTour).steps({ ...config, here })) say(`\n# ${who}: ${what}\n${command}`);
-}
-
-/** Loading it takes a moment; whoever searches meanwhile is served by words. */
-async function meaning(search: MeaningSearch, folder: string | null | undefined): Promise<string> {
-  if (!search.canRead) return `It goes by words alone: no model is in ${folder ?? 'MODEL_DIR'}. \`npm run model\` fetches one, and search then finds what means the same in other words.`;
-  try {
-    await search.start();
-    return `It finds what means the same in other words, too (${MODEL.name}).`;
-  } catch (error) {
-    return `It goes by words alone, though a model is there: ${(error as Error).message}.`;
-  }
 }

@@ -65,6 +65,15 @@ export function searchAlikeContract({ preferred }: { preferred(): SearchEngine }
     await answers({ highlight: ['title', 'text'], words, ...(rest as Partial<SearchQuery>) });
   });
 
+  it('pages by words and meaning, without gaps or repeats', async () => {
+    const asked = { words: 'something common about a tired heart', filter: EVERYONE };
+    const whole = (await answers({ ...asked, limit: 50 })).hits.map(({ id }) => id);
+    const pages: string[] = [];
+    for (let page = 1; page <= 6; page += 1) pages.push(...(await answers({ ...asked, page, limit: 4 })).hits.map(({ id }) => id));
+    expect(whole.length).toBeGreaterThan(12);
+    expect(pages).toEqual(whole.slice(0, 24));
+  });
+
   describe('a story of three hundred words that are rare here', () => {
     it('is answered in time', async () => {
       expect((await answers({ ...SHOWN, words: STORY.text, meaning: false })).hits[0].id).toBe('story');

@@ -1,3 +1,5 @@
+import { setFlagsFromString } from 'node:v8';
+import { runInNewContext } from 'node:vm';
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
 import { stemsOf, wordsOf } from './words.js';
@@ -42,6 +44,18 @@ describe('the words of a text', () => {
     const [a, b] = stemsOf(pair);
     expect(a).not.toBe(b);
   }); // prettier-ignore
+
+  it('are remembered without the texts that they stood in', () => {
+    setFlagsFromString('--expose-gc');
+    const collect = runInNewContext('gc') as () => void;
+    const held = (): number => {
+      collect();
+      return process.memoryUsage().heapUsed;
+    };
+    const before = held();
+    for (let at = 0; at < 4_000; at += 1) stemsOf(Buffer.from(`${'tired after treatment '.repeat(140)} forgettable${'abcdefghij'[at % 10]}x${at}`).toString());
+    expect(held() - before).toBeLessThan(6_000_000);
+  });
 
   it('never cuts a character in two', () => {
     for (const text of ['a', 'ab'].map((start) => start + '𐐨'.repeat(40))) expect(stemsOf(text)[0]).toBe(Buffer.from(stemsOf(text)[0], 'utf8').toString('utf8'));
