@@ -13,6 +13,7 @@ const below = {
   burden: ['contributors'],
   'outside-asks': ['burden'],
   matching: ['contributors', 'opportunities', 'burden'],
+  feasibility: ['matching', 'monitoring'],
   invitations: ['matching'],
   rounds: ['invitations'],
   concentration: ['monitoring', 'invitations'],

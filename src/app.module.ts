@@ -4,6 +4,7 @@ import { GraphQLModule } from '@nestjs/graphql';
 import { TypeOrmModule } from '@nestjs/typeorm';
 import { AuditModule } from './audit/audit.module.js';
 import { ContributorsModule } from './contributors/contributors.module.js';
+import { FeasibilityModule } from './feasibility/feasibility.module.js';
 import { FindingsModule } from './findings/findings.module.js';
 import { IdentityModule } from './identity/identity.module.js';
 import type { LocalIssuer } from './identity/sign-in/local-issuer.js';
@@ -53,6 +54,7 @@ export class AppModule {
         BurdenModule,
         OutsideAsksModule,
         MatchingModule,
+        FeasibilityModule,
         InvitationsModule,
         RoundsModule,
         ConcentrationModule,

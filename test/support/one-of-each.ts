@@ -141,7 +141,7 @@ export async function settle(world: Scenario, nr = 0): Promise<{ everyone: Signe
   const sought = await world.opportunity(team);
   const { id: expressionId } = await world.change<{ id: string }>('expressInterest', { contributorId: group.id, opportunityId: sought }, me);
   const spare = [await world.opportunity(team), await world.opportunity(team), await world.opportunity(team)];
-  const draft = await world.change<{ id: string }>('createOpportunity', completeInput(team.id, team.contact.accountId), me);
+  const draft = await world.change<{ id: string }>('createOpportunity', completeInput(team.id, team.contact.accountId, { topics: [{ topicId, relations: [] }] }), me);
   const inReview = await world.change<{ id: string }>('createOpportunity', completeInput(other.id, other.contact.accountId), other.contact);
   await world.change('submitForReview', { opportunityId: inReview.id }, other.contact);
   const { quietPeriods } = await world.change<{ quietPeriods: { id: string }[] }>('addQuietPeriod', { contributorId: group.id, firstDay: '2027-03-01', lastDay: '2027-03-31' }, me, '{ quietPeriods { id } }');
@@ -171,7 +171,7 @@ export async function settle(world: Scenario, nr = 0): Promise<{ everyone: Signe
 
   const ofGroup = Object.fromEntries(['addContactPerson', 'chooseContactPerson', 'endContactPerson', 'expressInterest', 'sendEmailCode', 'confirmEmail'].map((name) => [`${name}.contributorId`, group.id]));
   const supported = ['pauseInvitationsFor', 'recordFairAskingLevel', 'recordWayOfBeingHere', 'supportNeeds', 'recordReachMe', 'recordComplaint'].map((name) => [`${name}.contributorId`, byPhone]);
-  const ofDraft = ['updateOpportunity', 'submitForReview'].map((name) => [`${name}.opportunityId`, draft.id]);
+  const ofDraft = ['updateOpportunity', 'submitForReview', 'peopleWhoWouldFit'].map((name) => [`${name}.opportunityId`, draft.id]);
   const reviewed = ['approveOpportunity', 'sendBackOpportunity'].map((name) => [`${name}.opportunityId`, inReview.id]);
   return {
     everyone: me,

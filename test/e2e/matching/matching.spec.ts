@@ -204,3 +204,79 @@ describe('why an opportunity suits a person or doesn’t', () => {
     expect(codeOf(await app.gql(explain, { id: 'x', post: open }, someone.token))).toBe('NOT_FOUND');
   });
 });
+
+describe('who would fit a draft', () => {
+  const query = 'query ($id: ID!) { peopleWhoWouldFit(opportunityId: $id) { opportunityId people text month without { criterion kind people text } } }';
+  interface WouldFit {
+    peopleWhoWouldFit: { people: number | null; text: string; month: string; without: { criterion: string; kind: string | null; people: number | null; text: string }[] };
+  }
+  let sought: string;
+  const draft = async (columns: Record<string, unknown> = {}, of: TeamRow = team): Promise<string> => {
+    const id = await rows.post(of, member.accountId, { status: 'draft', opened_at: null, ...columns });
+    await givenSoughtTopics(owner, id, [{ topicId: sought, relations: ['lived_experience'] }]);
+    return id;
+  };
+  const ask = (id: string, token = member.token) => app.gql<WouldFit>(query, { id }, token);
+
+  beforeAll(async () => {
+    sought = await givenTopic(owner, { name: 'Trembling disease' });
+    for (let nr = 0; nr < 40; nr += 1) await givenAskable(owner, { interests: [{ topicId: sought, relation: nr % 2 ? 'carer' : 'lived_experience' }], kindsNever: nr % 4 ? [] : ['focus_group'] });
+  });
+
+  it('is told roughly, with what each criterion costs, the costliest first', async () => {
+    const { data, errors } = await ask(await draft());
+    expect(errors).toBeUndefined();
+    const { people, text, month, without } = data.peopleWhoWouldFit;
+    // 10 of 40, and noise.
+    expect(people === null || (people % 5 === 0 && people <= 35)).toBe(true);
+    expect(text).toMatch(/^(About \d+|Fewer than 10) people whom teams may ask would fit/);
+    expect(month).toBe('2026-12-01');
+    expect(without.map(({ criterion }) => criterion).sort()).toEqual(['age', 'connection', 'kind', 'place']);
+    expect(without.map((each) => each.people ?? 0)).toEqual(without.map((each) => each.people ?? 0).sort((a, b) => b - a));
+    expect(without.find(({ criterion }) => criterion === 'connection')!.text).toMatch(/^If any connection with the topics would do, (about \d+|fewer than 10) would fit\.$/);
+  });
+
+  it('reads the same for everybody who asks the same, and stays so for the month whatever happens', async () => {
+    const first = (await ask(await draft({ kinds: ['interview'] }))).data.peopleWhoWouldFit;
+    for (let nr = 0; nr < 12; nr += 1) await givenAskable(owner, { interests: [{ topicId: sought, relation: 'lived_experience' }] });
+    const theirs = await rows.team();
+    const other = await app.signIn([{ kind: 'team_member', teamId: theirs.id }]);
+    const { data } = await ask(await draft({ kinds: ['interview'], title: 'Something else altogether' }, theirs), other.token);
+    expect({ ...data.peopleWhoWouldFit, opportunityId: '' }).toEqual({ ...first, opportunityId: '' });
+    await app.db.setClock(new Date('2027-01-02T12:00:00Z'));
+    expect((await ask(await draft({ kinds: ['interview'] }))).data.peopleWhoWouldFit.month).toBe('2027-01-01');
+    await app.db.setClock(new Date('2026-12-01T12:00:00Z'));
+  });
+
+  it('isn’t told of another team’s draft, of an open post, or without a topic', async () => {
+    const stranger = await app.signIn([{ kind: 'team_member', teamId: (await rows.team()).id }]);
+    expect(codeOf(await ask(await draft(), stranger.token))).toBe('NOT_FOUND');
+    expect(codeOf(await ask(await post()))).toBe('ILLEGAL_MOVE');
+    const bare = await rows.post(team, member.accountId, { status: 'draft', opened_at: null });
+    expect(codeOf(await ask(bare))).toBe('BAD_USER_INPUT');
+    const [{ id: nobodys }] = await owner.query<[{ id: string }]>(`insert into organisation (name, kind) values ('Nobody knows it', 'other') returning id`);
+    const unverified = await rows.team(nobodys);
+    const theirs = await app.signIn([{ kind: 'team_member', teamId: unverified.id }]);
+    expect(codeOf(await ask(await draft({}, unverified), theirs.token))).toBe('FORBIDDEN');
+  });
+
+  it('is told of ten new drafts a day, also to two callers at once; what was told before goes on being told', async () => {
+    const asking = await rows.team();
+    const [one, two] = [await app.signIn([{ kind: 'team_member', teamId: asking.id }]), await app.signIn([{ kind: 'team_member', teamId: asking.id }])];
+    const kinds = ['interview', 'teaching', 'survey_advice', 'document_review', 'steering_group', 'co_production', 'peer_research', 'dissemination', 'governance_board', 'interview_panel', 'priority_setting', 'focus_group'];
+    const drafts: string[] = [];
+    for (const kind of kinds) drafts.push(await draft({ kinds: [kind, 'steering_group'].slice(0, kind === 'steering_group' ? 1 : 2), languages: ['cy'] }, asking));
+    const answers = await Promise.all(drafts.map((id, nr) => ask(id, (nr % 2 ? one : two).token)));
+    const codes = answers.map(codeOf);
+    expect(codes.filter((code) => code === undefined)).toHaveLength(10);
+    expect(codes.filter((code) => code === 'RATE_LIMITED')).toHaveLength(2);
+    const told = codes.indexOf(undefined);
+    expect((await ask(drafts[told], one.token)).data.peopleWhoWouldFit).toEqual(answers[told].data.peopleWhoWouldFit);
+  });
+
+  it('two who ask the same at once are told the same', async () => {
+    const id = await draft({ kinds: ['teaching', 'dissemination'] });
+    const answers = await Promise.all([ask(id), ask(id), ask(id)]);
+    expect(new Set(answers.map(({ data }) => JSON.stringify(data.peopleWhoWouldFit))).size).toBe(1);
+  });
+});
