@@ -1,3 +1,4 @@
+import { readFile } from 'node:fs/promises';
 import { Injectable } from '@nestjs/common';
 import type { EntityManager } from 'typeorm';
 import { dayInEngland } from '../../reference/days.rules.js';
@@ -15,7 +16,7 @@ export class TopicMatcher {
 
   /**
    * Ids of the topics that a heading or keyword names exactly: by name or synonym, blind to plural,
-   * case and spelling. Abbreviations and lay words don't count: authors mean other things by them.
+   * case and spelling; or by the list of headings that no name says. Abbreviations and lay words don't count: authors mean other things by them.
    */
   async match(em: EntityManager, now: Date, facts: Pick<FindingFacts, 'meshHeadings' | 'keywords'>): Promise<string[]> {
     const topics = await this.topics(em, dayInEngland(now));
@@ -26,8 +27,8 @@ export class TopicMatcher {
   private async topics(em: EntityManager, day: string): Promise<ReadonlyMap<string, readonly string[]>> {
     const now = performance.now();
     if (this.book !== null && now - this.book.made < FRESH_FOR) return this.book.topics;
-    const rows = await em.query<{ id: string; name: string }[]>(
-      `select topic.id, named.name
+    const rows = await em.query<{ id: string; slug: string; name: string }[]>(
+      `select topic.id, topic.slug, named.name
        from topic
        cross join lateral (
          select topic.name union select topic_name.name from topic_name where topic_id = topic.id and kind in ('also', 'includes')
@@ -36,13 +37,22 @@ export class TopicMatcher {
       [day],
     );
     const topics = new Map<string, string[]>();
-    for (const { id, name } of rows) {
+    const bySlug = new Map(rows.map(({ slug, id }) => [slug, id]));
+    const listed = (await listedHeadings()).map(([name, slug]) => ({ id: bySlug.get(slug), name }));
+    for (const { id, name } of [...rows, ...listed]) {
+      if (id === undefined) continue;
       const key = keyOf(name);
       if (key !== '') topics.set(key, [...(topics.get(key) ?? []), id]);
     }
     this.book = { made: now, topics };
     return topics;
   }
+}
+
+/** MeSH headings that no name of a topic says: what they are called, and the topic's slug. */
+async function listedHeadings(): Promise<[string, string][]> {
+  const file = await readFile(new URL('../data/mesh-headings.tsv', import.meta.url), 'utf8');
+  return file.trim().split('\n').slice(1).map((line) => line.split('\t') as [string, string]);
 }
 
 function keyOf(name: string): string {

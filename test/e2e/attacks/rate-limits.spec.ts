@@ -15,6 +15,7 @@ const budgets: Budgets = {
   signInFailures: { limit: 5, seconds: 600 },
   wrongLinks: { limit: 4, seconds: 600 },
   uploads: { limit: 2, seconds: 600 },
+  topicSuggestions: { limit: 2, seconds: 600 },
 };
 const api = { ...apiForTests, budgets, trustedProxies: ['127.0.0.1'] };
 
@@ -55,6 +56,13 @@ const times = async <T>(count: number, what: () => Promise<T>): Promise<T[]> => 
 };
 const statuses = (answers: Answer[]): number[] => answers.map(({ status }) => status);
 const served = (answers: Answer[]): number => answers.filter(({ status }) => status !== 429).length;
+
+it('texts read for their topics are limited apart, for each account', async () => {
+  const [one, other] = [await app.signIn(), await app.signIn()];
+  const suggest = async ({ token }: SignedIn) => (JSON.parse((await graphql('{ suggestedTopics(text: "asthma") { confidence } }', elsewhere(), token)).body) as { errors?: { extensions: { code: string } }[] }).errors?.[0].extensions.code;
+  expect(await times(3, () => suggest(one))).toEqual([undefined, undefined, 'RATE_LIMITED']);
+  expect(await suggest(other)).toBeUndefined();
+});
 
 describe('a caller', () => {
   let person: SignedIn;
