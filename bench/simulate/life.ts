@@ -80,7 +80,7 @@ export class Life {
     const lastDay = DAYS_TO_FILL - ANSWER_DAYS;
     if (this.policy.waves && (daysOpen > lastDay || this.day < opening.asksAgainOn)) return;
     const isNewWave = this.day >= opening.closesOn;
-    if (isNewWave) opening.wanted = this.policy.waves && daysOpen > 0 ? this.lastWave(opening) : Math.ceil(opening.remaining / ((this.yes + this.lateYes) / this.asks));
+    if (isNewWave) opening.wanted = this.policy.size?.(opening.remaining, { asked: opening.asks.length, tookPlaces: opening.chosen }) ?? this.sizeOf(opening, daysOpen);
     if (opening.wanted <= 0) return;
     const picked = this.policy.pick(opening, opening.wanted, this.day, { world: this.world, diaries: this.diaries });
     for (const each of picked) this.askOne(opening, each);
@@ -91,6 +91,10 @@ export class Life {
     const goesOn = picked.length === DEFAULT_POLICY.opportunityAsksIn24Hours && opening.wanted > 0;
     opening.asksAgainOn = goesOn ? this.day + 1 : opening.closesOn;
     this.on(this.day + ANSWER_DAYS, () => this.draw(opening));
+  }
+
+  private sizeOf(opening: Opening, daysOpen: number): number {
+    return this.policy.waves && daysOpen > 0 ? this.lastWave(opening) : Math.ceil(opening.remaining / ((this.yes + this.lateYes) / this.asks));
   }
 
   /** No other closes in time, so it asks a few more; those who will answer the first one late help. */

@@ -19,24 +19,29 @@ export interface Result extends Measures {
   seconds: number;
 }
 
-/** Every policy on the same people and the same opportunities. */
-export function* runSeed(seed: number, scenarios: readonly Scenario[]): Generator<Result> {
-  for (const scenario of scenarios) {
-    const { fatigue, postsADay } = SCENARIOS[scenario];
-    const world = makeWorld(seed, { postsADay });
-    for (const policy of POLICIES) {
-      const began = performance.now();
-      const measures = measure(new Life(world, policy, { fatigue }).live());
-      yield { scenario, policy: policy.name, seed, ...measures, seconds: (performance.now() - began) / 1_000 };
-    }
+export interface Task {
+  scenario: Scenario;
+  seed: number;
+  /** Names of those that are still to be run. */
+  policies: string[];
+}
+
+/** Policies on the same people and the same opportunities. */
+export function* runSeed({ scenario, seed, policies }: Task): Generator<Result> {
+  const { fatigue, postsADay } = SCENARIOS[scenario];
+  const world = makeWorld(seed, { postsADay });
+  for (const policy of POLICIES.filter(({ name }) => policies.includes(name))) {
+    const began = performance.now();
+    const measures = measure(new Life(world, policy, { fatigue }).live());
+    yield { scenario, policy: policy.name, seed, ...measures, seconds: (performance.now() - began) / 1_000 };
   }
 }
 
 // As a process of its own, it sends results to whoever started it.
 if (process.send) {
-  process.on('message', ({ seed, scenarios }: { seed: number; scenarios: Scenario[] }) => {
-    for (const result of runSeed(seed, scenarios)) process.send?.(result);
-    process.send?.({ done: seed });
+  process.on('message', (task: Task) => {
+    for (const result of runSeed(task)) process.send?.(result);
+    process.send?.({ done: task.seed });
   });
   process.on('disconnect', () => process.exit());
 }

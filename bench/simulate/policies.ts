@@ -1,6 +1,7 @@
 import { type Contender, eachInOrder } from '../../src/burden/asking-price.rules.js';
 import { type Approach, decide, leftForOpportunity } from '../../src/burden/guard.rules.js';
 import { DEFAULT_POLICY } from '../../src/burden/policy.js';
+import { type Experience, waveSize } from '../../src/rounds/wave-size.rules.js';
 import { type Diary, nineOn } from './diary.js';
 import type { Opening } from './opening.js';
 import { seeded, shuffled } from './random.js';
@@ -11,6 +12,8 @@ export interface Policy {
   name: string;
   /** In waves that are closed for all at once and then drawn from; otherwise the first who say yes get the places. */
   waves: boolean;
+  /** How many a wave asks, where that is the product's own; otherwise as many as are needed by how often people were found to say yes. */
+  size?(places: number, experience: Experience): number;
   /** On which days after it opened it may ask. */
   asksOn(daysOpen: number): boolean;
   /** Up to `most` people, in the order in which they are asked. */
@@ -83,7 +86,10 @@ const underTheGuard = (name: string, order: Order): Policy => ({
 });
 
 export const OURS = 'ours: best match under the guard, with a price on past asks';
+/** The same, which knows no more of how often people say yes than a round does, and goes on with the rest of a great wave only when it is settled. */
+export const AS_BUILT = 'ours, in waves as large as the service makes them';
 export const BEST_MATCH = 'best match under the guard';
+const withAPrice: Order = ({ score }, diary, day) => ({ score, recentAsks: diary.recentAsks(day), notNeededLastTime: diary.notNeededLastTime() });
 
 export const POLICIES: readonly Policy[] = [
   { name: 'own lists', waves: false, asksOn: weekly, pick: (opening, most, day, known) => drawn(ofOwnList(opening, known), opening, day, known).slice(0, most) },
@@ -108,5 +114,6 @@ export const POLICIES: readonly Policy[] = [
   }, // prettier-ignore
   underTheGuard('random under the guard', () => ({ score: 0, recentAsks: 0, notNeededLastTime: false })),
   underTheGuard(BEST_MATCH, ({ score }) => ({ score, recentAsks: 0, notNeededLastTime: false })),
-  underTheGuard(OURS, ({ score }, diary, day) => ({ score, recentAsks: diary.recentAsks(day), notNeededLastTime: diary.notNeededLastTime() })),
+  underTheGuard(OURS, withAPrice),
+  { ...underTheGuard(AS_BUILT, withAPrice), size: waveSize },
 ];

@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import { Life } from '../../bench/simulate/life.js';
 import { gini, interval, measure } from '../../bench/simulate/measures.js';
-import { OURS, POLICIES } from '../../bench/simulate/policies.js';
+import { AS_BUILT, OURS, POLICIES } from '../../bench/simulate/policies.js';
 import { makeWorld } from '../../bench/simulate/world.js';
 
 const world = makeWorld(1, { people: 800, postsADay: 1, days: 150 });
@@ -18,6 +18,8 @@ describe('a small simulation', () => {
     expect(ours.overAsked).toBe(0);
     expect(under('own lists').overAsked).toBeGreaterThan(0.1);
   });
+
+  it('nobody is over-asked either where waves are as large as the service makes them', () => expect(under(AS_BUILT).overAsked).toBe(0));
 
   it('the same seed gives the same', () => expect(under(OURS)).toEqual(ours));
 

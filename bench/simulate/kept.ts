@@ -1,0 +1,38 @@
+import { createHash } from 'node:crypto';
+import { appendFileSync, existsSync, readdirSync, readFileSync } from 'node:fs';
+import type { Result } from './one-seed.js';
+
+/** What decides what a run comes to, below the root. */
+const DECIDES = [
+  ...['ask', 'asking-price', 'guard'].map((name) => `src/burden/${name}.rules.ts`), 'src/burden/policy.ts', 'src/matching/match.rules.ts', 'src/matching/match.hard.rules.ts',
+  'src/matching/match.weights.ts', 'src/matching/topics.rules.ts', 'src/rounds/wave-size.rules.ts',
+]; // prettier-ignore
+/** Of what stands here, what runs, counts or prints decides nothing. */
+const ONLY_RUNS = ['kept.ts', 'simulate.ts', 'one-seed.ts'];
+
+const root = new URL('../../', import.meta.url);
+
+/** Of the code by which a run comes to what it comes to. */
+export function codeThatDecides(): string {
+  const hash = createHash('sha256');
+  const own = readdirSync(new URL('.', import.meta.url)).filter((name) => name.endsWith('.ts') && !ONLY_RUNS.includes(name)).sort();
+  for (const file of [...own.map((name) => `bench/simulate/${name}`), ...DECIDES]) hash.update(`${file}\n${readFileSync(new URL(file, root), 'utf8')}`);
+  return hash.digest('hex').slice(0, 16);
+}
+
+/** Runs in a file, a line each, with the code that made them: a run takes long, and the same code makes the same of it. */
+export class Kept {
+  private readonly code = codeThatDecides();
+
+  constructor(private readonly file: string) {}
+
+  runs(): Result[] {
+    const lines = existsSync(this.file) ? readFileSync(this.file, 'utf8').split('\n') : [];
+    const all = lines.filter((line) => line !== '').map((line) => JSON.parse(line) as Result & { code?: string });
+    return all.filter(({ code }) => code === this.code).map(({ code: _, ...run }) => run);
+  }
+
+  add(run: Result): void {
+    appendFileSync(this.file, `${JSON.stringify({ ...run, code: this.code })}\n`);
+  }
+}
