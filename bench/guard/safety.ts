@@ -33,7 +33,7 @@ let isFine = true;
 const server = await startTestServer();
 try {
   for (const { name, ...crowd } of CROWDS) {
-    const { result, found } = await letOne(crowd);
+    const { result, found, beside } = await letOne(crowd);
     const { violations, mismatches, unrecorded, notTakenBack, deadlocks } = found;
     const wrong = violations.length + mismatches.length + unrecorded.length + notTakenBack.length + deadlocks + result.failures.length;
     const wasInterrupted = !crowd.interrupt || (result.underWay > 0 && result.ended > 0);
@@ -42,7 +42,7 @@ try {
     print({
       safety: name, isRight, violations: violations.length, mismatches: mismatches.length, deadlocks, toldNotRecorded: unrecorded.length, takenBackYetRecorded: notTakenBack.length,
       failures: [...new Set(result.failures)].slice(0, 5), rules: [...new Set(violations.map(({ rule }) => rule))],
-      ...(crowd.interrupt ? { callsUnderWayWhenKilled: result.underWay, connectionsEnded: result.ended, callsCut: result.cut } : {}), ...counted(result), ...crowd,
+      ...(crowd.interrupt ? { callsUnderWayWhenKilled: result.underWay, connectionsEnded: result.ended, callsCut: result.cut } : {}), ...counted(result), ...beside, ...crowd,
     }); // prettier-ignore
   }
   for (const which of WRONG) {
@@ -58,14 +58,17 @@ try {
 process.exitCode = isFine ? 0 : 1;
 
 /** Each crowd has a database of its own. */
-async function letOne({ interrupt, processes, ...crowd }: { people: number; clients: number; processes: number; interrupt: boolean }, wrong?: WrongGuard): Promise<{ result: Interrupted; found: Found }> {
+async function letOne({ interrupt, processes, ...crowd }: { people: number; clients: number; processes: number; interrupt: boolean }, wrong?: WrongGuard): Promise<{ result: Interrupted; found: Found; beside: object }> {
   const world = await BurdenWorld.start(await createTestDatabase());
   try {
     if (wrong) await installWrongGuard(world.owner, wrong);
     const { adminUrl } = testServer();
     // Nobody is joined where the wrong guards are: they know nothing of it, so it would be no question of who comes first.
     const result = await letProcessesAsk(world, adminUrl, { ...crowd, organisations: 12, lasts, speed, joins: wrong === undefined }, { processes, interrupt });
-    return { result, found: await examine(world.owner, adminUrl, result) };
+    const { rows: [beside] } = await world.owner.query<{ checks: number; recordedOutside: number }>(
+      `select (select count(*)::int from contact_check) as checks, (select count(*)::int from ask join external_opportunity e on e.id = ask.opportunity_id where not exists (select from contact_check c where c.ask_id = ask.id)) as "recordedOutside"`,
+    ); // prettier-ignore
+    return { result, found: await examine(world.owner, adminUrl, result), beside };
   } finally {
     await world.end();
   }

@@ -66,10 +66,13 @@ const step = fc.oneof(
   },
   // The service's own questions: whether they still want to hear from us, whether acting for somebody still holds.
   { weight: 2, arbitrary: fc.record({ op: fc.constantFrom('checkIns' as const, 'reviews' as const) }) },
-  // Three left unanswered, and what is asked then; again after some days, or once they came back and left three more.
+  // Some left unanswered, by one of two with one address perhaps, and what is asked then, whatever they do meanwhile; again after some days, or once they came back and left three more.
   {
-    weight: 2,
-    arbitrary: fc.record({ op: fc.constant('askedBack' as const), who, reviewsFirst: fc.boolean(), comesBack: fc.boolean(), then: fc.constantFrom(0, 29 * DAY, 30 * DAY - 1, 30 * DAY, 60 * DAY) }),
+    weight: 3,
+    arbitrary: fc.record({
+      op: fc.constant('askedBack' as const), who, joined: fc.constantFrom(false, false, true), unanswered: fc.constantFrom(2, 3, 3, 3), meanwhile: fc.constantFrom(null, null, 'break' as const, 'list' as const, 'keepOut' as const, 'hold' as const),
+      reviewsFirst: fc.boolean(), comesBack: fc.boolean(), then: fc.constantFrom(0, 29 * DAY, 30 * DAY - 1, 30 * DAY, 60 * DAY),
+    }),
   },
   // Their account is kept out for a while.
   { weight: 1, arbitrary: fc.record({ op: fc.constantFrom('keepOut' as const, 'letIn' as const, 'letIn' as const), who }) },
@@ -78,8 +81,8 @@ const step = fc.oneof(
   // Addresses of which two are enough to put all three together: confirmed, replaced by another, taken out; somebody else is asked for the group.
   { weight: 5, arbitrary: fc.record({ op: fc.constant('confirm' as const), whoever, address: fc.nat(1) }) },
   { weight: 3, arbitrary: fc.record({ op: fc.constantFrom('readdress' as const, 'noAddress' as const, 'another' as const), whoever }) },
-  // One of two with one address takes a list, and the other is asked; somebody else speaks for the group while an ask to it is on its way.
-  { weight: 2, arbitrary: fc.record({ op: fc.constantFrom('besideOne' as const, 'midway' as const), whoever }) },
+  // One of two with one address takes a list, or is kept out, and the other is asked; somebody else speaks for the group while an ask to it is on its way.
+  { weight: 2, arbitrary: fc.record({ op: fc.constantFrom('besideOne' as const, 'besideKeptOut' as const, 'midway' as const), whoever }) },
   // Said to be one person, and taken back.
   { weight: 3, arbitrary: fc.record({ op: fc.constantFrom('same' as const, 'same' as const, 'notSame' as const), whoever, other: whoever }) },
   { weight: 1, arbitrary: fc.record({ op: fc.constant('erase' as const), whoever }) },

@@ -17,8 +17,7 @@ interface Around {
   model: LedgerModel;
   /** Profiles that are there, by their number. */
   profiles(): number[];
-  leaveUnanswered(who: number): Promise<void>;
-  comeBack(who: number): Promise<void>;
+  take(what: Step): Promise<void>;
   wait(milliseconds: number): Promise<void>;
 }
 
@@ -44,11 +43,16 @@ export class OwnQuestionsInLife {
         return this.reviews();
       case 'askedBack': {
         const { around } = this;
-        for (let nr = 0; nr < 3; nr += 1) await around.leaveUnanswered(what.who);
+        const { who } = what;
+        if (what.joined) for (const one of [0, 1]) await around.take({ op: 'confirm', whoever: one, address: 0 });
+        for (let nr = 0; nr < what.unanswered; nr += 1) await around.take({ op: 'leave', who });
+        if (what.meanwhile === 'break') await around.take({ op: 'quiet', who, from: 0, days: 5 });
+        else if (what.meanwhile === 'list') await around.take({ op: 'way', who, way: 'send_list', shortNotice: false });
+        else if (what.meanwhile !== null) await around.take({ op: what.meanwhile, who });
         if (what.reviewsFirst) await this.reviews();
         await this.checkIns();
-        if (what.comesBack) await around.comeBack(what.who);
-        for (let nr = 0; nr < (what.comesBack ? 3 : 0); nr += 1) await around.leaveUnanswered(what.who);
+        if (what.comesBack) await around.take({ op: 'heardFrom', who });
+        for (let nr = 0; nr < (what.comesBack ? 3 : 0); nr += 1) await around.take({ op: 'leave', who });
         await around.wait(what.then);
         return this.checkIns();
       }

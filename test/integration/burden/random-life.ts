@@ -67,11 +67,7 @@ class TwoLives {
     const { world, em, setting, ids, model, asks } = this;
     const [profiles, wait] = [() => [0, 1, this.speaker].filter((i) => !this.gone.has(i)), (milliseconds: number) => this.wait(milliseconds)];
     this.breaks = new BreaksInLife({ em, ids, model });
-    this.ownQuestions = new OwnQuestionsInLife({
-      em, ids, model, profiles, wait,
-      leaveUnanswered: (who) => this.take({ op: 'leave', who }),
-      comeBack: (who) => this.take({ op: 'heardFrom', who }),
-    });
+    this.ownQuestions = new OwnQuestionsInLife({ em, ids, model, profiles, wait, take: (what) => this.take(what) });
     this.checks = new ChecksInLife({
       world, em, setting, ids, model, asks, profiles, wait,
       confirm: (whoever, address) => this.share({ op: 'confirm', whoever, address }),
@@ -178,9 +174,10 @@ class TwoLives {
         this.model.notSame(person);
         return this.call('guard_not_same_person($1)', [id]);
       case 'besideOne':
+      case 'besideKeptOut':
         if (person >= GROUP || this.gone.has(1 - person)) return undefined;
         for (const one of [0, 1]) await this.share({ op: 'confirm', whoever: one, address: 0 });
-        await this.choose({ op: 'way', who: 1 - person, way: 'send_list', shortNotice: false });
+        await this.choose(what.op === 'besideOne' ? { op: 'way', who: 1 - person, way: 'send_list', shortNotice: false } : { op: 'keepOut', who: 1 - person });
         await this.asksAndNo(person);
         await this.wait(3 * DAY);
         return this.asksAndNo(person);
