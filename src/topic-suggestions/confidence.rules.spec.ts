@@ -51,6 +51,12 @@ describe('what is suggested', () => {
     expect(ids([said('asthma', { denied: true, start: 20, end: 26 })], [near('asthma', 9), near('eczema', 9)])).toEqual(['eczema']);
   });
 
+  it('is nothing below a topic that is only denied, whatever else the sentence says', () => {
+    const both = [said('asthma', { denied: true }), said('eczema')];
+    expect(ids(both, [near('childhood asthma', 9)])).toEqual(['eczema']);
+    expect(ids([said('asthma'), said('eczema')], [near('childhood asthma', 9)])).toContain('childhood asthma');
+  });
+
   it('is nothing that is no topic today', () => expect(ids([said('gone')], [near('gone', 9)])).toEqual([]));
 });
 

@@ -70,7 +70,7 @@ export function weigh(text: string, named: readonly NameFound[], near: readonly 
     const above = tree.above(found.topicId);
     if (above !== null) note(found.topicId, text.slice(found.start, found.end), 'named', confidenceOfName(found, above.length === 0));
   }
-  for (const one of near) if (tree.above(one.topicId) !== null && !isDeniedOnly(one, named)) note(one.topicId, one.sentence.words, 'meant', confidenceOfMeaning(one));
+  for (const one of near) if (tree.above(one.topicId) !== null && !isDeniedOnly(one, named, tree)) note(one.topicId, one.sentence.words, 'meant', confidenceOfMeaning(one));
   const weighed = [...topics].map(([topicId, { named: byName, meant, words }]): Weighed => ({
     // Two signs that agree are surer than the better one alone, but they aren't independent.
     topicId, confidence: byName > 0 ? 1 - (1 - byName) * (1 - meant / 2) : meant, words: words.slice(0, 3), byMeaning: byName === 0,
@@ -81,8 +81,12 @@ export function weigh(text: string, named: readonly NameFound[], near: readonly 
   ); // prettier-ignore
 }
 
-/** A sentence that only denies ("I don't have diabetes") means what it denies, and things like it; so does a topic that is denied wherever it is named. */
-function isDeniedOnly({ topicId, sentence }: NearTopic, named: readonly NameFound[]): boolean {
+/**
+ * A sentence that only denies ("I don't have diabetes") means what it denies, and things like it. So does any other: of a topic that is only ever denied, what lies
+ * below it ("type 2 diabetes") is not meant either.
+ */
+function isDeniedOnly({ topicId, sentence }: NearTopic, named: readonly NameFound[], tree: Tree): boolean {
   const onlyDenied = (found: readonly NameFound[]): boolean => found.length > 0 && found.every(({ denied }) => denied);
-  return onlyDenied(named.filter((found) => found.topicId === topicId)) || onlyDenied(named.filter(({ start, end }) => start >= sentence.start && end <= sentence.end));
+  const line = [topicId, ...(tree.above(topicId) ?? [])];
+  return line.some((id) => onlyDenied(named.filter((found) => found.topicId === id))) || onlyDenied(named.filter(({ start, end }) => start >= sentence.start && end <= sentence.end));
 }
