@@ -37,7 +37,7 @@ export class NearestTopics {
   }
 
   private async nearOne(table: VectorTable, sentence: Sentence): Promise<NearTopic[]> {
-    const question = wholeNumbers(await this.reader.read('question', sentence.words));
+    const question = wholeNumbers(await this.reader.read('question', sentence.words, Date.now() + PATIENCE));
     const similar = table.nearest(question, table.size).map(({ id, similarity }) => ({ topicId: id.split(' ')[0], similarity }));
     return outstanding(similar).map((near) => ({ ...near, sentence }));
   }

@@ -31,7 +31,7 @@ describe('sealed texts', () => {
        where table_schema = 'public' and data_type = 'bytea' and column_name !~ '(^|_)(ciphertext|hash|signature)$'`,
     );
     // Hashes by another name: who called how often in the last minutes, and why recipients belong together. And what published texts mean.
-    expect(bytes.map(({ name }) => name).sort()).toEqual(['rate_window.caller', 'recipient_tie.tie', 'search_meaning.vector']);
+    expect(bytes.map(({ name }) => name).sort()).toEqual(['rate_window.caller', 'recipient_tie.tie', 'search_meaning.vector', 'topic_meaning.vector']);
   });
 
   it('stand beside the id of their key, in a table with one primary key, and may be replaced by the application', async () => {
