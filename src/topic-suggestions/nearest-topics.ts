@@ -1,5 +1,6 @@
 import { setTimeout as wait } from 'node:timers/promises';
 import { Injectable } from '@nestjs/common';
+import { KeptFor } from '../platform/caching/kept-for.js';
 import { VectorTable } from '../search/meaning/nearest.rules.js';
 import { Reader } from '../search/meaning/reader.js';
 import { wholeNumbers } from '../search/meaning/vectors.rules.js';
@@ -16,7 +17,7 @@ const FRESH_FOR = 60_000;
 /** Finds the topics that lie nearest in meaning to sentences. A sentence is read and compared in memory, and forgotten. */
 @Injectable()
 export class NearestTopics {
-  private table: { readonly made: number; readonly content: Promise<VectorTable> } | null = null;
+  private readonly table = new KeptFor(FRESH_FOR, () => this.load());
 
   constructor(
     private readonly readings: TopicReadings,
@@ -28,7 +29,7 @@ export class NearestTopics {
     if (!this.reader.hasModel || sentences.length === 0) return [];
     const found: NearTopic[] = [];
     const stop = new AbortController();
-    const all = this.current()
+    const all = this.table.current()
       .then((table) => (table.size === 0 ? [] : Promise.all(sentences.map(async (each) => found.push(...(await this.nearOne(table, each)))))))
       .catch(() => []);
     await Promise.race([all, wait(PATIENCE, null, { signal: stop.signal, ref: false }).catch(() => null)]);
@@ -40,17 +41,6 @@ export class NearestTopics {
     const question = wholeNumbers(await this.reader.read('question', sentence.words, Date.now() + PATIENCE));
     const similar = table.nearest(question, table.size).map(({ id, similarity }) => ({ topicId: id.split(' ')[0], similarity }));
     return outstanding(similar).map((near) => ({ ...near, sentence }));
-  }
-
-  private async current(): Promise<VectorTable> {
-    const now = performance.now();
-    if (this.table === null || now - this.table.made > FRESH_FOR) this.table = { made: now, content: this.load() };
-    try {
-      return await this.table.content;
-    } catch (error) {
-      this.table = null;
-      throw error;
-    }
   }
 
   /** About six thousand vectors, 2.3 MB. */

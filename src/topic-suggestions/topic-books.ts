@@ -1,5 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { DataSource } from 'typeorm';
+import { KeptFor } from '../platform/caching/kept-for.js';
 import { Clock } from '../platform/clock/clock.js';
 import { dayInEngland } from '../reference/days.rules.js';
 import type { Topic } from '../reference/topic.entity.js';
@@ -18,22 +19,15 @@ export interface TopicBook extends Tree {
 /** Kept in memory, so that no text that somebody typed goes to the database. */
 @Injectable()
 export class TopicBooks {
-  private book: { readonly made: number; readonly content: Promise<TopicBook> } | null = null;
+  private readonly book = new KeptFor(FRESH_FOR, () => this.read());
 
   constructor(
     private readonly dataSource: DataSource,
     private readonly clock: Clock,
   ) {}
 
-  async current(): Promise<TopicBook> {
-    const now = performance.now();
-    if (this.book === null || now - this.book.made > FRESH_FOR) this.book = { made: now, content: this.read() };
-    try {
-      return await this.book.content;
-    } catch (error) {
-      this.book = null;
-      throw error;
-    }
+  current(): Promise<TopicBook> {
+    return this.book.current();
   }
 
   private async read(): Promise<TopicBook> {
