@@ -22,9 +22,9 @@ const requestCodes = ['GRAPHQL_PARSE_FAILED', 'GRAPHQL_VALIDATION_FAILED', 'BAD_
 const known = new Set([...Object.keys(errorCodes).filter((code) => code !== 'INTERNAL'), ...requestCodes]);
 const atOnce = 4;
 /** Of each query and mutation; a full run sends all, some of which have more than a thousand. */
-const sample = process.env.FULL ? Infinity : 15;
+const sample = process.env.FULL ? Infinity : 10;
 /** Naughty strings, of each query and mutation; a full run puts each of them in each text. */
-const naughty = process.env.FULL ? Infinity : 3;
+const naughty = process.env.FULL ? Infinity : 2;
 const patience = process.env.FULL ? 1_200_000 : 60_000;
 
 let scenario: Scenario;
