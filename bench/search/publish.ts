@@ -1,6 +1,6 @@
 import type { Actor } from '../../src/identity/actor.js';
 import { CurationService } from '../../src/findings/curation.service.js';
-import type { FindingRecord } from '../../src/findings/import/finding-record.js';
+import { type FindingRecord, NOTHING_MORE } from '../../src/findings/import/finding-record.js';
 import { FindingWriter } from '../../src/findings/import/finding-writer.js';
 import type { TestApp } from '../../test/support/app.js';
 import { signInAs } from '../support/throwaway.js';
@@ -43,8 +43,7 @@ async function brokerOf(app: TestApp): Promise<Actor> {
 /** Each under a number of its own, so that no two are taken for one. */
 function recordOf({ title, text }: JudgedDocument, at: number): FindingRecord {
   return {
-    source: 'pubmed', ids: { pmid: String(at + 1), pmcid: null, doi: null }, title: title.trim().slice(0, 5_000) || ' ', abstract: text.trim() === '' ? [] : [{ label: null, text }],
-    authors: [], journal: null, published: { date: '2024-01-01', precision: 'year' }, publicationTypes: [], meshHeadings: [], keywords: [],
-    language: 'eng', openAccess: null, urls: [], notice: null, retracted: false, corrected: false,
+    ...NOTHING_MORE, source: 'pubmed', ids: { pmid: String(at + 1), pmcid: null, doi: null }, title: title.trim().slice(0, 5_000) || ' ',
+    abstract: text.trim() === '' ? [] : [{ label: null, text }], published: { date: '2024-01-01', precision: 'year' }, language: 'eng',
   }; // prettier-ignore
 }

@@ -66,6 +66,29 @@ export class Finding {
   @Column('boolean')
   corrected!: boolean;
 
+  @Column('text', { array: true })
+  funders!: string[];
+
+  @Column('boolean')
+  preprint!: boolean;
+
+  @Column('text', { nullable: true })
+  declaredInterests!: string | null;
+
+  @Column('text', { nullable: true })
+  abstractLicence!: string | null;
+
+  /** When this service first learnt of it; so for corrections. */
+  @InstantColumn({ nullable: true })
+  retractedAt!: Date | null;
+
+  @InstantColumn({ nullable: true })
+  correctedAt!: Date | null;
+
+  /** The finding it turned out to be a double of; it is withdrawn then. */
+  @Column('uuid', { nullable: true })
+  joinedInto!: string | null;
+
   @Column('text')
   status!: FindingStatus;
 

@@ -10,6 +10,7 @@ export const findingsPersonalData = {
     staysAsItIs('a published finding is everybody’s; who published it is an account without a name. Authors of research are public facts'),
   ),
   finding_source: nothingPersonal('what bibliographic sources say of published research, its authors’ names included'),
+  finding_notice: nothingPersonal('which articles a notice of a correction or retraction is about'),
   finding_topic: nothingPersonal('what a finding is about'),
   broker_note: about(
     exported('Notes you wrote about findings', `select text, area_code as "forArea", created_at as "at", removed_at as "removedAt" from broker_note where author_id = :account order by created_at, id`),

@@ -22,9 +22,10 @@ export class FindingsQueries {
     private readonly searching: SearchService,
   ) {}
 
-  /** @throws DomainError NOT_FOUND, also for what this reader may not see */
+  /** A double's id leads to the finding that it was joined into. @throws DomainError NOT_FOUND, also for what this reader may not see */
   async finding(actor: Actor, id: string): Promise<FindingType> {
-    const finding = await this.dataSource.manager.findOneBy(Finding, { id, status: In(visibleTo(actor)) });
+    const [double] = await this.dataSource.query<{ into: string }[]>('select joined_into as into from finding where id = $1 and joined_into is not null', [id]);
+    const finding = await this.dataSource.manager.findOneBy(Finding, { id: double?.into ?? id, status: In(visibleTo(actor)) });
     if (finding === null) throw findingNotFound();
     return typeOf(finding);
   }
@@ -109,6 +110,12 @@ function typeOf(finding: Finding): FindingType {
     notice: finding.notice,
     retracted: finding.retracted,
     corrected: finding.corrected,
+    retractedAt: finding.retractedAt,
+    correctedAt: finding.correctedAt,
+    preprint: finding.preprint,
+    funders: finding.funders,
+    declaredInterests: finding.declaredInterests,
+    abstractLicence: finding.abstractLicence,
     publishedAt: finding.publishedAt,
     withdrawalReason: finding.withdrawalReason,
     sample: finding.sample,

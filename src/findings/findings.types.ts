@@ -14,7 +14,20 @@ const FindingSourceEnum = enumOf(FINDING_SOURCES);
 
 registerEnumType(DatePrecisionEnum, { name: 'DatePrecision', description: 'How much of a date is known.' });
 registerEnumType(FindingNoticeEnum, { name: 'FindingNotice', description: 'What a notice says about another article.' });
-registerEnumType(FindingSourceEnum, { name: 'FindingSource', description: 'Where the bibliographic facts come from.' });
+registerEnumType(FindingSourceEnum, {
+  name: 'FindingSource',
+  description: 'Where the bibliographic facts come from.',
+  valuesMap: {
+    pubmed: { description: 'PubMed.' },
+    nbib: { description: 'What PubMed’s page saves for reference managers (.nbib).' },
+    europe_pmc: { description: 'Europe PMC.' },
+    crossref: { description: 'Crossref: what publishers deposit.' },
+    web_of_science: { description: 'A file that Web of Science saved.' },
+    ris: { description: 'A file of a reference manager or publisher’s page (.ris).' },
+    bibtex: { description: 'A bibliography of LaTeX (.bib).' },
+    feed: { description: 'An Atom, RSS or JSON feed.' },
+  },
+});
 
 @Access(access.withParent)
 @ObjectType('AbstractSection', { description: 'A part of an abstract.' })
@@ -107,6 +120,24 @@ export class FindingType {
 
   @Field(() => Boolean, { description: 'A correction to the article was published.' })
   corrected!: boolean;
+
+  @Field(() => GraphQLISODateTime, { nullable: true, description: 'When Askwell first learnt that it was retracted.' })
+  retractedAt!: Date | null;
+
+  @Field(() => GraphQLISODateTime, { nullable: true, description: 'When Askwell first learnt of a correction.' })
+  correctedAt!: Date | null;
+
+  @Field(() => Boolean, { description: 'A preprint: made public before others reviewed it.' })
+  preprint!: boolean;
+
+  @Field(() => [String], { description: 'Who paid for the research, as its sources name them.' })
+  funders!: string[];
+
+  @Field(() => String, { nullable: true, description: 'What its authors declared about interests of their own; null when its sources don’t say.' })
+  declaredInterests!: string | null;
+
+  @Field(() => String, { nullable: true, description: 'The licence of its abstract, or the words of its copyright line, as its sources have them.' })
+  abstractLicence!: string | null;
 
   @Field(() => GraphQLISODateTime, { nullable: true, description: 'When a knowledge broker published it here.' })
   publishedAt!: Date | null;

@@ -2,7 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { DataSource } from 'typeorm';
 import type { Actor } from '../identity/actor.js';
 import { CurationService } from './curation.service.js';
-import type { FindingRecord } from './import/finding-record.js';
+import { type FindingRecord, NOTHING_MORE } from './import/finding-record.js';
 import { FindingWriter } from './import/finding-writer.js';
 
 /** A finding of the sample data: bibliographic facts of a real article, and what a broker might write about it. */
@@ -57,8 +57,7 @@ export class SampleFindings {
 }
 
 function recordOf({ source, ids, title, authors, journal, published, publicationTypes, language, openAccess, urls }: SampleFinding): FindingRecord {
-  const facts = { source, ids, title, authors, journal, published, publicationTypes, language, openAccess, urls };
-  return { ...facts, abstract: [], meshHeadings: [], keywords: [], notice: null, retracted: false, corrected: false };
+  return { ...NOTHING_MORE, source, ids, title, authors, journal, published, publicationTypes, language, openAccess, urls };
 }
 
 function mustHave(ids: ReadonlyMap<string, string>, slug: string): string {

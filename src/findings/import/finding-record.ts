@@ -22,9 +22,40 @@ export interface FindingRecord {
   readonly retracted: boolean;
   /** A correction to it has been published. */
   readonly corrected: boolean;
+  /** Who paid for the research, as the source names them. */
+  readonly funders: readonly string[];
+  /** null: the source can't tell. */
+  readonly preprint: boolean | null;
+  readonly declaredInterests: string | null;
+  /** The licence of the abstract, or the words of its copyright line. */
+  readonly abstractLicence: string | null;
+  /** For a notice: the articles it corrects or retracts. */
+  readonly about: readonly NoticeTarget[];
 }
 
-export const FINDING_SOURCES = ['pubmed', 'europe_pmc', 'crossref'] as const;
+/** What a source that says nothing more has said. */
+export const NOTHING_MORE = {
+  abstract: [],
+  authors: [],
+  journal: null,
+  publicationTypes: [],
+  meshHeadings: [],
+  keywords: [],
+  language: null,
+  openAccess: null,
+  urls: [],
+  notice: null,
+  retracted: false,
+  corrected: false,
+  funders: [],
+  preprint: null,
+  declaredInterests: null,
+  abstractLicence: null,
+  about: [],
+} as const satisfies Partial<FindingRecord>;
+
+/** `nbib` is what PubMed's page saves, "PubMed format"; the last three are files that people's reference managers write. */
+export const FINDING_SOURCES = ['pubmed', 'nbib', 'europe_pmc', 'crossref', 'web_of_science', 'ris', 'bibtex', 'feed'] as const;
 export type FindingSource = (typeof FINDING_SOURCES)[number];
 
 export interface FindingIds {
@@ -53,3 +84,9 @@ export interface PartialDate {
 /** The record isn't research itself but a notice about another article. */
 export const FINDING_NOTICES = ['correction', 'retraction'] as const;
 export type FindingNotice = (typeof FINDING_NOTICES)[number];
+
+export interface NoticeTarget {
+  readonly kind: FindingNotice;
+  readonly pmid: string | null;
+  readonly doi: string | null;
+}

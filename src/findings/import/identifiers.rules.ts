@@ -1,22 +1,55 @@
-import type { FindingIds } from './finding-record.js';
+import type { FindingIds, FindingNotice, NoticeTarget } from './finding-record.js';
 import { RecordProblem } from './import-problem.js';
 
+export interface RawIds {
+  readonly pmid?: string | null;
+  readonly pmcid?: string | null;
+  readonly doi?: string | null;
+}
+
 /**
- * The identifiers of a record in their one written form.
- * @throws RecordProblem NO_IDENTIFIER when it has none of the three, WRONG_IDENTIFIER when one isn't what it claims.
+ * The identifiers of a record in their one written form; a record may have none where people's own lists are read.
+ * @throws RecordProblem WRONG_IDENTIFIER when one isn't what it claims
  */
-export function findingIds(raw: { pmid?: string | null; pmcid?: string | null; doi?: string | null }): FindingIds {
-  const ids: FindingIds = { pmid: pmid(raw.pmid), pmcid: pmcid(raw.pmcid), doi: doi(raw.doi) };
-  if (ids.pmid === null && ids.pmcid === null && ids.doi === null) {
-    throw new RecordProblem('NO_IDENTIFIER', 'The record has no PMID, PMCID or DOI, so nobody could tell it from another.');
-  }
+export function idsIn(raw: RawIds): FindingIds {
+  return { pmid: pmid(raw.pmid), pmcid: pmcid(raw.pmcid), doi: doi(raw.doi) };
+}
+
+/**
+ * The same for a source whose records all have one.
+ * @throws RecordProblem NO_IDENTIFIER when it has none of the three, WRONG_IDENTIFIER
+ */
+export function findingIds(raw: RawIds): FindingIds {
+  const ids = idsIn(raw);
+  if (!hasId(ids)) throw new RecordProblem('NO_IDENTIFIER', 'The record has no PMID, PMCID or DOI, so nobody could tell it from another.');
   return ids;
 }
 
-/** "PMID 31789841", or the next best. */
+export const hasId = (ids: FindingIds): boolean => ids.pmid !== null || ids.pmcid !== null || ids.doi !== null;
+
+/** "PMID 31789841", or the next best; empty where there is none. */
 export function describeIds(ids: FindingIds): string {
   if (ids.pmid !== null) return `PMID ${ids.pmid}`;
   return ids.doi !== null ? `DOI ${ids.doi}` : (ids.pmcid ?? '');
+}
+
+/** The identifiers by which a record can be found, as one list of names that differ by kind. */
+export function idKeys(ids: FindingIds): string[] {
+  return (['pmid', 'doi', 'pmcid'] as const).flatMap((kind) => (ids[kind] === null ? [] : [`${kind}:${ids[kind]}`]));
+}
+
+/** An article that a notice names; null when it names none that can be told, which is no fault of the notice. */
+export function noticeTarget(kind: FindingNotice, raw: RawIds): NoticeTarget | null {
+  const known = <T>(read: () => T): T | null => {
+    try {
+      return read();
+    } catch (error) {
+      if (error instanceof RecordProblem) return null;
+      throw error;
+    }
+  };
+  const target = { kind, pmid: known(() => pmid(raw.pmid)), doi: known(() => doi(raw.doi)) };
+  return target.pmid === null && target.doi === null ? null : target;
 }
 
 function pmid(raw: string | null | undefined): string | null {

@@ -4,10 +4,9 @@ import { UnitOfWork } from '../../platform/database/unit-of-work.js';
 import { newId } from '../../platform/database/ids.js';
 import type { FindingRecord } from './finding-record.js';
 import { FindingWriter } from './finding-writer.js';
-import { idKeys } from './import-plan.rules.js';
 import { type FileProblemCode, FileProblem, type ImportPlace, type ImportProblem } from './import-problem.js';
 import { describeIds } from './identifiers.rules.js';
-import { readFindings } from './read-findings.js';
+import { readFindings } from './formats/read-findings.js';
 
 /** Records written in one transaction: enough that its cost doesn't show, few enough that nobody waits long for its locks. */
 const BATCH = 100;
@@ -74,11 +73,9 @@ export class ImportService {
 
   private async readAll(stream: AsyncIterable<Uint8Array>, today: Date, tally: Tally): Promise<void> {
     let batch: Waiting[] = [];
-    let keys = new Set<string>();
     const write = async (): Promise<void> => {
       const writing = batch;
       batch = [];
-      keys = new Set();
       await this.write(writing, tally);
     };
     try {
@@ -88,10 +85,8 @@ export class ImportService {
           note(tally, item.problem);
           continue;
         }
-        const own = idKeys(item.record.ids);
-        if (batch.length >= BATCH || own.some((key) => keys.has(key))) await write();
         batch.push({ record: item.record, place: item.place });
-        for (const key of own) keys.add(key);
+        if (batch.length >= BATCH) await write();
       }
     } catch (error) {
       if (error instanceof FileProblem) await write();
@@ -109,7 +104,7 @@ export class ImportService {
         return;
       }
       const { record, place } = batch[at] as Waiting;
-      note(tally, { code: 'TWO_FINDINGS', message: outcome.message, place, id: describeIds(record.ids) });
+      note(tally, { code: outcome.code, message: outcome.message, place, id: describeIds(record.ids) || null });
     });
   }
 

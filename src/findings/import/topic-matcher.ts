@@ -4,7 +4,7 @@ import type { EntityManager } from 'typeorm';
 import { dayInEngland } from '../../reference/days.rules.js';
 import { stemsOf } from '../../search/text/words.js';
 import { headingForms } from './topic-matching.rules.js';
-import type { FindingFacts } from './merge-sources.rules.js';
+import type { FindingFacts } from './merging/merge-sources.rules.js';
 
 /** Reading five thousand names takes a few milliseconds; a new one is used within a minute. */
 const FRESH_FOR = 60_000;

@@ -88,7 +88,7 @@ describe('npm run import', () => {
     expect(well).toMatchObject({ code: 0, err: '' });
     expect(well.out).toContain('Together: 1 read, 0 added, 0 changed, 1 unchanged, 0 refused');
     expect(refused.code).toBe(1);
-    expect(refused.out).toContain('  record 4 (line 20, byte 3303): The publication date “2024-Feb-31” isn’t one: there is no such day. [PMID 90000004] (WRONG_DATE)');
+    expect(refused.out).toContain('  record 4 (line 20, byte 3672): The publication date “2024-Feb-31” isn’t one: there is no such day. [PMID 90000004] (WRONG_DATE)');
   });
 
   it.each([[[]], [['findings']], [['people', 'file']]])('says how it is used after %j', async (args) => {

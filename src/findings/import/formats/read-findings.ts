@@ -1,11 +1,11 @@
 import { bomLength, detectFormat, LOOK_AT } from './detect-format.rules.js';
 import type { FileFormat } from './detect-format.rules.js';
 import { europePmcFinding } from './europe-pmc.rules.js';
-import type { FindingRecord } from './finding-record.js';
-import { IMPORT_LIMITS } from './import-limits.js';
-import type { ImportLimits } from './import-limits.js';
-import { FileProblem, RecordProblem } from './import-problem.js';
-import type { ImportPlace, ImportProblem } from './import-problem.js';
+import type { FindingRecord } from '../finding-record.js';
+import { IMPORT_LIMITS } from '../import-limits.js';
+import type { ImportLimits } from '../import-limits.js';
+import { FileProblem, RecordProblem } from '../import-problem.js';
+import type { ImportPlace, ImportProblem } from '../import-problem.js';
 import { JsonRecordCutter } from './json-records.js';
 import { pubmedFinding } from './pubmed.rules.js';
 import type { RawRecord } from './raw-record.js';

@@ -1,4 +1,4 @@
-import type { ImportPlace, RecordProblemCode } from './import-problem.js';
+import type { ImportPlace, RecordProblemCode } from '../import-problem.js';
 
 /** One record cut out of a file, still in its own format; or, where it can't be cut out whole, why. */
 export type RawRecord =

@@ -1,9 +1,9 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
-import type { ImportLimits } from './import-limits.js';
-import { IMPORT_LIMITS } from './import-limits.js';
-import { FileProblem } from './import-problem.js';
+import type { ImportLimits } from '../import-limits.js';
+import { IMPORT_LIMITS } from '../import-limits.js';
+import { FileProblem } from '../import-problem.js';
 import { readFindings } from './read-findings.js';
 import type { ImportItem } from './read-findings.js';
 
@@ -69,6 +69,11 @@ describe('PubMed XML', () => {
       notice: null,
       retracted: false,
       corrected: true,
+      funders: ['National Institute for Invented Health', 'A Charity'],
+      preprint: false,
+      declaredInterests: 'The authors declare none.',
+      abstractLicence: '© The Authors 2023.',
+      about: [],
     });
   });
 
@@ -131,6 +136,11 @@ describe('Europe PMC JSON', () => {
       notice: null,
       retracted: false,
       corrected: false,
+      funders: ['A Charity'],
+      preprint: false,
+      declaredInterests: null,
+      abstractLicence: 'cc by',
+      about: [],
     });
   });
 

@@ -1,6 +1,6 @@
-import { FileProblem } from './import-problem.js';
-import type { FileProblemCode, ImportPlace } from './import-problem.js';
-import type { ImportLimits } from './import-limits.js';
+import { FileProblem } from '../import-problem.js';
+import type { FileProblemCode, ImportPlace } from '../import-problem.js';
+import type { ImportLimits } from '../import-limits.js';
 import { RecordBytes, countLines } from './raw-record.js';
 import type { RawRecord } from './raw-record.js';
 

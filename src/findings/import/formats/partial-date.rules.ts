@@ -1,5 +1,5 @@
-import type { DatePrecision, PartialDate } from './finding-record.js';
-import { RecordProblem } from './import-problem.js';
+import type { DatePrecision, PartialDate } from '../finding-record.js';
+import { RecordProblem } from '../import-problem.js';
 
 const MONTHS = ['jan', 'feb', 'mar', 'apr', 'may', 'jun', 'jul', 'aug', 'sep', 'oct', 'nov', 'dec'];
 /** The first scientific journal is of 1665; journals print up to about a year ahead. */

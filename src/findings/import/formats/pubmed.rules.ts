@@ -1,10 +1,14 @@
-import { distinct, plainText, plainTitle, tidy } from './clean-text.rules.js';
-import type { AbstractSection, FindingNotice, FindingRecord, PartialDate } from './finding-record.js';
-import { describeIds, findingIds } from './identifiers.rules.js';
-import { RecordProblem } from './import-problem.js';
+import { atMost, distinct, plainText, plainTitle, tidy } from './clean-text.rules.js';
+import type { AbstractSection, FindingNotice, FindingRecord, NoticeTarget, PartialDate } from '../finding-record.js';
+import { describeIds, findingIds, noticeTarget } from '../identifiers.rules.js';
+import { RecordProblem } from '../import-problem.js';
 import { partialDate, writtenDate } from './partial-date.rules.js';
 import { children, first, textOf } from './xml-tree.js';
 import type { XmlElement } from './xml-tree.js';
+
+/** Some statements list the interests of a hundred authors; what is longer is cut. */
+export const LONGEST_STATEMENT = 20_000;
+export const LONGEST_LICENCE = 2_000;
 
 /**
  * A `PubmedArticle` (NLM's DTD of 2025) as a finding.
@@ -38,11 +42,23 @@ export function pubmedFinding(root: XmlElement, today: Date): FindingRecord {
       notice: noticeOf(types),
       retracted: types.includes('Retracted Publication') || references.includes('RetractionIn'),
       corrected: references.includes('ErratumIn') || types.includes('Corrected and Republished Article'),
+      funders: distinct(children(first(article, 'GrantList'), 'Grant').map((grant) => plainText(textOf(first(grant, 'Agency')) ?? ''))),
+      preprint: types.includes('Preprint'),
+      declaredInterests: atMost(plainText(textOf(first(citation, 'CoiStatement')) ?? ''), LONGEST_STATEMENT),
+      abstractLicence: atMost(plainText(textOf(first(article, 'Abstract', 'CopyrightInformation')) ?? ''), LONGEST_LICENCE),
+      about: children(first(citation, 'CommentsCorrectionsList'), 'CommentsCorrections').flatMap(about),
     };
   } catch (error) {
     if (error instanceof RecordProblem) throw new RecordProblem(error.code, error.message, error.id ?? (pmid === null ? null : `PMID ${pmid}`));
     throw error;
   }
+}
+
+/** What a notice says it is about: the reference has the PMID of the other article, seldom its DOI. */
+function about(reference: XmlElement): NoticeTarget[] {
+  const kind = reference.attributes['RefType'] === 'RetractionOf' ? 'retraction' : reference.attributes['RefType'] === 'ErratumFor' ? 'correction' : null;
+  const target = kind === null ? null : noticeTarget(kind, { pmid: textOf(first(reference, 'PMID')) });
+  return target === null ? [] : [target];
 }
 
 /** Both sources name these types alike, but for case. */

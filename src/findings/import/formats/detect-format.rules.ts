@@ -1,5 +1,5 @@
-import { FileProblem } from './import-problem.js';
-import type { FileProblemCode } from './import-problem.js';
+import { FileProblem } from '../import-problem.js';
+import type { FileProblemCode } from '../import-problem.js';
 
 export type FileFormat = 'europe_pmc_json' | 'pubmed_xml';
 

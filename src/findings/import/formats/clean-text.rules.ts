@@ -56,3 +56,8 @@ function decodeEntities(text: string): string {
 export function distinct(texts: readonly string[]): string[] {
   return [...new Set(texts.map(tidy).filter((text) => text !== ''))];
 }
+
+/** At most `length` of a text; a character of two halves isn't cut through. Null for nothing. */
+export function atMost(text: string, length: number): string | null {
+  return text.slice(0, length).replace(/[\uD800-\uDBFF]$/u, '') || null;
+}

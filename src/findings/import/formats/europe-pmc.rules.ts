@@ -1,9 +1,9 @@
-import { distinct, plainText, plainTitle, tidy } from './clean-text.rules.js';
-import type { AbstractSection, FindingRecord, PartialDate } from './finding-record.js';
-import { describeIds, findingIds } from './identifiers.rules.js';
-import { RecordProblem } from './import-problem.js';
+import { atMost, distinct, plainText, plainTitle, tidy } from './clean-text.rules.js';
+import type { AbstractSection, FindingRecord, NoticeTarget, PartialDate } from '../finding-record.js';
+import { describeIds, findingIds, noticeTarget } from '../identifiers.rules.js';
+import { RecordProblem } from '../import-problem.js';
 import { writtenDate } from './partial-date.rules.js';
-import { language, noticeOf } from './pubmed.rules.js';
+import { language, LONGEST_LICENCE, noticeOf } from './pubmed.rules.js';
 
 type Json = Readonly<Record<string, unknown>>;
 
@@ -19,7 +19,8 @@ export function europePmcFinding(text: string, today: Date): FindingRecord {
     const title = plainTitle(string(raw['title']) ?? '');
     if (title === '') throw new RecordProblem('NO_TITLE', 'The record has no title.', describeIds(ids));
     const types = distinct([...strings(object(raw['pubTypeList'])['pubType']), ...(string(raw['pubType'])?.split(';') ?? [])]);
-    const references = objects(object(raw['commentCorrectionList'])['commentCorrection']).map((one) => string(one['type'])?.toLowerCase());
+    const comments = objects(object(raw['commentCorrectionList'])['commentCorrection']);
+    const references = comments.map((one) => string(one['type'])?.toLowerCase());
     return {
       source: 'europe_pmc',
       ids,
@@ -37,11 +38,24 @@ export function europePmcFinding(text: string, today: Date): FindingRecord {
       notice: noticeOf(types),
       retracted: types.some((type) => type.toLowerCase() === 'retracted publication') || references.includes('retraction in'),
       corrected: references.includes('erratum in') || references.includes('corrected and republished in'),
+      funders: distinct(objects(object(raw['grantsList'])['grant']).map((one) => plainText(string(one['agency']) ?? ''))),
+      preprint: raw['source'] === 'PPR' || types.some((type) => type.toLowerCase() === 'preprint'),
+      declaredInterests: null,
+      abstractLicence: atMost(plainText(string(raw['license']) ?? ''), LONGEST_LICENCE),
+      about: comments.flatMap(about),
     };
   } catch (error) {
     if (error instanceof RecordProblem) throw new RecordProblem(error.code, error.message, error.id ?? (known === undefined ? null : known.join(' ')));
     throw error;
   }
+}
+
+/** What a notice says it is about, where that is in PubMed. */
+function about(comment: Json): NoticeTarget[] {
+  const type = string(comment['type'])?.toLowerCase();
+  const kind = type === 'retraction of' ? 'retraction' : type === 'erratum for' ? 'correction' : null;
+  const target = kind === null || comment['source'] !== 'MED' ? null : noticeTarget(kind, { pmid: string(comment['id']) });
+  return target === null ? [] : [target];
 }
 
 function parseObject(text: string): Json {

@@ -1,5 +1,5 @@
-import { FileProblem } from './import-problem.js';
-import type { ImportLimits } from './import-limits.js';
+import { FileProblem } from '../import-problem.js';
+import type { ImportLimits } from '../import-limits.js';
 import { RecordBytes } from './raw-record.js';
 import type { RawRecord } from './raw-record.js';
 

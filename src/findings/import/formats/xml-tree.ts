@@ -1,5 +1,5 @@
 import { SaxesParser } from 'saxes';
-import { RecordProblem } from './import-problem.js';
+import { RecordProblem } from '../import-problem.js';
 
 export interface XmlElement {
   readonly name: string;

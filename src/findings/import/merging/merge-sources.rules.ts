@@ -1,8 +1,8 @@
 import { createHash } from 'node:crypto';
-import type { FindingRecord, FindingSource } from './finding-record.js';
+import type { FindingRecord, FindingSource } from '../finding-record.js';
 
-/** Whose word counts where sources differ: indexers of the NLM first, then the aggregator, then what publishers deposit. */
-const TRUST: readonly FindingSource[] = ['pubmed', 'europe_pmc', 'crossref'];
+/** Whose word counts where sources differ: indexers of the NLM first, then the aggregator, then what publishers deposit, then what people's own lists say. */
+const TRUST: readonly FindingSource[] = ['pubmed', 'nbib', 'europe_pmc', 'crossref', 'web_of_science', 'ris', 'bibtex', 'feed'];
 
 /** What is kept of a finding, whichever sources told it. */
 export type FindingFacts = Omit<FindingRecord, 'source'>;
@@ -33,6 +33,11 @@ export function mergeSources(records: readonly FindingRecord[]): FindingFacts {
     notice: known((record) => record.notice),
     retracted: trusted.some((record) => record.retracted),
     corrected: trusted.some((record) => record.corrected),
+    funders: filled((record) => record.funders),
+    preprint: known((record) => record.preprint),
+    declaredInterests: known((record) => record.declaredInterests),
+    abstractLicence: known((record) => record.abstractLicence),
+    about: filled((record) => record.about),
   };
 }
 

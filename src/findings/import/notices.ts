@@ -1,0 +1,34 @@
+import type { EntityManager } from 'typeorm';
+import type { NoticeTarget } from './finding-record.js';
+import { targetKeys } from './merging/known-findings.js';
+
+/**
+ * Keeps what notices are about, and marks the findings that are here already: readers see it, and when the service learnt of it stays. Those that come later are
+ * marked as they come (`planRecord`).
+ * @returns the findings that were marked just now
+ */
+export async function keepNotices(em: EntityManager, now: Date, written: readonly { findingId: string; facts: { about: readonly NoticeTarget[] } }[]): Promise<string[]> {
+  await em.query('delete from finding_notice where notice_id = any($1)', [written.map(({ findingId }) => findingId)]);
+  const rows = written.flatMap(({ findingId, facts }) => facts.about.flatMap((target) => targetKeys(target).map((key) => ({ notice_id: findingId, kind: target.kind, target: key }))));
+  if (rows.length === 0) return [];
+  await em.query(
+    `insert into finding_notice (notice_id, kind, target) select distinct notice_id, kind, target from jsonb_to_recordset($1::jsonb) as r (notice_id uuid, kind text, target text)`,
+    [JSON.stringify(rows)],
+  );
+  const marked = await em.query<[{ id: string }[], number]>(
+    `with told as (select * from jsonb_to_recordset($1::jsonb) as r (notice_id uuid, kind text, target text)),
+     here as (
+       select coalesce(finding.joined_into, finding.id) as id, kind from told join finding on finding.pmid = substr(target, 6) and target like 'pmid:%'
+       union all select coalesce(finding.joined_into, finding.id), kind from told join finding on finding.doi = substr(target, 5) and target like 'doi:%'
+       union all select finding.joined_into, kind from told join finding on finding.joined_into is not null and finding.joined_keys @> array[target]
+     ),
+     marks as (select id, bool_or(kind = 'retraction') as retracted, bool_or(kind = 'correction') as corrected from here group by id)
+     update finding set
+       retracted = finding.retracted or marks.retracted, retracted_at = case when marks.retracted then coalesce(finding.retracted_at, $2) else finding.retracted_at end,
+       corrected = finding.corrected or marks.corrected, corrected_at = case when marks.corrected then coalesce(finding.corrected_at, $2) else finding.corrected_at end
+     from marks where finding.id = marks.id and (marks.retracted and not finding.retracted or marks.corrected and not finding.corrected)
+     returning finding.id`,
+    [JSON.stringify(rows), now],
+  );
+  return marked[0].map(({ id }) => id);
+}
