@@ -5,8 +5,8 @@ import type { Actor } from '../identity/actor.js';
 import { CurrentActor } from '../identity/current-actor.js';
 import { badInput } from '../platform/errors/domain-error.js';
 import { Access } from '../platform/graphql/access.js';
+import { csv, csvHeaders } from '../platform/text/csv.js';
 import { type Grouping, groupings } from './concentration.counts.js';
-import { csv } from './concentration.rules.js';
 import { ConcentrationReports } from './concentration.reports.js';
 import type { ConcentrationGroupType } from './concentration.types.js';
 
@@ -33,7 +33,7 @@ export class ConcentrationController {
     if (!isGrouping(by)) throw badInput('by', `by takes one of ${groupings.join(', ')}.`);
     const report = await this.reports.read(actor, by, typeof quarter === 'string' ? quarter : null);
     // Only here: a refusal is no table.
-    void reply.headers({ 'content-type': 'text/csv; charset=utf-8', 'content-disposition': 'attachment; filename="askwell-concentration.csv"' });
+    void reply.headers(csvHeaders('askwell-concentration.csv'));
     const rows = (report?.groups ?? []).map((group) => [report!.quarter, ...columns.map((column) => group[column])]);
     return csv([['quarter', ...columns], ...rows]);
   }

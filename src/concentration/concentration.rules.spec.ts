@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
 import { noise } from '../monitoring/publishing.rules.js';
-import { asksIn, csv, giniOf, LEAST_IN_A_GROUP, LEAST_TOGETHER, MOST_ASKS, mostOf, p99Of, peopleIn, reachedOf, type Spread, toldSpread, topTenthOf } from './concentration.rules.js';
+import { asksIn, giniOf, LEAST_IN_A_GROUP, LEAST_TOGETHER, MOST_ASKS, mostOf, p99Of, peopleIn, reachedOf, type Spread, toldSpread, topTenthOf } from './concentration.rules.js';
 
 const spreadOf = (values: readonly number[]): number[] => values.reduce<number[]>((spread, asks) => spread.with(asks, spread[asks] + 1), Array<number>(MOST_ASKS + 1).fill(0));
 const someAsks = fc.array(fc.nat(MOST_ASKS), { minLength: 1, maxLength: 60 }).filter((values) => values.some((asks) => asks > 0));
@@ -96,8 +96,4 @@ describe('what is told of a group', () => {
     expect(toldSpread(one, quiet)).not.toEqual(toldSpread(other, quiet));
     expect(toldSpread(one, (asks) => (asks === 3 ? 1 : 0))).toEqual(toldSpread(other, quiet));
   });
-});
-
-it('a table as text holds no formula and no broken line', () => {
-  expect(csv([['name', 'people'], ['=1+1', 5], ['A "quoted", two\nlines', null]])).toBe('name,people\r\n\'=1+1,5\r\n"A ""quoted"", two\nlines",\r\n');
 });

@@ -89,12 +89,3 @@ export const reachedOf = (spread: Spread): number => 1 - (spread[0] ?? 0) / peop
 export const toHundredth = (value: number | null): number | null => (value === null ? null : Math.round(value * 100) / 100);
 export const toHalf = (value: number | null): number | null => (value === null ? null : Math.round(value * 2) / 2);
 export const toTwentieth = (value: number | null): number | null => (value === null ? null : Math.round(value * 20) / 20);
-
-/** A table as text: RFC 4180, and a sign in front of what a spreadsheet would take for a formula. */
-export const csv = (rows: readonly (readonly (string | number | null)[])[]): string => rows.map((row) => `${row.map(cell).join(',')}\r\n`).join('');
-
-function cell(value: string | number | null): string {
-  if (typeof value !== 'string') return value === null ? '' : String(value);
-  const text = /^[=+\-@\t\r]/.test(value) ? `'${value}` : value;
-  return /[",\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
-}
