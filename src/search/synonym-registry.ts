@@ -1,4 +1,5 @@
 import { Injectable } from '@nestjs/common';
+import { KeptFor } from '../platform/caching/kept-for.js';
 import type { SynonymSource } from './port.js';
 import { SynonymBook } from './ranking/synonyms.rules.js';
 
@@ -9,27 +10,22 @@ const FRESH_FOR = 60_000;
 @Injectable()
 export class SynonymRegistry {
   private readonly sources: SynonymSource[] = [];
-  private book: { readonly made: number; readonly content: Promise<SynonymBook> } | null = null;
+  private book = this.unread();
 
   /** Called by the feature that keeps the words, in its module's `onModuleInit`. */
   use(source: SynonymSource): void {
     this.sources.push(source);
-    this.book = null;
+    this.book = this.unread();
   }
 
-  async current(): Promise<SynonymBook> {
-    const now = performance.now();
-    if (this.book === null || now - this.book.made > FRESH_FOR) this.book = { made: now, content: this.read() };
-    try {
-      return await this.book.content;
-    } catch (error) {
-      this.book = null;
-      throw error;
-    }
+  current(): Promise<SynonymBook> {
+    return this.book.current();
   }
 
-  private async read(): Promise<SynonymBook> {
-    const groups = await Promise.all(this.sources.map((source) => source.groups()));
-    return new SynonymBook(groups.flat());
+  private unread(): KeptFor<SynonymBook> {
+    return new KeptFor(FRESH_FOR, async () => {
+      const groups = await Promise.all(this.sources.map((source) => source.groups()));
+      return new SynonymBook(groups.flat());
+    });
   }
 }
