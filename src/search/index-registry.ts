@@ -3,7 +3,7 @@ import { Injectable } from '@nestjs/common';
 import type { IndexDefinition, IndexName } from './port.js';
 
 /** Raise it when stemming, spelling or what is stored of a document changes: every index is then rebuilt by itself. */
-const ANALYSIS_VERSION = 2;
+const ANALYSIS_VERSION = 3;
 
 /** The indexes of this program; each feature's module registers its own in `onModuleInit`. */
 @Injectable()

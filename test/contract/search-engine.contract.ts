@@ -42,6 +42,8 @@ export function searchEngineContract({ preferred, name }: EngineUnderTest): void
       ['two letters swapped', 'fatiuge', ['fatigue-chemo']],
       ['another script', 'Диабет', ['russian']],
       ['a script without spaces', '糖尿病', ['japanese']],
+      ['a word of one sign', '癌', ['one-sign']],
+      ['one sign at the end of a text', '痛', ['one-sign']],
       ['names in capitals that are small words otherwise', 'ME/CFS', ['me-cfs']],
     ])('finds by %s: %s', async (_, words, expected) => {
       expect((await search.find(words)).slice(0, expected.length)).toEqual(expected);
@@ -210,6 +212,7 @@ export const LIBRARY: readonly Text[] = [
   { id: 'me-cfs', title: 'Pacing in ME', text: 'What people with ME say works.' },
   { id: 'russian', title: 'Диабет второго типа' },
   { id: 'japanese', title: '糖尿病の患者' },
+  { id: 'one-sign', title: '胃癌の治療と頭痛' },
   { id: 'hidden', title: 'A secret report', topics: ['secrets'], seenBy: ['team one'] },
   { id: 'odd', title: 'An oddity', topics: ODD_VALUES },
   ...Array.from({ length: 13 }, (_, at) => ({

@@ -6,7 +6,7 @@ const EXTRACT = 300;
 
 /** The text with the words of these stems marked; long texts as an extract that starts and ends between words. */
 export function highlight(text: string, stems: ReadonlySet<string>): HighlightSegment[] {
-  const matches = wordsOf(text).filter((word) => stems.has(word.stem));
+  const matches = wordsOf(text, { signs: true }).filter((word) => stems.has(word.stem));
   const [from, to] = extract(text, matches);
   const segments: HighlightSegment[] = [];
   let at = from;

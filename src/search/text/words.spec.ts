@@ -45,6 +45,15 @@ describe('the words of a text', () => {
     expect(a).not.toBe(b);
   }); // prettier-ignore
 
+  it.each([
+    ['each sign of a text to be found, in its pair’s place', '糖尿病', '糖尿 (糖) 尿病 (尿) (病)'],
+    ['a sign alone', '癌', '癌'],
+    ['no letter of a script that spells its words', 'がん ไทย', 'がん ไท ทย'],
+    ['signs among letters', 'B型', 'b型 (型)'],
+  ])('%s', (_, text, expected) => {
+    expect(wordsOf(text, { signs: true }).map(({ stem, within }) => (within ? `(${stem})` : stem)).join(' ')).toBe(expected);
+  });
+
   it('are remembered without the texts that they stood in', () => {
     setFlagsFromString('--expose-gc');
     const collect = runInNewContext('gc') as () => void;

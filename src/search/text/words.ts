@@ -7,12 +7,17 @@ export interface Word {
   readonly stem: string;
   readonly start: number;
   readonly end: number;
+  /** It is a sign of the pair before it and takes no place of its own in the text. */
+  readonly within?: true;
 }
 
 const WORD = /[\p{L}\p{N}][\p{L}\p{N}\p{M}]*(?:['’ʼ][\p{L}\p{N}\p{M}]+)*/gu;
 
 /** Scripts written without spaces: every two neighbouring characters make a word there, the usual way when no dictionary is at hand. */
 const UNSPACED = /[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Thai}\p{Script=Lao}\p{Script=Khmer}\p{Script=Myanmar}]/u;
+
+/** Of these a single sign is often a word (癌: cancer), and whoever looks for that one types no pair. */
+const SIGN = /\p{Script=Han}/u;
 
 /** Longer "words" are noise (addresses, keys, sequences of a genome); what is cut off is not searched. */
 const LONGEST_WORD = 60;
@@ -58,31 +63,37 @@ function copyOf(text: string): string {
   return Buffer.from(text, 'utf16le').toString('utf16le');
 }
 
-function pairs(text: string, start: number): Word[] {
+function pairs(text: string, start: number, signs: boolean): Word[] {
   const characters = [...text];
   const words: Word[] = [];
   let at = start;
   characters.forEach((character, index) => {
     const pair = character + (characters[index + 1] ?? '');
-    if (index === 0 || index < characters.length - 1) words.push({ stem: pair.normalize('NFKC').toLowerCase(), start: at, end: at + pair.length });
+    if (index === 0 || index < characters.length - 1) words.push({ stem: folded(pair), start: at, end: at + pair.length });
+    if (signs && characters.length > 1 && SIGN.test(character)) words.push({ stem: folded(character), start: at, end: at + character.length, within: true });
     at += character.length;
   });
   return words;
+}
+
+function folded(characters: string): string {
+  return characters.normalize('NFKC').toLowerCase();
 }
 
 /**
  * The words of a text in order, without stop words.
  *
  * Blind to case, accents, plural and tense, and to British or American spelling. Hyphens and slashes part words.
+ * @param signs for a text that is to be found: each Han sign by itself, besides the pairs
  */
-export function wordsOf(text: string): Word[] {
+export function wordsOf(text: string, { signs = false } = {}): Word[] {
   const shouted = text.length > LONGEST_NAME && !/\p{Ll}/u.test(text);
   const words: Word[] = [];
   for (const match of text.matchAll(WORD)) {
     const written = match[0];
     const start = match.index;
     if (UNSPACED.test(written)) {
-      words.push(...pairs(written, start));
+      words.push(...pairs(written, start, signs));
       continue;
     }
     const reduced = reduce(shouted ? written.toLowerCase() : written);

@@ -1,5 +1,5 @@
 import type { FacetCount, IndexDefinition, SearchDocument, SearchFilter, Term } from '../../port.js';
-import { stemsOf } from '../../text/words.js';
+import { wordsOf } from '../../text/words.js';
 
 /**
  * What Meilisearch is given: stems, encoded facets, numbers. No text as anyone wrote it: highlights and ranking come from Postgres,
@@ -18,7 +18,7 @@ export function meilisearchDocument(index: IndexDefinition, document: SearchDocu
     const given = document.text[field] ?? [];
     const texts = typeof given === 'string' ? [given] : given;
     // Texts are set apart as separate values: Meilisearch keeps a distance between them.
-    return [fieldName(field), texts.map((text) => stemsOf(text).slice(0, MOST_WORDS).join(' '))] as const;
+    return [fieldName(field), texts.map(stems)] as const;
   });
   const facets = index.facets.map((facet) => [facetName(facet), [...new Set(document.facets[facet] ?? [])].map(encodeFacet)] as const);
   const numbers = index.numbers.flatMap((number) => {
@@ -26,6 +26,13 @@ export function meilisearchDocument(index: IndexDefinition, document: SearchDocu
     return Number.isFinite(value) ? [[numberName(number), value as number] as const] : [];
   });
   return { ...Object.fromEntries([...fields, ...facets, ...numbers]), id: document.id };
+}
+
+/** Single signs come after all the rest, so that neighbours stay neighbours. */
+function stems(text: string): string {
+  const words = wordsOf(text, { signs: true });
+  const [inOrder, signs] = [words.filter(({ within }) => !within), words.filter(({ within }) => within)];
+  return [...inOrder, ...signs].slice(0, MOST_WORDS).map(({ stem }) => stem).join(' ');
 }
 
 /**
