@@ -1,5 +1,6 @@
 // How soon a change can be found, how fast an index of 100,000 made-up findings is rebuilt against the bare engine's own bulk load, and how many texts a
-// second the model reads: `npm run bench:index`. One JSON line a result. `-- --findings 10000 --changes 20 --texts 100` for a quick look.
+// second the model reads: `npm run bench:index`. One JSON line a result. `-- --findings 10000 --changes 20 --texts 100` for a quick look; `--engine postgres`
+// leaves Meilisearch out; `--data DIR` keeps the findings there for the next time.
 import { setTimeout as wait } from 'node:timers/promises';
 import { parseArgs } from 'node:util';
 import { Reader } from '../../src/search/meaning/reader.js';
@@ -17,25 +18,28 @@ import { machine, modelFolder, print, round, signInAs, throwawayDatabase } from 
 import { copyIntoMeilisearch, copyIntoPostgres } from './bare-load.js';
 
 const { values: flags } = parseArgs({
-  options: { findings: { type: 'string', default: '100000' }, changes: { type: 'string', default: '100' }, texts: { type: 'string', default: '2000' } },
-});
+  options: {
+    findings: { type: 'string', default: '100000' }, changes: { type: 'string', default: '100' }, texts: { type: 'string', default: '2000' }, engine: { type: 'string' }, data: { type: 'string' },
+  },
+}); // prettier-ignore
 const [findings, changes, textCount] = [Number(flags.findings), Number(flags.changes), Number(flags.texts)];
 const FRESH_LIMIT_MS = 2_000;
 const SPEED_TARGET = 0.7;
 const LONGEST_WAIT = 60_000;
 const STEP = 5;
 
-const db = await throwawayDatabase();
+const db = await throwawayDatabase(flags.data);
 try {
   await makeFindings(db.ownerUrl, findings);
-  await measureEngine(null, () => copyIntoPostgres(db));
-  const server = await startMeilisearch();
-  if (server === null) print({ bench: 'index', engine: 'meilisearch', skipped: 'no Meilisearch: set MEILI_URL, or put a `meilisearch` on the PATH' });
+  if (flags.engine !== 'meilisearch') await measureEngine(null, () => copyIntoPostgres(db));
+  const server = flags.engine === 'postgres' ? undefined : await startMeilisearch();
+  if (server === undefined) process.stderr.write('without Meilisearch\n');
+  else if (server === null) print({ bench: 'index', engine: 'meilisearch', skipped: 'no Meilisearch: set MEILI_URL, or put a `meilisearch` on the PATH' });
   else {
     const meili = { url: server.url, key: server.key ?? undefined };
     await measureEngine(meili, (engine) => copyIntoMeilisearch(db, engine, meili)).finally(() => server.stop());
   }
-  await measureReading();
+  if (textCount > 0) await measureReading();
 } finally {
   await db.drop();
 }
@@ -62,6 +66,7 @@ async function measureEngine(meili: { url: string; key: string | undefined } | n
   } finally {
     await still.close();
   }
+  if (changes === 0) return;
   const app = await startTestApp({ db, config: { meili, modelDir: null, runsJobs: true, databasePool: 10 } });
   try {
     await measureFreshness(app, name);

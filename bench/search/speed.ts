@@ -1,6 +1,8 @@
 // How long a search takes among 100,000 made-up findings, over the API, against the same sub-queries sent to the bare engine: `npm run bench:search`.
 // One JSON line for each engine, by words and by words and meaning; reading a question is printed apart. Both take turns, question by question.
 // The limit: 95 in 100 searches take at most 1.5 times as long as their sub-queries. `-- --findings 10000 --questions 50` for a quick look.
+// `-- --data DIR --prepare` makes the findings and the indexes in DIR and measures nothing; `-- --data DIR` then measures with them, and leaves them there. `--engine postgres`
+// leaves Meilisearch out; what Meilisearch holds is kept where MEILI_URL says.
 import { parseArgs } from 'node:util';
 import pg from 'pg';
 import { VectorTable } from '../../src/search/meaning/nearest.rules.js';
@@ -16,7 +18,9 @@ import { MadeUpTexts, makeFindings, seedVectors } from '../support/made-up-findi
 import { machine, modelFolder, print, round, signInAs, throwawayDatabase } from '../support/throwaway.js';
 import { record, replay, type Sent } from './recorder.js';
 
-const { values: flags } = parseArgs({ options: { findings: { type: 'string', default: '100000' }, questions: { type: 'string', default: '200' } } });
+const { values: flags } = parseArgs({
+  options: { findings: { type: 'string', default: '100000' }, questions: { type: 'string', default: '200' }, data: { type: 'string' }, prepare: { type: 'boolean' }, engine: { type: 'string' } },
+});
 const [findings, questionCount] = [Number(flags.findings), Number(flags.questions)];
 const TARGET = 1.5;
 const QUERY = 'query ($words: String) { searchFindings(words: $words) { degraded estimatedTotal hits { finding { id title } highlights { field } } } }';
@@ -32,16 +36,17 @@ interface Meili {
   readonly key: string | undefined;
 }
 
-const db = await throwawayDatabase();
+const db = await throwawayDatabase(flags.data);
 const bare = new pg.Client(db.appUrl);
 try {
   await makeFindings(db.ownerUrl, findings);
   await bare.connect();
-  await measureEngine('postgres', null);
-  const server = await startMeilisearch();
-  if (server === null) print({ bench: 'search', engine: 'meilisearch', skipped: 'no Meilisearch: set MEILI_URL, or put a `meilisearch` on the PATH' });
+  if (flags.engine !== 'meilisearch') await measureEngine('postgres', null);
+  const server = flags.engine === 'postgres' ? undefined : await startMeilisearch();
+  if (server === undefined) process.stderr.write('without Meilisearch\n');
+  else if (server === null) print({ bench: 'search', engine: 'meilisearch', skipped: 'no Meilisearch: set MEILI_URL, or put a `meilisearch` on the PATH' });
   else await measureEngine('meilisearch', { url: server.url, key: server.key ?? undefined }).finally(() => server.stop());
-  await measureReading();
+  if (!flags.prepare) await measureReading();
 } finally {
   await bare.end();
   await db.drop();
@@ -51,6 +56,7 @@ async function measureEngine(engine: string, meili: Meili | null): Promise<void>
   const app = await startTestApp({ db, config: { meili, modelDir: null, databasePool: 10 } });
   try {
     await app.nest.get(SearchKeeper, { strict: false }).catchUp('findings');
+    if (flags.prepare) return await seedVectors(db.ownerUrl);
     await measure(app, engine, 'words', async () => undefined);
     await seedVectors(db.ownerUrl);
     Object.assign(app.nest.get(Reader, { strict: false }), { hasModel: true, read: async (_kind: string, question: string) => vectors.get(question) });

@@ -45,10 +45,15 @@ export class MadeUpTexts {
   }
 }
 
-/** Published findings as a service would hold after some years, written straight into the tables: title, summary and abstract of the usual lengths. */
+/**
+ * Published findings as a service would hold after some years, written straight into the tables: title, summary and abstract of the usual lengths.
+ * A database that holds some is left as it is.
+ */
 export async function makeFindings(ownerUrl: string, count: number): Promise<void> {
   const texts = new MadeUpTexts(2);
   await withClient(ownerUrl, async (owner: pg.Client) => {
+    const held = await owner.query('select from finding limit 1');
+    if (held.rowCount! > 0) return;
     const { rows } = await owner.query<{ id: string }>(`insert into account (issuer, subject, display_name) values ('bench', 'broker', 'Broker') returning id`);
     for (let from = 1; from <= count; from += TOGETHER) {
       const some = Array.from({ length: Math.min(TOGETHER, count - from + 1) }, (_, n) => ({

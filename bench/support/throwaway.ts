@@ -1,4 +1,4 @@
-import { chmodSync, mkdtempSync, rmSync } from 'node:fs';
+import { chmodSync, mkdirSync, mkdtempSync, rmSync } from 'node:fs';
 import { cpus, loadavg, tmpdir } from 'node:os';
 import path from 'node:path';
 import { DataSource } from 'typeorm';
@@ -17,9 +17,13 @@ export interface ThrowawayDatabase extends TestDatabase {
   readonly adminUrl: string;
 }
 
-/** A database of its own on a Postgres of its own, as shipped (what is committed is on the disk), without sample data. `drop()` ends and removes it. */
-export async function throwawayDatabase(): Promise<ThrowawayDatabase> {
-  const dataDir = mkdtempSync(path.join(tmpdir(), 'askwell-bench-'));
+/**
+ * A database of its own on a Postgres of its own, as shipped (what is committed is on the disk), without sample data. `drop()` ends and removes it.
+ * @param kept a folder whose database is used again, and left there: what takes long to prepare can be prepared while a machine is busy
+ */
+export async function throwawayDatabase(kept?: string): Promise<ThrowawayDatabase> {
+  if (kept !== undefined) mkdirSync(kept, { recursive: true });
+  const dataDir = kept ?? mkdtempSync(path.join(tmpdir(), 'askwell-bench-'));
   chmodSync(dataDir, 0o755);
   const server = await startEmbeddedPostgres({ dataDir });
   await migrate(server.ownerUrl);
@@ -37,7 +41,7 @@ export async function throwawayDatabase(): Promise<ThrowawayDatabase> {
     async drop() {
       if (dataSource.isInitialized) await dataSource.destroy();
       await server.stop();
-      rmSync(dataDir, { recursive: true, force: true });
+      if (kept === undefined) rmSync(dataDir, { recursive: true, force: true });
     },
   };
 }

@@ -17,6 +17,8 @@ const WRITE_TIMEOUT = 30_000;
 const TASK_TIMEOUT = 120_000;
 /** Everything a rebuild has sent may be worked in as one task. */
 const REBUILD_TIMEOUT = 60 * 60_000;
+/** Documents of a rebuild after which those before them are waited for: a change is worked in behind all that is waiting, and found no sooner. */
+const MOST_WAITING = 10_000;
 /** Meilisearch reads the first ten words of a query and drops the rest. */
 const WORDS_READ = 10;
 
@@ -33,6 +35,8 @@ export class MeilisearchEngine implements SearchEngine {
   readonly name = 'meilisearch';
   private readonly searches: Meilisearch;
   private readonly writes: Meilisearch;
+  /** Copy → documents sent since the last time that `MOST_WAITING` were, and the task that they ended with then. */
+  private readonly sent = new Map<string, { documents: number; before: number | null }>();
 
   constructor({ url, key, searchTimeout = SEARCH_TIMEOUT }: MeilisearchSettings) {
     // Whoever answers in its place must not send us elsewhere, with the key.
@@ -67,10 +71,18 @@ export class MeilisearchEngine implements SearchEngine {
 
   async fill(index: IndexDefinition, { uid }: Generation, documents: readonly SearchDocument[]): Promise<void> {
     if (documents.length === 0) return;
-    await asEngineError(this.writes.index(uid).addDocuments(documents.map((each) => meilisearchDocument(index, each)), { primaryKey: 'id' }));
+    const { taskUid } = await asEngineError(this.writes.index(uid).addDocuments(documents.map((each) => meilisearchDocument(index, each)), { primaryKey: 'id' }));
+    const sent = this.sent.get(uid) ?? { documents: 0, before: null };
+    this.sent.set(uid, sent);
+    sent.documents += documents.length;
+    if (sent.documents < MOST_WAITING) return;
+    const { before } = sent;
+    Object.assign(sent, { documents: 0, before: taskUid });
+    if (before !== null) await asEngineError(this.writes.tasks.waitForTask(before, { timeout: REBUILD_TIMEOUT, interval: 100 }));
   }
 
   async settle({ uid }: Generation): Promise<void> {
+    this.sent.delete(uid);
     for (;;) {
       const { results } = await asEngineError(
         this.writes.tasks.getTasks({ indexUids: [uid], statuses: ['enqueued', 'processing'], limit: 1 }),
