@@ -17,7 +17,7 @@ const below = {
   invitations: ['matching'],
   rounds: ['invitations'],
   concentration: ['monitoring', 'invitations'],
-  findings: ['identity', 'reference', 'search'],
+  findings: ['identity', 'reference', 'search', 'topic-suggestions'],
 };
 
 /** Everything below a feature, however far. Access rules and actors are part of what every page and type states. */

@@ -1,5 +1,6 @@
 import type { Actor } from '../../src/identity/actor.js';
-import { CurationService } from '../../src/findings/curation.service.js';
+import { CurationService } from '../../src/findings/curation/curation.service.js';
+import { PublishingService } from '../../src/findings/curation/publishing.service.js';
 import { type FindingRecord, NOTHING_MORE } from '../../src/findings/import/finding-record.js';
 import { FindingWriter } from '../../src/findings/import/finding-writer.js';
 import type { TestApp } from '../../test/support/app.js';
@@ -23,12 +24,13 @@ export async function publish(app: TestApp, documents: readonly JudgedDocument[]
   const rows = await app.db.dataSource.query<{ id: string; pmid: string }[]>('select id, pmid from finding order by id');
   const waiting = [...rows];
   const curation = app.nest.get(CurationService, { strict: false });
+  const publishing = app.nest.get(PublishingService, { strict: false });
   const broker = await brokerOf(app);
   const work = async (): Promise<void> => {
     for (let next = waiting.pop(); next !== undefined; next = waiting.pop()) {
       // Nothing is published without a summary; a judged document has none, so it is blank and says nothing.
       await curation.writePlainSummary(broker, { findingId: next.id, text: ' ' });
-      await curation.publishFinding(broker, { findingId: next.id });
+      await publishing.publishFinding(broker, { findingId: next.id });
     }
   };
   await Promise.all(Array.from({ length: AT_ONCE }, work));

@@ -1,13 +1,11 @@
 import { Column, Entity } from 'typeorm';
 import { CreatedAtColumn, IdColumn, InstantColumn } from '../platform/database/columns.js';
+import { CuratedColumns } from './curation/curated.columns.js';
 import type { AbstractSection, DatePrecision, FindingNotice } from './import/finding-record.js';
-
-export const findingStatuses = ['imported', 'published', 'withdrawn'] as const;
-export type FindingStatus = (typeof findingStatuses)[number];
 
 /** A piece of published research, whoever did it: bibliographic facts from its sources, and what brokers make of it. */
 @Entity('finding')
-export class Finding {
+export class Finding extends CuratedColumns {
   @IdColumn()
   id!: string;
 
@@ -88,18 +86,6 @@ export class Finding {
   /** The finding it turned out to be a double of; it is withdrawn then. */
   @Column('uuid', { nullable: true })
   joinedInto!: string | null;
-
-  @Column('text')
-  status!: FindingStatus;
-
-  @Column('text', { nullable: true })
-  plainSummary!: string | null;
-
-  @InstantColumn({ nullable: true })
-  publishedAt!: Date | null;
-
-  @Column('text', { nullable: true })
-  withdrawalReason!: string | null;
 
   @Column('boolean')
   sample!: boolean;

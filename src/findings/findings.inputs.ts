@@ -2,24 +2,16 @@ import { applyDecorators } from '@nestjs/common';
 import { ArgsType, Field, ID, InputType, Int, registerEnumType } from '@nestjs/graphql';
 import { Transform } from 'class-transformer';
 import { ArrayMaxSize, IsArray, IsEnum, IsInt, IsISO8601, IsOptional, IsString, IsUUID, Length, Matches, Max, MaxLength, Min } from 'class-validator';
-import { type FindingStatus, findingStatuses } from './finding.entity.js';
 import { CommandInput } from '../platform/graphql/command-input.js';
 import { enumOf } from '../platform/graphql/enum-of.js';
+import { Text } from '../platform/graphql/text-input.js';
+import type { FindingStatus } from './curation/curated.columns.js';
+import { FindingStatusEnum } from './curation/curation.enums.js';
 
-export const FindingStatusEnum = enumOf(findingStatuses);
 export const findingSorts = ['relevance', 'newest', 'oldest'] as const;
 export type FindingSort = (typeof findingSorts)[number];
 export const FindingSortEnum = enumOf(findingSorts);
 
-registerEnumType(FindingStatusEnum, {
-  name: 'FindingStatus',
-  description: 'How far a finding has come.',
-  valuesMap: {
-    imported: { description: 'Known by its bibliographic facts; only knowledge brokers see it.' },
-    published: { description: 'Summarised in plain words, for everyone who is signed in.' },
-    withdrawn: { description: 'Taken back, with a reason; only knowledge brokers see it.' },
-  },
-});
 registerEnumType(FindingSortEnum, {
   name: 'FindingSort',
   description: 'The order of findings.',
@@ -75,7 +67,7 @@ export class SearchFindingsArgs {
   @IsEnum(FindingSortEnum)
   sort: FindingSort = 'relevance';
 
-  @Field(() => FindingStatusEnum, { defaultValue: 'published', description: 'Anything else than published is for knowledge brokers.' })
+  @Field(() => FindingStatusEnum, { defaultValue: 'published', description: 'Anything else than published and superseded is for knowledge brokers.' })
   @IsEnum(FindingStatusEnum)
   status: FindingStatus = 'published';
 
@@ -93,7 +85,7 @@ export class SearchFindingsArgs {
 }
 
 @InputType({ isAbstract: true })
-abstract class FindingCommandInput extends CommandInput {
+export abstract class FindingCommandInput extends CommandInput {
   @Field(() => ID, { description: 'The finding.' })
   @IsUUID(undefined, { message: 'findingId must be the id of a finding' })
   findingId!: string;
@@ -113,9 +105,14 @@ export class AddBrokerNoteInput extends FindingCommandInput {
   @MaxLength(20, { message: 'areaCode has at most 20 characters' })
   areaCode?: string | null;
 
-  @Field(() => String, { description: 'The note, 10 to 5,000 characters.' })
+  @Field(() => String, { description: 'What it means here, 10 to 5,000 characters.' })
   @Trimmed('text', 10, 5000)
   text!: string;
+
+  @Field(() => String, { nullable: true, description: 'What could change here because of it, 10 to 5,000 characters.' })
+  @IsOptional()
+  @Text(10, 5000)
+  couldChange?: string | null;
 }
 
 @InputType({ description: 'A note to remove.' })
@@ -135,7 +132,14 @@ export class SetFindingTopicsInput extends FindingCommandInput {
 }
 
 @InputType({ description: 'A finding to publish.' })
-export class PublishFindingInput extends FindingCommandInput {}
+export class PublishFindingInput extends FindingCommandInput {
+  @Field(() => Int, { nullable: true, description: 'The version that you read. When somebody has changed the finding since, nothing is done and you are told. Left out, it is published as it is.' })
+  @IsOptional()
+  @IsInt()
+  @Min(0, { message: 'version must be the version of the finding that you read' })
+  @Max(2_147_483_647, { message: 'version must be the version of the finding that you read' })
+  version?: number | null;
+}
 
 @InputType({ description: 'A finding to take back.' })
 export class WithdrawFindingInput extends FindingCommandInput {

@@ -1,6 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { DataSource } from 'typeorm';
 import { RequestLoader } from '../platform/graphql/loader-scope.js';
+import type { SummaryCreditsType } from './curation/summary.types.js';
 import type { BrokerNoteType, FindingSourceType } from './findings.types.js';
 
 /** Notes of findings, oldest first; at most 50 each. */
@@ -12,7 +13,7 @@ export class BrokerNoteLoader extends RequestLoader<string, BrokerNoteType[]> {
 
   protected async batch(findingIds: readonly string[]): Promise<ReadonlyMap<string, BrokerNoteType[]>> {
     const rows = await this.dataSource.query<(BrokerNoteType & { findingId: string })[]>(
-      `select note.id, note.finding_id as "findingId", note.area_code as "areaCode", note.text, account.display_name as author, note.created_at as "createdAt"
+      `select note.id, note.finding_id as "findingId", note.area_code as "areaCode", note.text, note.could_change as "couldChange", account.display_name as author, note.created_at as "createdAt"
        from unnest($1::uuid[]) as asked (id)
        cross join lateral (select * from broker_note where finding_id = asked.id and removed_at is null order by id limit 50) note
        join account on account.id = note.author_id
@@ -40,6 +41,40 @@ export class FindingTopicLoader extends RequestLoader<string, string[]> {
   }
 }
 
+/** Codes of the areas that findings speak to. */
+@Injectable()
+export class FindingAreaLoader extends RequestLoader<string, string[]> {
+  constructor(private readonly dataSource: DataSource) {
+    super();
+  }
+
+  protected async batch(findingIds: readonly string[]): Promise<ReadonlyMap<string, string[]>> {
+    const rows = await this.dataSource.query<{ findingId: string; code: string }[]>(
+      'select finding_id as "findingId", area_code as code from finding_area where finding_id = any($1) order by area_code',
+      [findingIds],
+    );
+    return new Map([...grouped(rows, ({ findingId }) => findingId)].map(([id, found]) => [id, found.map(({ code }) => code)]));
+  }
+}
+
+/** Who wrote the summaries of findings, and who read them second. */
+@Injectable()
+export class SummaryCreditsLoader extends RequestLoader<string, SummaryCreditsType> {
+  constructor(private readonly dataSource: DataSource) {
+    super();
+  }
+
+  protected async batch(findingIds: readonly string[]): Promise<ReadonlyMap<string, SummaryCreditsType>> {
+    const rows = await this.dataSource.query<(SummaryCreditsType & { id: string })[]>(
+      `select finding.id, writer.display_name as "summarisedBy", summarised_at as "summarisedAt", reader.display_name as "secondReadBy", second_read_at as "secondReadAt"
+       from finding left join account writer on writer.id = summarised_by left join account reader on reader.id = second_read_by
+       where finding.id = any($1) and plain_summary is not null`,
+      [findingIds],
+    );
+    return new Map(rows.map(({ id, ...credits }) => [id, credits]));
+  }
+}
+
 /** Where the facts of findings come from. */
 @Injectable()
 export class FindingSourceLoader extends RequestLoader<string, FindingSourceType[]> {
@@ -56,7 +91,7 @@ export class FindingSourceLoader extends RequestLoader<string, FindingSourceType
   }
 }
 
-function grouped<T>(rows: readonly T[], keyOf: (row: T) => string): Map<string, T[]> {
+export function grouped<T>(rows: readonly T[], keyOf: (row: T) => string): Map<string, T[]> {
   const groups = new Map<string, T[]>();
   for (const row of rows) {
     const group = groups.get(keyOf(row));

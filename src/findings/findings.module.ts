@@ -6,11 +6,10 @@ import { PersonalDataRegistry } from '../audit/personal-data.registry.js';
 import { ReferenceModule } from '../reference/reference.module.js';
 import { SearchIndexRegistry } from '../search/index-registry.js';
 import { SynonymRegistry } from '../search/synonym-registry.js';
-import { BrokerNotesResolver } from './broker-notes.resolver.js';
-import { CurationResolver } from './curation.resolver.js';
-import { CurationService } from './curation.service.js';
+import { TopicSuggestionsModule } from '../topic-suggestions/topic-suggestions.module.js';
+import { curationProviders } from './curation/curation.providers.js';
 import { Finding } from './finding.entity.js';
-import { BrokerNoteLoader, FindingSourceLoader, FindingTopicLoader } from './findings.loaders.js';
+import { BrokerNoteLoader, FindingAreaLoader, FindingSourceLoader, FindingTopicLoader, SummaryCreditsLoader } from './findings.loaders.js';
 import { findingsPersonalData } from './findings.personal-data.js';
 import { FindingsQueries } from './findings.queries.js';
 import { FindingsResolver } from './findings.resolver.js';
@@ -30,25 +29,25 @@ import { SampleFindings } from './sample-findings.service.js';
 
 /** Research findings: brought in, explained, found, followed. */
 @Module({
-  imports: [TypeOrmModule.forFeature([Finding, ImportRun]), ReferenceModule],
+  imports: [TypeOrmModule.forFeature([Finding, ImportRun]), ReferenceModule, TopicSuggestionsModule],
   controllers: [ImportsController],
   providers: [
     TopicMatcher,
     FindingWriter,
     ImportService,
     ImportFiles,
-    CurationService,
     FollowingService,
     SampleFindings,
     FindingsQueries,
     BrokerNoteLoader,
     FindingTopicLoader,
     FindingSourceLoader,
+    FindingAreaLoader,
+    SummaryCreditsLoader,
     FindingsResolver,
-    BrokerNotesResolver,
-    CurationResolver,
     FollowingResolver,
     ImportRunsResolver,
+    ...curationProviders,
   ],
   exports: [FindingsQueries, ImportFiles, SampleFindings],
 })

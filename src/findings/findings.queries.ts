@@ -2,19 +2,23 @@ import { Injectable } from '@nestjs/common';
 import { DataSource, In } from 'typeorm';
 import { type Actor, has } from '../identity/actor.js';
 import { DomainError } from '../platform/errors/domain-error.js';
-import { readingAge } from '../platform/text/reading-age.rules.js';
 import type { SearchFilter, SearchQuery } from '../search/port.js';
 import { SearchService } from '../search/search.service.js';
 import { facetsOf, highlightsOf } from '../search/search.types.js';
-import { Finding, type FindingStatus } from './finding.entity.js';
+import { type FindingStatus, findingStatuses } from './curation/curated.columns.js';
+import { Finding } from './finding.entity.js';
+import { findingTypeOf } from './finding.type-of.js';
 import { findingNotFound } from './findings.errors.js';
 import type { SearchFindingsArgs } from './findings.inputs.js';
 import { EVERYWHERE } from './findings.search.js';
 import type { FindingSearchResultType, FindingType } from './findings.types.js';
 
+/** What everyone signed in may read. */
+export const readable = ['published', 'superseded'] as const satisfies readonly FindingStatus[];
+
 const HIGHLIGHTED = ['title', 'plainSummary', 'topics', 'headings', 'notes', 'abstract'] as const;
 
-/** Reading findings. Everyone signed in sees what is published; knowledge brokers and administrators see all. */
+/** Reading findings. Everyone signed in sees what is published, also once it is superseded; knowledge brokers and administrators see all. */
 @Injectable()
 export class FindingsQueries {
   constructor(
@@ -27,7 +31,7 @@ export class FindingsQueries {
     const [double] = await this.dataSource.query<{ into: string }[]>('select joined_into as into from finding where id = $1 and joined_into is not null', [id]);
     const finding = await this.dataSource.manager.findOneBy(Finding, { id: double?.into ?? id, status: In(visibleTo(actor)) });
     if (finding === null) throw findingNotFound();
-    return typeOf(finding);
+    return findingTypeOf(finding);
   }
 
   /** @throws DomainError FORBIDDEN (a status that isn't for this reader), BAD_USER_INPUT */
@@ -44,7 +48,7 @@ export class FindingsQueries {
       highlight: HIGHLIGHTED,
     });
     const found = await this.dataSource.manager.findBy(Finding, { id: In(answer.hits.map(({ id }) => id)), status: args.status });
-    const byId = new Map(found.map((finding) => [finding.id, typeOf(finding)]));
+    const byId = new Map(found.map((finding) => [finding.id, findingTypeOf(finding)]));
     const hits = answer.hits.flatMap((hit) => {
       const finding = byId.get(hit.id);
       return finding === undefined ? [] : [{ finding, score: hit.score, highlights: highlightsOf(hit) }];
@@ -66,8 +70,8 @@ export function mayCurate(actor: Actor): boolean {
   return has(actor, 'knowledge_broker') || has(actor, 'administrator');
 }
 
-function visibleTo(actor: Actor): readonly FindingStatus[] {
-  return mayCurate(actor) ? ['published', 'imported', 'withdrawn'] : ['published'];
+export function visibleTo(actor: Actor): readonly FindingStatus[] {
+  return mayCurate(actor) ? findingStatuses : readable;
 }
 
 function filterOf({ status, topicIds, areaCode, publishedFrom, publishedTo }: SearchFindingsArgs): SearchFilter {
@@ -86,38 +90,4 @@ function filterOf({ status, topicIds, areaCode, publishedFrom, publishedTo }: Se
 
 function sortOf({ sort }: SearchFindingsArgs): SearchQuery['sort'] {
   return sort === 'relevance' ? undefined : { by: 'number', name: 'published', direction: sort === 'newest' ? 'desc' : 'asc' };
-}
-
-function typeOf(finding: Finding): FindingType {
-  return {
-    id: finding.id,
-    status: finding.status,
-    title: finding.title,
-    plainSummary: finding.plainSummary,
-    readingAge: finding.plainSummary === null ? null : readingAge(finding.plainSummary),
-    abstract: finding.abstract,
-    authors: finding.authors,
-    journal: finding.journal,
-    publicationDate: finding.publicationDate,
-    publicationPrecision: finding.publicationPrecision,
-    publicationTypes: finding.publicationTypes,
-    language: finding.language,
-    openAccess: finding.openAccess,
-    pmid: finding.pmid,
-    pmcid: finding.pmcid,
-    doi: finding.doi,
-    urls: finding.urls,
-    notice: finding.notice,
-    retracted: finding.retracted,
-    corrected: finding.corrected,
-    retractedAt: finding.retractedAt,
-    correctedAt: finding.correctedAt,
-    preprint: finding.preprint,
-    funders: finding.funders,
-    declaredInterests: finding.declaredInterests,
-    abstractLicence: finding.abstractLicence,
-    publishedAt: finding.publishedAt,
-    withdrawalReason: finding.withdrawalReason,
-    sample: finding.sample,
-  };
 }

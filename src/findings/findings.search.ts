@@ -1,6 +1,6 @@
 import type { EntityManager } from 'typeorm';
 import { defineIndex, type SearchDocument } from '../search/port.js';
-import type { FindingStatus } from './finding.entity.js';
+import type { FindingStatus } from './curation/curated.columns.js';
 import type { AbstractSection } from './import/finding-record.js';
 
 /** In the facet `area`: a note that holds everywhere. */

@@ -4,8 +4,9 @@ import { Access } from '../platform/graphql/access.js';
 import { ReadingAgeType } from '../platform/text/reading-age.types.js';
 import { enumOf } from '../platform/graphql/enum-of.js';
 import { FacetType, HighlightType } from '../search/search.types.js';
-import type { FindingStatus } from './finding.entity.js';
-import { FindingStatusEnum } from './findings.inputs.js';
+import type { FindingStatus, SecondReading, StudyType } from './curation/curated.columns.js';
+import { FindingStatusEnum, SecondReadingEnum, StudyTypeEnum } from './curation/curation.enums.js';
+import { PlainSummaryType } from './curation/summary.types.js';
 import { DATE_PRECISIONS, type DatePrecision, FINDING_NOTICES, FINDING_SOURCES, type FindingNotice, type FindingSource } from './import/finding-record.js';
 
 const DatePrecisionEnum = enumOf(DATE_PRECISIONS);
@@ -48,8 +49,11 @@ export class BrokerNoteType {
   @Field(() => String, { nullable: true, description: 'The code of the area; null when it holds everywhere.' })
   areaCode!: string | null;
 
-  @Field(() => String, { description: 'The note.' })
+  @Field(() => String, { description: 'What it means there.' })
   text!: string;
+
+  @Field(() => String, { nullable: true, description: 'What could change there because of it.' })
+  couldChange!: string | null;
 
   @Field(() => String, { description: 'The name of who wrote it.' })
   author!: string;
@@ -67,6 +71,12 @@ export class FindingType {
   @Field(() => FindingStatusEnum, { description: 'How far it has come.' })
   status!: FindingStatus;
 
+  @Field(() => Int, { description: 'Counts every change by a broker. Whoever changes it sends the version that they read.' })
+  version!: number;
+
+  @Field(() => String, { nullable: true, description: 'In a sentence or two, what to know before relying on it: it was retracted, corrected, superseded or taken back. Empty when there is nothing of the kind.' })
+  warning!: string | null;
+
   @Field(() => String, { description: 'The article’s own title.' })
   title!: string;
 
@@ -75,6 +85,15 @@ export class FindingType {
 
   @Field(() => ReadingAgeType, { nullable: true, description: 'How easily the plain summary reads.' })
   readingAge!: ReadingAgeType | null;
+
+  @Field(() => PlainSummaryType, { nullable: true, description: 'The plain summary in its parts; empty where it was written as one text.' })
+  summary!: PlainSummaryType | null;
+
+  @Field(() => SecondReadingEnum, { nullable: true, description: 'Whether another broker read the summary; empty as long as there is none.' })
+  secondRead!: SecondReading | null;
+
+  @Field(() => StudyTypeEnum, { nullable: true, description: 'What kind of study it is, as a broker confirmed; empty until one did.' })
+  studyType!: StudyType | null;
 
   @Field(() => [AbstractSectionType], { description: 'The article’s abstract, where its source has one.' })
   abstract!: AbstractSectionType[];
@@ -139,7 +158,7 @@ export class FindingType {
   @Field(() => String, { nullable: true, description: 'The licence of its abstract, or the words of its copyright line, as its sources have them.' })
   abstractLicence!: string | null;
 
-  @Field(() => GraphQLISODateTime, { nullable: true, description: 'When a knowledge broker published it here.' })
+  @Field(() => GraphQLISODateTime, { nullable: true, description: 'When readers began to see it here.' })
   publishedAt!: Date | null;
 
   @Field(() => String, { nullable: true, description: 'Why it was withdrawn here.' })

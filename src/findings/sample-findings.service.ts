@@ -1,7 +1,8 @@
 import { Injectable } from '@nestjs/common';
 import { DataSource } from 'typeorm';
 import type { Actor } from '../identity/actor.js';
-import { CurationService } from './curation.service.js';
+import { CurationService } from './curation/curation.service.js';
+import { PublishingService } from './curation/publishing.service.js';
 import { type FindingRecord, NOTHING_MORE } from './import/finding-record.js';
 import { FindingWriter } from './import/finding-writer.js';
 
@@ -24,6 +25,7 @@ export class SampleFindings {
     private readonly dataSource: DataSource,
     private readonly writer: FindingWriter,
     private readonly curation: CurationService,
+    private readonly publishing: PublishingService,
   ) {}
 
   /**
@@ -42,7 +44,7 @@ export class SampleFindings {
       await this.curation.writePlainSummary(broker, { findingId, text: finding.plainSummary });
       const written = await this.notesOf(findingId);
       for (const note of finding.notes.filter(({ text }) => !written.has(text))) await this.curation.addBrokerNote(broker, { findingId, ...note });
-      await this.curation.publishFinding(broker, { findingId });
+      await this.publishing.publishFinding(broker, { findingId });
     }
   }
 
@@ -51,7 +53,7 @@ export class SampleFindings {
   }
 
   private async unpublishedId({ ids }: SampleFinding): Promise<string | null> {
-    const [row] = await this.dataSource.query<{ id: string }[]>(`select id from finding where (pmid = $1 or doi = $2) and status = 'imported'`, [ids.pmid, ids.doi]);
+    const [row] = await this.dataSource.query<{ id: string }[]>(`select id from finding where (pmid = $1 or doi = $2) and status in ('imported', 'draft')`, [ids.pmid, ids.doi]);
     return row?.id ?? null;
   }
 }

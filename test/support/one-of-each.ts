@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { BurdenGuard } from '../../src/burden/guard.service.js';
 import { withClient } from '../../src/platform/database/roles.js';
 import type { SignedIn } from './app.js';
-import { pubmedFixture, upload } from './builders/findings.builder.js';
+import { europePmcPage, findingId as idOfFinding, pubmedFixture, upload } from './builders/findings.builder.js';
 import { keyedHash } from './contact-checks.js';
 import { completeInput } from './builders/opportunities.builder.js';
 import { type Hints } from './hostile.js';
@@ -148,8 +148,13 @@ export async function settle(world: Scenario, nr = 0): Promise<{ everyone: Signe
   await world.change('nameHelper', { contributorId: own.id, helperAccountId: someone.accountId }, me, '');
 
   await upload(app, me.token, pubmedFixture);
-  const [{ id: findingId }] = await app.db.dataSource.query<{ id: string }[]>('select id from finding order by id limit 1');
-  await world.change('writePlainSummary', { findingId, text: 'People who breathe slowly sleep better. This was shown in a large study of adults.' }, me);
+  const pmid = `90${nr}1`;
+  await upload(app, me.token, europePmcPage([{ pmid, title: 'Asthma among carers in West Yorkshire: a qualitative study', keywords: ['asthma'], abstract: 'We asked twenty carers.' }]));
+  const findingId = await idOfFinding(app, pmid);
+  const summary = {
+    keyMessage: 'Carers with asthma want to be asked.', whatWasDone: 'We asked 20 carers in Leeds.', whatWasFound: 'Of them 15 would like to be asked how they are.', limits: 'It was small.', howCurrent: 'They were asked in 2025.',
+  };
+  await world.change('writeSummary', { findingId, version: 0, summary }, me);
   const { notes } = await world.change<{ notes: { id: string }[] }>('addBrokerNote', { findingId, text: 'This matters to every clinic here.' }, me, '{ notes { id } }');
   const [{ id: listId }] = await app.db.dataSource.query<{ id: string }[]>('select id from candidate_list where opportunity_id = $1', [open]);
 
@@ -191,6 +196,7 @@ export async function settle(world: Scenario, nr = 0): Promise<{ everyone: Signe
       askId, disputeId, 'RecordOutsideAskInput.phone': null, 'RecordOutsideAskInput.askedAt': START,
       callId, 'RecordCheckInCallInput.phone': ringing, 'RecordCheckInCallInput.outcome': 'not_reached', lastDayOfRest: null,
       systemId: system.id, 'RegisterSystemInput.scopes': ['findings:import'],
+      areaCodes: ['QYG'], version: 2, 'writeSummary.summary': summary, 'checkSummary.summary': { keyMessage: summary.keyMessage }, 'AddBrokerNoteInput.couldChange': 'Clinics could ask carers.',
       agreementId: agreements[0].id, validFrom: '2027-01-01', validTo: '2027-12-31',
       education: null, governance: null, prioritySetting: null, service: null, 'CommitmentInput.termMonths': null, 'CommitmentInput.meetings': null, 'DistressingInput.details': null,
       irasId: '123456', languages: ['en'], answerDays: 14, shortNotice: false, approvedOn: '2026-01-05', endsOn: '2027-03-01', endsAt: '2026-11-20T12:00:00Z',

@@ -46,7 +46,7 @@ describe('publishing', () => {
     expect(codeOf(await read(id, reader))).toBe('NOT_FOUND');
 
     const summarised = await send('writePlainSummary', { findingId: id, text: `  ${text}  ` });
-    expect(summarised.data.writePlainSummary).toMatchObject({ plainSummary: text, status: 'imported', readingAge: { rough: true } });
+    expect(summarised.data.writePlainSummary).toMatchObject({ plainSummary: text, status: 'draft', readingAge: { rough: true } });
     expect((await send('publishFinding', { findingId: id })).data.publishFinding).toMatchObject({ status: 'published', publishedAt: expect.any(String) });
     expect((await read(id, reader)).data.finding).toMatchObject({ status: 'published', plainSummary: text, sources: [{ source: 'europe_pmc' }] });
   });

@@ -129,9 +129,9 @@ describe('what people say', () => {
 });
 
 /** Posts, organisations and findings: written about work, read by everyone. */
-const notAboutPeople = ['addBrokerNote', 'endAgreement', 'withdrawVerification', 'createOrganisation', 'createTeam', 'proposeJointOpportunity', 'registerSystem', 'sendBackOpportunity', 'setOpportunityMix', 'updateOpportunity', 'writePlainSummary', 'withdrawFinding', 'requestContactChecks'];
+const notAboutPeople = ['addBrokerNote', 'endAgreement', 'withdrawVerification', 'createOrganisation', 'createTeam', 'proposeJointOpportunity', 'registerSystem', 'sendBackOpportunity', 'setOpportunityMix', 'updateOpportunity', 'writePlainSummary', 'writeSummary', 'returnFinding', 'withdrawFinding', 'requestContactChecks'];
 /** Text that is a code out of a list. */
-const codes = ['idempotencyKey', 'areaCode', 'code', 'codes', 'wordingVersion', 'timeZone', 'languages', 'need', 'liked', 'never', 'firstDay', 'lastDay', 'day', 'category', 'categories'];
+const codes = ['idempotencyKey', 'areaCode', 'areaCodes', 'code', 'codes', 'wordingVersion', 'timeZone', 'languages', 'need', 'liked', 'never', 'firstDay', 'lastDay', 'day', 'category', 'categories'];
 
 /** Mutations that take free text. */
 function wordy(): string[] {

@@ -1,11 +1,11 @@
 import { Parent, ResolveField, Resolver } from '@nestjs/graphql';
-import { access } from '../identity/access.js';
-import { Access } from '../platform/graphql/access.js';
-import type { LoaderScope } from '../platform/graphql/loader-scope.js';
-import { Loaders } from '../platform/graphql/request-context.js';
-import { AreaLoader } from '../reference/reference.loaders.js';
-import { AreaType } from '../reference/reference.types.js';
-import { BrokerNoteType } from './findings.types.js';
+import { access } from '../../identity/access.js';
+import { Access } from '../../platform/graphql/access.js';
+import type { LoaderScope } from '../../platform/graphql/loader-scope.js';
+import { Loaders } from '../../platform/graphql/request-context.js';
+import { AreaLoader } from '../../reference/reference.loaders.js';
+import { AreaType } from '../../reference/reference.types.js';
+import { BrokerNoteType } from '../findings.types.js';
 
 @Resolver(() => BrokerNoteType)
 export class BrokerNotesResolver {

@@ -1,0 +1,15 @@
+import type { Provider } from '@nestjs/common';
+import { BrokerNotesResolver } from './broker-notes.resolver.js';
+import { CuratedFieldsResolver } from './curated-fields.resolver.js';
+import { ClassifyingResolver } from './classifying.resolver.js';
+import { CurationDesk } from './curation.desk.js';
+import { CurationQueries } from './curation.queries.js';
+import { CurationResolver } from './curation.resolver.js';
+import { CurationService } from './curation.service.js';
+import { PublishingResolver } from './publishing.resolver.js';
+import { PublishingService } from './publishing.service.js';
+
+/** What knowledge brokers do with findings. */
+export const curationProviders: Provider[] = [
+  CurationDesk, CurationService, CurationResolver, CurationQueries, ClassifyingResolver, PublishingService, PublishingResolver, CuratedFieldsResolver, BrokerNotesResolver,
+]; // prettier-ignore
