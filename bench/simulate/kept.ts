@@ -8,7 +8,7 @@ const DECIDES = [
   'src/matching/match.weights.ts', 'src/matching/topics.rules.ts', 'src/rounds/wave-size.rules.ts',
 ]; // prettier-ignore
 /** Of what stands here, what runs, counts or prints decides nothing. */
-const ONLY_RUNS = ['kept.ts', 'simulate.ts', 'one-seed.ts'];
+const ONLY_RUNS = ['kept.ts', 'carry-over.ts', 'simulate.ts', 'one-seed.ts'];
 
 const root = new URL('../../', import.meta.url);
 
@@ -20,6 +20,11 @@ export function codeThatDecides(): string {
   return hash.digest('hex').slice(0, 16);
 }
 
+interface Line {
+  code?: string;
+  run: Result;
+}
+
 /** Runs in a file, a line each, with the code that made them: a run takes long, and the same code makes the same of it. */
 export class Kept {
   private readonly code = codeThatDecides();
@@ -27,12 +32,26 @@ export class Kept {
   constructor(private readonly file: string) {}
 
   runs(): Result[] {
-    const lines = existsSync(this.file) ? readFileSync(this.file, 'utf8').split('\n') : [];
-    const all = lines.filter((line) => line !== '').map((line) => JSON.parse(line) as Result & { code?: string });
-    return all.filter(({ code }) => code === this.code).map(({ code: _, ...run }) => run);
+    return this.lines().filter(({ code }) => code === this.code).map(({ run }) => run);
+  }
+
+  /** The newest of what other code made, where today's has made nothing yet. */
+  ofOtherCode(): Result[] {
+    const there = new Set(this.runs().map(taskOf));
+    return [...new Map(this.lines().filter(({ code, run }) => code !== this.code && !there.has(taskOf(run))).map(({ run }) => [taskOf(run), run])).values()];
   }
 
   add(run: Result): void {
     appendFileSync(this.file, `${JSON.stringify({ ...run, code: this.code })}\n`);
   }
+
+  private lines(): Line[] {
+    const lines = existsSync(this.file) ? readFileSync(this.file, 'utf8').split('\n') : [];
+    return lines.filter((line) => line !== '').map((line) => {
+      const { code, ...run } = JSON.parse(line) as Result & { code?: string };
+      return { code, run };
+    });
+  }
 }
+
+export const taskOf = ({ scenario, policy, seed }: Result): string => `${scenario}, seed ${seed}: ${policy}`;

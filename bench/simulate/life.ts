@@ -1,6 +1,6 @@
 import type { AskState } from '../../src/burden/ask.rules.js';
 import { DEFAULT_POLICY } from '../../src/burden/policy.js';
-import { type Ask, DAY, type Diary, diariesOf, nineOn } from './diary.js';
+import { type Ask, DAY, Diaries, type Diary, nineOn } from './diary.js';
 import { asksFor, Opening } from './opening.js';
 import type { Policy } from './policies.js';
 import { lotFor, seeded, shuffled } from './random.js';
@@ -22,7 +22,7 @@ export interface Conditions {
 
 export interface Lived {
   world: World;
-  diaries: Diary[];
+  diaries: Diaries;
   openings: Opening[];
   /** By day: who had left. */
   leftOn: Map<Diary, number>;
@@ -30,7 +30,7 @@ export interface Lived {
 
 /** Everything that happens under one policy, day by day. */
 export class Life {
-  private readonly diaries: Diary[];
+  private readonly diaries: Diaries;
   private readonly openings: Opening[] = [];
   private readonly agenda = new Map<number, (() => void)[]>();
   private readonly leftOn = new Map<Diary, number>();
@@ -47,7 +47,7 @@ export class Life {
     private readonly policy: Policy,
     private readonly conditions: Conditions,
   ) {
-    this.diaries = diariesOf(world);
+    this.diaries = new Diaries(world);
   }
 
   live(): Lived {
@@ -106,7 +106,7 @@ export class Life {
 
   private askOne(opening: Opening, { person, relevance }: Suitable): void {
     const { post } = opening;
-    const diary = this.diaries[person.nr];
+    const diary = this.diaries.of(person);
     const lately = this.conditions.fatigue ? diary.asksSince(this.day, 90) : 0;
     const chance = person.willingness * (0.5 + 0.5 * relevance) * Math.max(0.3, Math.exp(-0.2 * lately));
     const lot = (question: number) => lotFor(this.world.seed, person.nr, post.nr, question);
@@ -166,7 +166,7 @@ export class Life {
   private draw(opening: Opening): void {
     const willing = shuffled(opening.willing, seeded(this.world.seed * 13 + opening.post.nr));
     opening.willing = [];
-    for (const ask of willing) this.choose(opening, ask, this.diaries[ask.person.nr]);
+    for (const ask of willing) this.choose(opening, ask, this.diaries.of(ask.person));
   }
 
   private choose(opening: Opening, ask: Ask, diary: Diary): void {
@@ -191,8 +191,7 @@ export class Life {
     if (!this.conditions.fatigue || !diary.here) return;
     const chance = 0.002 * (1 + diary.asksSince(this.day, 90));
     if (lotFor(this.world.seed, ask.person.nr, ask.post.nr, 5) >= chance) return;
-    diary.here = false;
-    diary.changed();
+    diary.leave();
     this.leftOn.set(diary, this.day);
   }
 }

@@ -1,3 +1,4 @@
+import type { Diary } from './diary.js';
 import type { Lived } from './life.js';
 import { DAYS_TO_FILL, SETTLING_DAYS, type Somebody } from './world.js';
 
@@ -24,15 +25,16 @@ export function measure({ world, diaries, openings, leftOn }: Lived, from = SETT
   const judged = openings.filter(({ post }) => post.day >= from && post.day + DAYS_TO_FILL <= last);
   const places = judged.reduce((sum, { post }) => sum + post.places, 0);
   const people = world.people.filter(({ nr, recipient }) => nr === recipient);
-  const stayed = people.filter(({ nr }) => (leftOn.get(diaries[nr]) ?? Infinity) >= from);
+  const stayed = people.filter((person) => (leftOn.get(diaries.of(person)) ?? Infinity) >= from);
   const askable = stayed.filter(({ looksThemselves }) => !looksThemselves);
-  const asksOf = ({ nr }: Somebody) => diaries[nr].all.filter(({ day }) => day >= from).length;
+  const daysAsked = new Map(stayed.map((person) => [person, diaries.of(person).all.map(({ day }) => day).filter((day) => day >= from)]));
+  const asksOf = (person: Somebody) => daysAsked.get(person)?.length ?? 0;
   const reached = (some: readonly Somebody[]) => share(some, (person) => asksOf(person) > 0);
-  const crowded = stayed.map(({ nr }) => mostWithin(diaries[nr].all.map(({ day }) => day).filter((day) => day >= from), 90)).sort((a, b) => a - b);
+  const crowded = [...daysAsked.values()].map((days) => Math.max(0, ...within(days, 90))).sort((a, b) => a - b);
   return {
     filled: share(judged, ({ filledOn }) => filledOn !== null),
     placesFilled: judged.reduce((sum, { chosen }) => sum + chosen, 0) / places,
-    overAsked: share(stayed, (person) => isOverAsked(person, diaries[person.nr], from)),
+    overAsked: share(stayed, (person) => isOverAsked(person, diaries.of(person), from)),
     gini: gini(askable.map(asksOf)),
     reach: reached(askable),
     reachUnderServed1: reached(askable.filter(({ underServed }) => underServed === 1)),
@@ -47,18 +49,20 @@ export function measure({ world, diaries, openings, leftOn }: Lived, from = SETT
 const share = <T>(items: readonly T[], is: (item: T) => boolean): number => (items.length === 0 ? 0 : items.filter(is).length / items.length);
 
 /** Counted apart from the guard: more asks within 30 or 365 days than the person's own level, one ask at least since `from`. */
-function isOverAsked({ looksThemselves, level }: Somebody, { all }: Lived['diaries'][number], from: number): boolean {
+function isOverAsked({ looksThemselves, level }: Somebody, { all }: Diary, from: number): boolean {
   const days = all.filter(({ state }) => state !== 'not_needed' && state !== 'released').map(({ day }) => day);
   const [month, year] = looksThemselves ? [0, 0] : [level.asksIn30Days, level.asksIn365Days];
-  return days.some((day, i) => {
-    if (day < from) return false;
-    const within = (length: number) => days.slice(0, i + 1).filter((other) => other > day - length).length;
-    return within(30) > month || within(365) > year;
-  });
+  const [inMonth, inYear] = [within(days, 30), within(days, 365)];
+  return days.some((day, i) => day >= from && (inMonth[i] > month || inYear[i] > year));
 }
 
-function mostWithin(days: readonly number[], length: number): number {
-  return days.reduce((most, day, i) => Math.max(most, days.slice(0, i + 1).filter((other) => other > day - length).length), 0);
+/** For each of these days, in order, how many of them lie in the `length` days that it ends. */
+function within(days: readonly number[], length: number): number[] {
+  let first = 0;
+  return days.map((day, i) => {
+    while (days[first] <= day - length) first += 1;
+    return i + 1 - first;
+  });
 }
 
 /** 0: everybody was asked as often as everybody else; near 1: one person was asked for all. */

@@ -6,7 +6,8 @@ export class Opening {
   readonly asks: Ask[] = [];
   /** Numbers of the profiles it asked. */
   readonly asked = new Set<number>();
-  readonly suitable: Suitable[];
+  /** Whom it may still ask, as far as they suit it. Whoever it asked, or who left, never comes back, so it can be made shorter. */
+  suitable: readonly Suitable[];
   willing: Ask[] = [];
   chosen = 0;
   filledOn: number | null = null;

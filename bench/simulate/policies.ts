@@ -2,7 +2,7 @@ import { type Contender, eachInOrder } from '../../src/burden/asking-price.rules
 import { type Approach, decide, leftForOpportunity } from '../../src/burden/guard.rules.js';
 import { DEFAULT_POLICY } from '../../src/burden/policy.js';
 import { type Experience, waveSize } from '../../src/rounds/wave-size.rules.js';
-import { type Diary, nineOn } from './diary.js';
+import { type Diaries, type Diary, nineOn } from './diary.js';
 import type { Opening } from './opening.js';
 import { seeded, shuffled } from './random.js';
 import type { Suitable, World } from './world.js';
@@ -22,28 +22,33 @@ export interface Policy {
 
 export interface Known {
   world: World;
-  diaries: readonly Diary[];
+  diaries: Diaries;
 }
 
 const weekly = (daysOpen: number): boolean => daysOpen % 7 === 0;
-/** Of those who weren't asked about it yet and are still here. */
-const left = ({ suitable, asked }: Opening, { diaries }: Known, among?: ReadonlySet<number>): Suitable[] =>
-  suitable.filter(({ person }) => (among === undefined || among.has(person.nr)) && diaries[person.nr].here && !asked.has(person.nr));
-const drawn = (from: Suitable[], { post }: Opening, day: number, { world }: Known): Suitable[] => shuffled(from, seeded(world.seed * 31 + post.nr * 997 + day));
-const bestFirst = (from: Suitable[], opening: Opening, day: number, known: Known): Suitable[] => drawn(from, opening, day, known).sort((a, b) => b.score - a.score);
-
-/** The cap of one ask from one organisation in any 30 days, each organisation by itself. */
-function notLatelyByThem(from: Suitable[], { post }: Opening, day: number, { diaries }: Known): Suitable[] {
-  return from.filter(({ person }) => {
-    const { all } = diaries[person.nr];
-    for (let i = all.length - 1; i >= 0 && all[i].day > day - 30; i -= 1) if (all[i].person === person && all[i].post.organisation === post.organisation) return false;
-    return true;
-  });
+/** Who weren't asked about it yet and are still here. */
+function left(opening: Opening, { diaries: { gone } }: Known): readonly Suitable[] {
+  opening.suitable = opening.suitable.filter(({ person }) => gone[person.recipient] === 0 && !opening.asked.has(person.nr));
+  return opening.suitable;
+}
+const drawn = (from: readonly Suitable[], { post }: Opening, day: number, { world }: Known): Suitable[] => shuffled(from, seeded(world.seed * 31 + post.nr * 997 + day));
+/** Best first, alike ones as they were drawn. */
+function bestFirst(from: readonly Suitable[], opening: Opening, day: number, known: Known): Suitable[] {
+  const alike: Suitable[][] = [];
+  for (const each of drawn(from, opening, day, known)) (alike[each.rank] ??= []).push(each);
+  return alike.flat();
 }
 
-function ofOwnList(opening: Opening, known: Known): Suitable[] {
+/** The cap of one ask from one organisation in any 30 days, each organisation by itself. */
+function notLatelyByThem(from: readonly Suitable[], { post }: Opening, day: number, { diaries }: Known): Suitable[] {
+  const askedByThem = diaries.askedBy[post.organisation];
+  return from.filter(({ person }) => askedByThem[person.nr] <= day - 30);
+}
+
+function ofOwnList(opening: Opening, known: Known): readonly Suitable[] {
   const theirs = known.world.knownTo[opening.post.organisation];
-  return left(opening, known, theirs);
+  if (opening.asks.length === 0) opening.suitable = opening.suitable.filter(({ person }) => theirs.has(person.nr));
+  return left(opening, known);
 }
 
 const MAILS_A_STUDY = 50;
@@ -64,21 +69,19 @@ const underTheGuard = (name: string, order: Order): Policy => ({
     const wanted = Math.min(most, leftForOpportunity(DEFAULT_POLICY, asks, now));
     if (wanted <= 0) return [];
     const contenders: (Contender & { each: Suitable; diary: Diary })[] = [];
+    const at = now.getTime();
     for (const each of suitable) {
-      const diary = diaries[each.person.nr];
-      if (diary.refusedUntil > now.getTime()) continue;
+      if (diaries.refusedUntil[each.person.recipient] > at) continue;
+      // Lots are drawn and compared only for whom the guard would let somebody ask.
+      const diary = diaries.of(each.person);
+      if (diary.refusesAll(each.person, now)) continue;
       const { score, recentAsks, notNeededLastTime } = order(each, diary, day);
       contenders.push({ id: each.person.id, score, recentAsks, notNeededLastTime, each, diary });
     }
     const picked = new Map<number, Suitable>();
     for (const { each, diary } of eachInOrder(contenders, `${world.seed} ${post.nr} ${day}`)) {
-      if (picked.has(each.person.recipient)) continue;
-      const person = diary.asPerson(each.person);
-      if (decide(DEFAULT_POLICY, person, diary.ledger, about, now).allowed) picked.set(each.person.recipient, each);
-      else if (each.person.recipient === each.person.nr) {
-        const whoeverAsks = decide(DEFAULT_POLICY, person, diary.ledger, null, now);
-        if (!whoeverAsks.allowed) diary.refusedUntil = whoeverAsks.until?.getTime() ?? Infinity;
-      }
+      if (picked.has(each.person.recipient) || !decide(DEFAULT_POLICY, diary.asPerson(each.person), diary.ledger, about, now).allowed) continue;
+      picked.set(each.person.recipient, each);
       if (picked.size >= wanted) break;
     }
     return [...picked.values()];
@@ -89,7 +92,7 @@ export const OURS = 'ours: best match under the guard, with a price on past asks
 /** The same, which knows no more of how often people say yes than a round does, and goes on with the rest of a great wave only when it is settled. */
 export const AS_BUILT = 'ours, in waves as large as the service makes them';
 export const BEST_MATCH = 'best match under the guard';
-const withAPrice: Order = ({ score }, diary, day) => ({ score, recentAsks: diary.recentAsks(day), notNeededLastTime: diary.notNeededLastTime() });
+const withAPrice: Order = ({ score }, diary, day) => ({ score, recentAsks: diary.recentAsks(day), notNeededLastTime: diary.notNeededLastTime(day) });
 
 export const POLICIES: readonly Policy[] = [
   { name: 'own lists', waves: false, asksOn: weekly, pick: (opening, most, day, known) => drawn(ofOwnList(opening, known), opening, day, known).slice(0, most) },
@@ -108,7 +111,7 @@ export const POLICIES: readonly Policy[] = [
   {
     name: 'one study a person a day, 50 mails a study', waves: false, asksOn: weekly,
     pick: (opening, most, day, known) => {
-      const free = left(opening, known).filter(({ person }) => known.diaries[person.nr].all.at(-1)?.day !== day);
+      const free = left(opening, known).filter(({ person }) => known.diaries.askedOn[person.recipient] !== day);
       return bestFirst(free, opening, day, known).slice(0, Math.min(most, MAILS_A_STUDY - opening.asks.length));
     },
   }, // prettier-ignore

@@ -51,6 +51,8 @@ export interface Suitable {
   person: Somebody;
   /** As the product scores it, 0 to 1. */
   score: number;
+  /** How many scores are better. Few are different. */
+  rank: number;
   /** 0 to 1: 1 for the very topic. */
   relevance: number;
 }
@@ -61,7 +63,7 @@ export interface World {
   /** Numbers of the people each organisation knows. */
   knownTo: ReadonlySet<number>[];
   posts: Post[];
-  suitable(post: Post): Suitable[];
+  suitable(post: Post): readonly Suitable[];
 }
 
 export interface WorldSize {
@@ -85,7 +87,13 @@ export function makeWorld(seed: number, { people: size = PEOPLE, postsADay = 4, 
     }
   }
   const perTopic = scores(people);
-  return { seed, people, knownTo, posts, suitable: ({ topic, area }) => perTopic[topic].filter(({ person }) => person.online || person.area === area) };
+  const perTopicAndArea = new Map<number, Suitable[]>();
+  const suitable = ({ topic, area }: Post) => {
+    const there = perTopicAndArea.get(topic * AREAS + area) ?? perTopic[topic].filter(({ person }) => person.online || person.area === area);
+    perTopicAndArea.set(topic * AREAS + area, there);
+    return there;
+  };
+  return { seed, people, knownTo, posts, suitable };
 }
 
 function somebody(nr: number, random: Random, topicWeights: readonly number[]): Somebody {
@@ -165,9 +173,12 @@ function scores(people: readonly Somebody[]): Suitable[][] {
       if (!person.topics.some((held) => category(held) === category(topic))) continue;
       const result = match(posts[topic], facts, NOT_ALIKE, 'team', now);
       if (result.ruledOut !== null || !worthShowing(result.fit, 'team')) continue;
-      perTopic[topic].push({ person, score: result.fit.score, relevance: result.fit.relevance / SAME_TOPIC });
+      perTopic[topic].push({ person, score: result.fit.score, rank: 0, relevance: result.fit.relevance / SAME_TOPIC });
     }
   }
+  const best = [...new Set(perTopic.flat().map(({ score }) => score))].sort((a, b) => b - a);
+  const rankOf = new Map(best.map((score, rank) => [score, rank]));
+  for (const each of perTopic.flat()) each.rank = rankOf.get(each.score) ?? 0;
   return perTopic;
 }
 

@@ -102,12 +102,24 @@ export type Rule = (typeof RULES)[number];
 /** `until`: the first instant at which this rule alone would stop refusing if nothing else happened; null when time won't end it. */
 export type Decision = { allowed: true } | { allowed: false; rule: Rule; until: Date | null };
 
-interface Situation {
-  policy: GuardPolicy;
-  limits: Limits;
-  person: Person;
-  history: readonly PastAsk[];
-  now: Date;
+class Situation {
+  readonly limits: Limits;
+  private times: readonly Date[] | null = null;
+
+  constructor(
+    readonly policy: GuardPolicy,
+    readonly person: Person,
+    readonly history: readonly PastAsk[],
+    readonly now: Date,
+  ) {
+    this.limits = limitsOf(policy, person);
+  }
+
+  /** When asks were made that count, the newest first: three rules look at them. */
+  get askedAt(): readonly Date[] {
+    this.times ??= newestFirst(this.history);
+    return this.times;
+  }
 }
 
 /** null: doesn't refuse; otherwise until when it does (null: without an end). */
@@ -146,7 +158,9 @@ function quietRefuses({ person, now }: Situation): Refusal {
 
 /** Asks left unanswered since the person was last heard from; one that they answered late is no longer among them. */
 export function unansweredInARow(history: readonly PastAsk[], heardFromAt: Date | null): number {
-  return history.filter((ask) => ask.state === 'lapsed' && ask.lapsedAt !== null && (heardFromAt === null || ask.lapsedAt > heardFromAt)).length;
+  let found = 0;
+  for (const { state, lapsedAt } of history) if (state === 'lapsed' && lapsedAt !== null && (heardFromAt === null || lapsedAt > heardFromAt)) found += 1;
+  return found;
 }
 
 function openRefuses({ history, limits, now }: Situation): Refusal {
@@ -159,8 +173,8 @@ function openRefuses({ history, limits, now }: Situation): Refusal {
   return mustClose === undefined ? null : refuse(latest([mustClose, now]));
 }
 
-function gapRefuses({ history, limits, now }: Situation): Refusal {
-  const last = newestFirst(history)[0];
+function gapRefuses({ askedAt, limits, now }: Situation): Refusal {
+  const last = askedAt[0];
   if (last === undefined) return null;
   const free = plusHours(last, limits.daysBetween * HOURS.day);
   return free > now ? refuse(free) : null;
@@ -170,9 +184,9 @@ function gapRefuses({ history, limits, now }: Situation): Refusal {
  * How often an organisation may ask somebody in any 30 days. A link raises the limit of its own organisation, never beyond the ceiling, and no
  * other limit; it lowers nothing either.
  */
-export function mostFromOrganisation(policy: GuardPolicy, { linked, ...chosen }: Pick<Person, 'level' | 'levelsBeside' | 'linked'>, organisationId: string): number {
-  const most = limitsOf(policy, chosen).fromOneOrganisationIn30Days;
-  const link = linked.find((one) => one.organisationId === organisationId);
+export function mostFromOrganisation(policy: GuardPolicy, person: Pick<Person, 'level' | 'levelsBeside' | 'linked'>, organisationId: string): number {
+  const most = limitsOf(policy, person).fromOneOrganisationIn30Days;
+  const link = person.linked.find((one) => one.organisationId === organisationId);
   const { fromOneOrganisationIn30Days: ceiling } = policy.ceiling;
   return link === undefined ? most : Math.max(most, Math.min(ceiling, link.asksIn30Days ?? ceiling));
 }
@@ -201,8 +215,8 @@ const PERSONAL: Partial<Record<Rule, (situation: Situation) => Refusal>> = {
   involvements: ({ person, policy }) => refuseIf(person.involvements >= policy.involvementsAtOnce),
   open: openRefuses,
   gap: gapRefuses,
-  days_30: ({ history, limits, now }) => windowRefuses(newestFirst(history), limits.asksIn30Days, HOURS.thirtyDays, now),
-  days_365: ({ history, limits, now }) => windowRefuses(newestFirst(history), limits.asksIn365Days, HOURS.year, now),
+  days_30: ({ askedAt, limits, now }) => windowRefuses(askedAt, limits.asksIn30Days, HOURS.thirtyDays, now),
+  days_365: ({ askedAt, limits, now }) => windowRefuses(askedAt, limits.asksIn365Days, HOURS.year, now),
 };
 
 /** Such an ask stands in nobody's way: the person never heard of it. */
@@ -233,7 +247,7 @@ function firstRefusal(situation: Situation, approach: Approach | null): Decision
  * @param approach null asks for anybody's approach: the rules that depend on who asks about what are left out.
  */
 export function decide(policy: GuardPolicy, person: Person, history: readonly PastAsk[], approach: Approach | null, now: Date): Decision {
-  return firstRefusal({ policy, limits: limitsOf(policy, person), person, history, now }, approach);
+  return firstRefusal(new Situation(policy, person, history, now), approach);
 }
 
 /** The strictest of what was chosen in any profile of theirs that teams may ask. */
@@ -248,7 +262,7 @@ export function letTimePass(history: readonly PastAsk[], at: Date): PastAsk[] {
 
 /** Organisations that have asked as often as one may in 30 days, and from when each may again. */
 export function organisationsWaiting(policy: GuardPolicy, person: Person, history: readonly PastAsk[], now: Date): { organisationId: string; until: Date }[] {
-  const situation = { policy, limits: limitsOf(policy, person), person, history, now };
+  const situation = new Situation(policy, person, history, now);
   const all = new Set(history.flatMap((ask) => ask.organisationIds));
   return [...all].flatMap((organisationId) => {
     const until = organisationRefuses(situation, [organisationId])?.until ?? null;
@@ -352,7 +366,7 @@ export function mayCheckIn(policy: GuardPolicy, person: Person, history: readonl
   if (lastBundleAt !== null && plusHours(lastBundleAt, policy.serviceBundleDays * HOURS.day) > now) return false;
   if (reviewDueAt !== null && plusHours(now, (REVIEW_TOLD_DAYS_BEFORE + policy.serviceBundleDays) * HOURS.day) >= reviewDueAt) return false;
   if (lastCheckInAt !== null && (person.heardFromAt === null || lastCheckInAt > person.heardFromAt)) return false;
-  const situation = { policy, limits: limitsFor(policy, person.level), person, history: [], now };
+  const situation = new Situation(policy, person, [], now);
   return (['not_here', 'acting', 'no_consent', 'way', 'quiet', 'loss', 'rest'] as const).every((rule) => (PERSONAL[rule]?.(situation) ?? null) === null);
 }
 
