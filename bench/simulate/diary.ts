@@ -1,5 +1,6 @@
 import { counts, type AskState } from '../../src/burden/ask.rules.js';
-import { decide, type PastAsk, type Person } from '../../src/burden/guard.rules.js';
+import type { PastAsk, Person } from '../../src/burden/guard.facts.js';
+import { decide } from '../../src/burden/guard.rules.js';
 import { DEFAULT_POLICY } from '../../src/burden/policy.js';
 import type { Post, Somebody, World } from './world.js';
 

@@ -4,8 +4,8 @@ import type { Result } from './one-seed.js';
 
 /** What decides what a run comes to, below the root. */
 const DECIDES = [
-  ...['ask', 'asking-price', 'guard'].map((name) => `src/burden/${name}.rules.ts`), 'src/burden/policy.ts', 'src/matching/match.rules.ts', 'src/matching/match.hard.rules.ts',
-  'src/matching/match.weights.ts', 'src/matching/topics.rules.ts', 'src/rounds/wave-size.rules.ts',
+  ...['ask.rules', 'asking-price.rules', 'guard.being-here.rules', 'guard.rules', 'guard.situation', 'guard.windows.rules', 'policy'].map((name) => `src/burden/${name}.ts`),
+  ...['match.rules', 'match.hard.rules', 'match.weights', 'topics.rules'].map((name) => `src/matching/${name}.ts`), 'src/rounds/wave-size.rules.ts',
 ]; // prettier-ignore
 /** Of what stands here, what runs, counts or prints decides nothing. */
 const ONLY_RUNS = ['kept.ts', 'carry-over.ts', 'simulate.ts', 'one-seed.ts'];

@@ -1,5 +1,7 @@
 import { type Contender, eachInOrder } from '../../src/burden/asking-price.rules.js';
-import { type Approach, decide, leftForOpportunity } from '../../src/burden/guard.rules.js';
+import type { Approach } from '../../src/burden/guard.facts.js';
+import { decide } from '../../src/burden/guard.rules.js';
+import { leftForOpportunity } from '../../src/burden/guard.windows.rules.js';
 import { DEFAULT_POLICY } from '../../src/burden/policy.js';
 import { type Experience, waveSize } from '../../src/rounds/wave-size.rules.js';
 import { type Diaries, type Diary, nineOn } from './diary.js';

@@ -4,7 +4,7 @@ import { ProfileCommandInput } from '../contributors/input-fields.js';
 import { CommandInput } from '../platform/graphql/command-input.js';
 import { Day } from '../platform/graphql/day-input.js';
 import { WayOfBeingHereEnum } from './fair-asking.types.js';
-import type { WayOfBeingHere } from './guard.rules.js';
+import type { WayOfBeingHere } from './guard.facts.js';
 
 @InputType({ description: 'How someone wants to be here.' })
 export class SetWayOfBeingHereInput extends ProfileCommandInput {

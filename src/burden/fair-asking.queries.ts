@@ -11,7 +11,8 @@ import { counts } from './ask.rules.js';
 import { nextAskSentence, waitingSentence } from './fair-asking.texts.js';
 import type { AskedOfMeType, FairAskingType } from './fair-asking.types.js';
 import { GuardQueries } from './guard.queries.js';
-import { countedNow, mostFromOrganisation, nextAskAt, organisationsWaiting } from './guard.rules.js';
+import { nextAskAt } from './guard.rules.js';
+import { countedNow, mostFromOrganisation, organisationsWaiting } from './guard.windows.rules.js';
 import { limitsFor } from './policy.js';
 import { PolicyStore } from './policy.store.js';
 

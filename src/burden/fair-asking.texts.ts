@@ -1,4 +1,5 @@
-import type { NextAsk, Rule } from './guard.rules.js';
+import type { NextAsk } from './guard.rules.js';
+import type { Rule } from './guard.situation.js';
 
 /** Why somebody isn't asked now, in words for them alone. */
 const because: Record<Rule, string> = {

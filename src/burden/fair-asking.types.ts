@@ -4,7 +4,8 @@ import { Access } from '../platform/graphql/access.js';
 import { Connection } from '../platform/graphql/connection.js';
 import { enumOf } from '../platform/graphql/enum-of.js';
 import { ASK_STATES, type AskState } from './ask.rules.js';
-import { type Rule, RULES, type WayOfBeingHere, WAYS } from './guard.rules.js';
+import { type WayOfBeingHere, WAYS } from './guard.facts.js';
+import { type Rule, RULES } from './guard.situation.js';
 
 export const WayOfBeingHereEnum = enumOf(WAYS);
 export const AskStateEnum = enumOf(ASK_STATES);

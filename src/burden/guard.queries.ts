@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import type { EntityManager } from 'typeorm';
-import type { Link, PastAsk, Person } from './guard.rules.js';
+import type { Link, PastAsk, Person } from './guard.facts.js';
 import type { Limits } from './policy.js';
 import { amongOthers } from './recipient.rules.js';
 

@@ -2,7 +2,7 @@ import { Injectable } from '@nestjs/common';
 import type { EntityManager } from 'typeorm';
 import type { AskState } from './ask.rules.js';
 import { coded } from './burden.errors.js';
-import type { Outcome } from './guard.rules.js';
+import type { Outcome } from './guard.sending.rules.js';
 
 export type CandidateOutcome = { contributorId: string; outcome: 'asked'; askId: string } | { contributorId: string; outcome: Exclude<Outcome, 'asked'>; askId: null };
 

@@ -1,5 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
-import { decide, type PastAsk, type Person } from './guard.rules.js';
+import type { PastAsk, Person } from './guard.facts.js';
+import { decide } from './guard.rules.js';
 import { DEFAULT_POLICY, type Limits } from './policy.js';
 import { amongOthers, together } from './recipient.rules.js';
 

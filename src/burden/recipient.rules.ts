@@ -1,4 +1,4 @@
-import type { Person } from './guard.rules.js';
+import type { Person } from './guard.facts.js';
 
 /** One person, one ledger: whose attention is one, and what holds for it then. The database works it out in guard_repool and guard_refresh. */
 

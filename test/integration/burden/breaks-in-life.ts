@@ -1,5 +1,5 @@
 import type { EntityManager } from 'typeorm';
-import type { QuietSpan } from '../../../src/burden/guard.rules.js';
+import type { QuietSpan } from '../../../src/burden/guard.facts.js';
 import { DAY } from '../../support/builders/burden.builder.js';
 import type { LedgerModel } from './ledger-model.js';
 import type { Somebody } from './life-setting.js';

@@ -1,6 +1,6 @@
 import { expect } from '@jest/globals';
 import type { EntityManager } from 'typeorm';
-import type { Approach } from '../../../src/burden/guard.rules.js';
+import type { Approach } from '../../../src/burden/guard.facts.js';
 import { DEFAULT_POLICY } from '../../../src/burden/policy.js';
 import type { BurdenWorld } from '../../support/builders/burden.builder.js';
 import type { Check, LedgerModel, ModelAsk } from './ledger-model.js';

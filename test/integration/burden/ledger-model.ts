@@ -1,5 +1,8 @@
 import { isOpen, mayHearAgain, mayMove, type AskState } from '../../../src/burden/ask.rules.js';
-import { type Approach, callOutcomes, decide, leftForOpportunity, mayDeliver, mayRemind, type Outcome, type PastAsk, type Person, unansweredInARow } from '../../../src/burden/guard.rules.js';
+import type { Approach, PastAsk, Person } from '../../../src/burden/guard.facts.js';
+import { decide } from '../../../src/burden/guard.rules.js';
+import { callOutcomes, mayDeliver, mayRemind, type Outcome } from '../../../src/burden/guard.sending.rules.js';
+import { leftForOpportunity, unansweredInARow } from '../../../src/burden/guard.windows.rules.js';
 import { DEFAULT_POLICY } from '../../../src/burden/policy.js';
 import { amongOthers, together } from '../../../src/burden/recipient.rules.js';
 import { DAY, HOUR } from '../../support/builders/burden.builder.js';

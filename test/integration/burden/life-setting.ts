@@ -1,4 +1,4 @@
-import type { Approach } from '../../../src/burden/guard.rules.js';
+import type { Approach } from '../../../src/burden/guard.facts.js';
 import { type BurdenWorld, DAY, MOST } from '../../support/builders/burden.builder.js';
 import { FROM_ONE_ORGANISATION } from './life-steps.js';
 

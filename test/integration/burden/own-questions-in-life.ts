@@ -1,6 +1,6 @@
 import { expect } from '@jest/globals';
 import type { EntityManager } from 'typeorm';
-import { mayCheckIn } from '../../../src/burden/guard.rules.js';
+import { mayCheckIn } from '../../../src/burden/guard.sending.rules.js';
 import { DEFAULT_POLICY } from '../../../src/burden/policy.js';
 import { DAY } from '../../support/builders/burden.builder.js';
 import type { LedgerModel } from './ledger-model.js';

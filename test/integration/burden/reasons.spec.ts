@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, beforeEach, expect, it } from '@jest/globals';
-import { RULES, type Rule } from '../../../src/burden/guard.rules.js';
+import { RULES, type Rule } from '../../../src/burden/guard.situation.js';
 import { startTestApp, type SignedIn, type TestApp } from '../../support/app.js';
 import { BurdenWorld, DAY, MOST, type PersonOptions, START } from '../../support/builders/burden.builder.js';
 import { createTestDatabase } from '../../support/database.js';

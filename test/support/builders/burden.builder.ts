@@ -4,7 +4,7 @@ import type { EntityManager } from 'typeorm';
 import { newId } from '../../../src/platform/database/ids.js';
 import type { Limits } from '../../../src/burden/policy.js';
 import { BurdenGuard, type Reservation } from '../../../src/burden/guard.service.js';
-import type { WayOfBeingHere } from '../../../src/burden/guard.rules.js';
+import type { WayOfBeingHere } from '../../../src/burden/guard.facts.js';
 import type { TestDatabase } from '../database.js';
 import { givenMayAsk } from './organisations.builder.js';
 
