@@ -1,7 +1,8 @@
 import 'reflect-metadata';
 
 const usage = `Usage: npm run import -- findings FILE…
-Reads Europe PMC JSON and PubMed XML; of a folder, every .json and .xml file in it. Ends with 1 when a file or record was refused.
+Reads PubMed XML and nbib, Europe PMC and Crossref JSON, RIS, BibTeX, Web of Science's plain text, and Atom, RSS and JSON feeds; of a folder, every
+.json, .xml, .ris, .nbib, .bib, .ciw, .atom, .rss and .rdf file in it. Ends with 1 when a file or record was refused.
 `;
 
 const [kind, ...paths] = process.argv.slice(2);

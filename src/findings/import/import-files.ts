@@ -18,7 +18,7 @@ export class ImportFiles {
   ) {}
 
   /**
-   * One file after another; of a folder, every .json and .xml file in it. What can't be read is said and the rest goes on.
+   * One file after another; of a folder, every file in it that is called like an export. What can't be read is said and the rest goes on.
    * @returns whether every file was read to its end and every record was good
    */
   async import(paths: readonly string[], say: Say): Promise<boolean> {
@@ -69,13 +69,16 @@ export class ImportFiles {
   }
 }
 
+/** What exports are called. A .txt may be anything, so it is read only when it is named itself. */
+const EXPORTS = /\.(?:json|xml|ris|nbib|bib|ciw|atom|rss|rdf)$/iu;
+
 /** The files to read, in order of name; or why there are none. */
 async function filesOf(path: string): Promise<string[] | string> {
   try {
     if (!(await stat(path)).isDirectory()) return [path];
     const entries = await readdir(path, { recursive: true, withFileTypes: true });
-    const files = entries.filter((entry) => entry.isFile() && /\.(?:json|xml)$/iu.test(entry.name)).map((entry) => join(entry.parentPath, entry.name));
-    return files.length === 0 ? 'there is no .json or .xml file in this folder.' : files.sort();
+    const files = entries.filter((entry) => entry.isFile() && EXPORTS.test(entry.name)).map((entry) => join(entry.parentPath, entry.name));
+    return files.length === 0 ? 'there is no .json, .xml, .ris, .nbib, .bib, .ciw, .atom, .rss or .rdf file in this folder.' : files.sort();
   } catch (error) {
     const reason = fileProblemOf(error);
     if (reason === null) throw error;

@@ -6,7 +6,10 @@ import { IMPORT_LIMITS } from './import-limits.js';
 export const UPLOAD_PATH = '/imports';
 
 /** What people call such files; the content decides. */
-const CONTENT_TYPES = new Set(['application/json', 'application/xml', 'text/xml', 'application/octet-stream']);
+const CONTENT_TYPES = new Set([
+  'application/json', 'application/xml', 'text/xml', 'application/octet-stream', 'text/plain', 'application/x-research-info-systems', 'application/nbib', 'application/x-bibtex', 'text/x-bibtex',
+  'application/atom+xml', 'application/rss+xml', 'application/feed+json',
+]); // prettier-ignore
 const PASSED_ON = 'application/x-askwell-upload';
 
 /**

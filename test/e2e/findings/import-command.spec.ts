@@ -41,7 +41,7 @@ describe('files and folders of this machine', () => {
       '/more/deep/c.xml: 0 read, 0 added, 0 changed, 0 unchanged, 0 refused',
       '  Not read: line 1, byte 0: This is a web page, not an export. (UNKNOWN_FORMAT)',
       '/readme.txt: 0 read, 0 added, 0 changed, 0 unchanged, 0 refused',
-      '  Not read: line 1, byte 0: This is neither Europe PMC JSON nor PubMed XML. (UNKNOWN_FORMAT)',
+      '  Not read: line 1, byte 0: This is none of what is read: PubMed XML and nbib, Europe PMC and Crossref JSON, RIS, BibTeX, Web of Science, and Atom, RSS or JSON feeds. (UNKNOWN_FORMAT)',
       '/b.json: 1 read, 0 added, 0 changed, 1 unchanged, 0 refused',
       'Together: 3 read, 2 added, 0 changed, 1 unchanged, 0 refused',
     ]);
@@ -57,7 +57,7 @@ describe('files and folders of this machine', () => {
 
   it('of an empty folder are none, and that is said', async () => {
     mkdirSync(join(folder, 'empty'));
-    expect((await importing(join(folder, 'empty'))).lines[0]).toBe('/empty: there is no .json or .xml file in this folder.');
+    expect((await importing(join(folder, 'empty'))).lines[0]).toBe('/empty: there is no .json, .xml, .ris, .nbib, .bib, .ciw, .atom, .rss or .rdf file in this folder.');
   });
 
   it('that may not be read are said to be so', async () => {

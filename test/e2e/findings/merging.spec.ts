@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import { type FindingRecord, NOTHING_MORE } from '../../../src/findings/import/finding-record.js';
 import { FindingWriter } from '../../../src/findings/import/finding-writer.js';
@@ -52,6 +53,17 @@ describe('records of one work', () => {
   it('are never told by their title alone', async () => {
     expect(await write(record(), ris({ authors: [] }))).toEqual(['added', 'refused']);
   });
+});
+
+it('the same article in files of nine kinds is one finding, and bringing all of them twice changes nothing', async () => {
+  const files = ['europepmc.json', 'crossref.json', 'pubmed.xml', 'invented.nbib', 'invented.ris', 'invented.bib', 'web-of-science.txt', 'atom.xml', 'feed.json'];
+  const bring = async (name: string) => (await upload(app, broker, readFileSync(`test/fixtures/findings/${name}`), 'text/plain')).body;
+  for (const name of files) await bring(name);
+  const before = await app.db.dataSource.query<{ sources: string[] }[]>(`select *, xmin from finding order by id`);
+  expect(await app.db.dataSource.query(`select count(*)::int as sources from finding_source join finding on finding.id = finding_id where doi = '10.5555/invented.1'`)).toEqual([{ sources: 8 }]);
+  // Two feeds tell of it in turn, each in its own words: the later one counts.
+  for (const name of files.slice(0, -2).reverse()) expect(await bring(name)).toMatchObject({ added: 0, changed: 0 });
+  expect(await app.db.dataSource.query('select *, xmin from finding order by id')).toEqual(before);
 });
 
 describe('what readers of a finding see', () => {

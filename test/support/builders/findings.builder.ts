@@ -13,7 +13,8 @@ export interface UploadAnswer {
 export async function upload(app: TestApp, token: string | null, body: NonNullable<Parameters<typeof fetch>[1]>['body'], contentType: string | null = 'application/octet-stream'): Promise<UploadAnswer> {
   const response = await fetch(`${app.url}/imports?fileName=test`, {
     method: 'POST',
-    headers: { ...(token === null ? {} : { authorization: `Bearer ${token}` }), ...(contentType === null ? {} : { 'content-type': contentType }) },
+    // Not on a connection kept from before, which the server may be closing at this moment.
+    headers: { connection: 'close', ...(token === null ? {} : { authorization: `Bearer ${token}` }), ...(contentType === null ? {} : { 'content-type': contentType }) },
     body,
     ...(body instanceof ReadableStream ? { duplex: 'half' } : {}),
   });

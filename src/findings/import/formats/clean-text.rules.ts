@@ -3,7 +3,7 @@
  * Tags are known by name: "p < 0.05 and n > 30" holds none and is left alone.
  */
 const TAGS =
-  'i|b|u|em|strong|sub|sup|sc|small|br|p|div|span|a|h[1-6]|ul|ol|li|italic|bold|title|sec|underline|monospace|list|list-item|inline-formula|tex-math|jats:[a-z-]+|mml:[a-z]+|math|mrow|mi|mn|mo|msub|msup|mtext';
+  'i|b|u|em|strong|sub|sup|sc|small|br|p|div|span|a|h[1-6]|ul|ol|li|italic|bold|title|sec|underline|monospace|list|list-item|inline-formula|tex-math|jats:[a-z-]+|img|table|tr|td|th|tbody|thead|figure|figcaption|blockquote|section|article|header|footer|font|hr|abbr|cite|mml:[a-z]+|math|mrow|mi|mn|mo|msub|msup|mtext';
 const MARKUP = new RegExp(`</?(?:${TAGS})(?:\\s[^<>]*)?/?>`, 'giu');
 const BLOCK_MARKUP = /<\/?(?:br|p|div|h[1-6]|ul|ol|li|title|sec|list|list-item|jats:(?:p|sec|title|list|list-item))(?:\s[^<>]*)?\/?>/giu;
 

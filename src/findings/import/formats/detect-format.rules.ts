@@ -1,12 +1,20 @@
 import { FileProblem } from '../import-problem.js';
 import type { FileProblemCode } from '../import-problem.js';
 
-export type FileFormat = 'europe_pmc_json' | 'pubmed_xml';
+export type FileFormat = 'json' | 'xml' | 'ris' | 'nbib' | 'web_of_science' | 'bibtex';
 
 const START = { record: null, line: 1, byte: 0 } as const;
 const BOM = [0xef, 0xbb, 0xbf];
-/** Bytes to look at; enough for any white space somebody leaves before the first character. */
+/** Bytes to look at; enough for any white space or heading somebody leaves before the first record. */
 export const LOOK_AT = 4096;
+
+/** Told in this order by a line that only they have. */
+const BY_LINE: readonly (readonly [FileFormat, RegExp])[] = [
+  ['nbib', /(?:^|\n)PMID ?- ?\d/u],
+  ['ris', /(?:^|\n)TY {1,2}-/u],
+  ['web_of_science', /(?:^|\n)(?:FN |PT [A-Z]\s)/u],
+  ['bibtex', /(?:^|\n)[ \t]*@\s*[A-Za-z]+\s*\{/u],
+];
 
 /**
  * The format, told by the first bytes of the content; names and content types lie. `bytes` are the first LOOK_AT of the file, or all of it.
@@ -18,14 +26,15 @@ export function detectFormat(bytes: Buffer): FileFormat {
   if (known !== null) throw known;
   const text = bytes.subarray(bomLength(bytes)).toString('latin1').trimStart();
   if (text === '') throw problem('EMPTY', 'The file holds nothing but white space.');
-  if (text.startsWith('{') || text.startsWith('[')) return 'europe_pmc_json';
+  if (text.startsWith('{') || text.startsWith('[')) return 'json';
   if (/^<(?:[?!]|[A-Za-z_])/u.test(text)) {
     if (/^<(?:!doctype\s+)?html\b/iu.test(text)) throw problem('UNKNOWN_FORMAT', 'This is a web page, not an export.');
-    return 'pubmed_xml';
+    return 'xml';
   }
-  throw problem('UNKNOWN_FORMAT', 'This is neither Europe PMC JSON nor PubMed XML.');
+  const line = BY_LINE.find(([, told]) => told.test(text));
+  if (line !== undefined) return line[0];
+  throw problem('UNKNOWN_FORMAT', 'This is none of what is read: PubMed XML and nbib, Europe PMC and Crossref JSON, RIS, BibTeX, Web of Science, and Atom, RSS or JSON feeds.');
 }
-
 /** How many bytes of byte order mark stand first. */
 export function bomLength(bytes: Buffer): number {
   return BOM.every((byte, at) => bytes[at] === byte) ? BOM.length : 0;

@@ -2,10 +2,10 @@ import { atMost, distinct, plainText, plainTitle, tidy } from './clean-text.rule
 import type { AbstractSection, FindingRecord, NoticeTarget, PartialDate } from '../finding-record.js';
 import { describeIds, findingIds, noticeTarget } from '../identifiers.rules.js';
 import { RecordProblem } from '../import-problem.js';
+import { type Json, object, objects, parseObject, string, strings } from './json-values.js';
 import { writtenDate } from './partial-date.rules.js';
 import { language, LONGEST_LICENCE, noticeOf } from './pubmed.rules.js';
-
-type Json = Readonly<Record<string, unknown>>;
+import { webAddress } from './record-parts.rules.js';
 
 /**
  * A record of a Europe PMC search ("core"; "lite" has less of the same) as a finding.
@@ -58,17 +58,6 @@ function about(comment: Json): NoticeTarget[] {
   return target === null ? [] : [target];
 }
 
-function parseObject(text: string): Json {
-  let value: unknown;
-  try {
-    value = JSON.parse(text);
-  } catch (error) {
-    throw new RecordProblem('MALFORMED', `The record isn’t valid JSON: ${error instanceof Error ? error.message.slice(0, 120) : 'unreadable'}.`);
-  }
-  if (!isObject(value)) throw new RecordProblem('MALFORMED', 'The record isn’t a JSON object.');
-  return value;
-}
-
 /** "…<h4>Methods</h4>…" into sections; text before the first heading has no label. */
 function abstractSections(html: string): AbstractSection[] {
   const [before = '', ...labelled] = html.split(/<h4[^<>]*>/iu);
@@ -96,32 +85,8 @@ function publicationDate(raw: Json, today: Date): PartialDate {
   return writtenDate(written, today);
 }
 
-function webAddress(text: string | null): string {
-  return text !== null && /^https?:\/\/\S{3,2000}$/iu.test(text) && URL.canParse(text) ? text : '';
-}
-
 /** Every record has a page, also where nobody links to its full text. */
 function ownPage(raw: Json): string {
   const [source, id] = [string(raw['source']), string(raw['id'])];
   return source !== null && id !== null && /^[A-Z]{3}$/u.test(source) && /^\w{1,30}$/u.test(id) ? `https://europepmc.org/article/${source}/${id}` : '';
-}
-
-function isObject(value: unknown): value is Json {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
-}
-
-function object(value: unknown): Json {
-  return isObject(value) ? value : {};
-}
-
-function objects(value: unknown): Json[] {
-  return Array.isArray(value) ? value.filter(isObject) : [];
-}
-
-function string(value: unknown): string | null {
-  return typeof value === 'string' && value.trim() !== '' ? value : null;
-}
-
-function strings(value: unknown): string[] {
-  return Array.isArray(value) ? value.filter((one) => typeof one === 'string') : [];
 }

@@ -18,6 +18,11 @@ const enum Byte {
   CloseCurly = 0x7d,
 }
 
+/** A list of records that is open. */
+function isRecordList(level: Level): level is Level & { path: RecordsPath } {
+  return level.opener === Byte.OpenSquare && level.path !== null && Object.hasOwn(RECORD_PATHS, level.path);
+}
+
 interface Level {
   readonly opener: Byte.OpenCurly | Byte.OpenSquare;
   /** Where it lies below the page: "resultList", "resultList.result"; null where nobody looks. */
@@ -27,11 +32,13 @@ interface Level {
   key: string;
 }
 
-const RECORDS_PATH = 'resultList.result';
+/** Where the records of each kind of page lie: Europe PMC's search, Crossref's list of works, a JSON Feed. */
+const RECORD_PATHS = { 'resultList.result': 'europe_pmc', 'message.items': 'crossref', items: 'json_feed' } as const;
+type RecordsPath = keyof typeof RECORD_PATHS;
 const LONGEST_KEY = 64;
 
 /**
- * Cuts the records (`resultList.result[]`) out of Europe PMC search pages: one page, several one after another, or a list of pages.
+ * Cuts the records out of pages of JSON: one page, several one after another, or a list of pages.
  *
  * Written here instead of taken from a streaming JSON library, because of what an importer must do and those don't: say at which byte a
  * record begins, put a limit on one record, and go on after a record that isn't valid JSON inside. Only strings and brackets are
@@ -49,6 +56,7 @@ export class JsonRecordCutter {
   private count = 0;
   private sawRecords = false;
   private record: RecordBytes | null = null;
+  private kind = '';
   private recordDepth = 0;
   private recordTooDeep = false;
   private scalarInList = false;
@@ -76,13 +84,14 @@ export class JsonRecordCutter {
     this.record?.add(chunk.subarray(recordFrom));
   }
 
-  finish(): void {
+  finish(): readonly RawRecord[] {
     if (this.levels.length > 0 || this.inString) {
       throw this.problem('TRUNCATED', 'The file ends in the middle of its JSON: it wasn’t copied to its end.');
     }
     if (!this.sawRecords) {
-      throw this.problem('UNKNOWN_FORMAT', 'This is JSON, but not a page of a Europe PMC search: it has no resultList.result.');
+      throw this.problem('UNKNOWN_FORMAT', 'This is JSON, but neither a page of Europe PMC (resultList.result) or Crossref (message.items) nor a JSON Feed (items).');
     }
+    return [];
   }
 
   /** Follows one byte; a record problem where something stands in the list that isn't a record. */
@@ -137,8 +146,8 @@ export class JsonRecordCutter {
 
   private open(byte: Byte.OpenCurly | Byte.OpenSquare): void {
     const level = this.levels.at(-1);
-    const inRecords = level?.opener === Byte.OpenSquare && level.path === RECORDS_PATH;
-    if (this.record === null && inRecords) {
+    if (this.record === null && level !== undefined && isRecordList(level)) {
+      this.kind = RECORD_PATHS[level.path];
       this.count += 1;
       this.record = new RecordBytes({ record: this.count, line: this.line, byte: this.byte }, this.limits.recordBytes);
       this.recordDepth = this.levels.length;
@@ -148,8 +157,9 @@ export class JsonRecordCutter {
     // Past four times the limit even counting brackets is a waste: nobody writes such a record.
     if (this.levels.length > this.limits.depth * 4) throw this.problem('BROKEN', 'The brackets of this JSON are nested deeper than any record’s.');
     const path = this.pathBelow(level);
-    if (path === RECORDS_PATH && byte === Byte.OpenSquare) this.sawRecords = true;
-    this.levels.push({ opener: byte, path, word: '', key: '' });
+    const opened: Level = { opener: byte, path, word: '', key: '' };
+    this.sawRecords ||= isRecordList(opened);
+    this.levels.push(opened);
   }
 
   private pathBelow(level: Level | undefined): string | null {
@@ -157,8 +167,8 @@ export class JsonRecordCutter {
     if (level === undefined) return '';
     if (level.path === null) return null;
     if (level.opener === Byte.OpenSquare) return level.path === '' ? '' : null;
-    if (level.path === '') return level.key === 'resultList' ? 'resultList' : null;
-    return level.path === 'resultList' && level.key === 'result' ? RECORDS_PATH : null;
+    const path = level.path === '' ? level.key : `${level.path}.${level.key}`;
+    return Object.keys(RECORD_PATHS).some((records) => records === path || records.startsWith(`${path}.`)) ? path : null;
   }
 
   private close(byte: Byte.CloseCurly | Byte.CloseSquare): void {
@@ -174,13 +184,13 @@ export class JsonRecordCutter {
       const message = `The record is nested more than ${this.limits.depth} deep.`;
       return { ok: false, code: 'TOO_DEEP', message, place: record.place };
     }
-    return record.finish('result');
+    return record.finish(this.kind);
   }
 
   /** A string, number or null where a record should stand: counted and reported once, at its first character. */
   private noteScalar(): RawRecord | null {
     const level = this.levels.at(-1);
-    if (this.record !== null || this.scalarInList || level?.path !== RECORDS_PATH || level.opener !== Byte.OpenSquare) return null;
+    if (this.record !== null || this.scalarInList || level === undefined || !isRecordList(level)) return null;
     this.scalarInList = true;
     this.count += 1;
     const place = { record: this.count, line: this.line, byte: this.byte };

@@ -1,14 +1,22 @@
-import { bomLength, detectFormat, LOOK_AT } from './detect-format.rules.js';
-import type { FileFormat } from './detect-format.rules.js';
-import { europePmcFinding } from './europe-pmc.rules.js';
 import type { FindingRecord } from '../finding-record.js';
 import { IMPORT_LIMITS } from '../import-limits.js';
 import type { ImportLimits } from '../import-limits.js';
 import { FileProblem, RecordProblem } from '../import-problem.js';
 import type { ImportPlace, ImportProblem } from '../import-problem.js';
+import { BibtexRecordCutter } from './bibtex-records.js';
+import { BibtexReader } from './bibtex.rules.js';
+import { crossrefFinding } from './crossref.rules.js';
+import { bomLength, detectFormat, LOOK_AT } from './detect-format.rules.js';
+import type { FileFormat } from './detect-format.rules.js';
+import { europePmcFinding } from './europe-pmc.rules.js';
+import { jsonFeedFinding, xmlFeedFinding } from './feed.rules.js';
 import { JsonRecordCutter } from './json-records.js';
+import { LineRecordCutter, NBIB, RIS, WEB_OF_SCIENCE } from './line-records.js';
+import { nbibFinding } from './nbib.rules.js';
 import { pubmedFinding } from './pubmed.rules.js';
 import type { RawRecord } from './raw-record.js';
+import { risFinding } from './ris.rules.js';
+import { webOfScienceFinding } from './web-of-science.rules.js';
 import { XmlRecordCutter } from './xml-records.js';
 import { parseXml } from './xml-tree.js';
 
@@ -18,8 +26,12 @@ export type ImportItem =
 
 interface RecordCutter {
   push(chunk: Buffer): Iterable<RawRecord>;
-  finish(): void;
+  /** What was waiting for the end of the file; throws where it ends too early. */
+  finish(): Iterable<RawRecord>;
 }
+
+/** Understands one record; null where it only helps to understand others. */
+type Understand = (kind: string, text: string) => FindingRecord | null;
 
 /**
  * The findings in a file, one after another as its bytes arrive: never more than one record (and one chunk) is held.
@@ -44,36 +56,60 @@ export async function* readFindings(
       throw new FileProblem('TOO_LARGE', message, { record: null, line: 1, byte: limits.fileBytes });
     }
     if (reader !== null) {
-      yield* understood(reader.cutter.push(chunk), reader.format, today, limits);
+      yield* understood(reader.cutter.push(chunk), reader.understand);
       continue;
     }
     start = Buffer.concat([start, chunk]);
     if (start.length < LOOK_AT) continue;
-    reader = begin(start, limits);
-    yield* understood(reader.first, reader.format, today, limits);
+    reader = begin(start, today, limits);
+    yield* understood(reader.first, reader.understand);
   }
   if (reader === null) {
-    reader = begin(start, limits);
-    yield* understood(reader.first, reader.format, today, limits);
+    reader = begin(start, today, limits);
+    yield* understood(reader.first, reader.understand);
   }
-  reader.cutter.finish();
+  yield* understood(reader.cutter.finish(), reader.understand);
 }
 
 interface Reader {
-  readonly format: FileFormat;
   readonly cutter: RecordCutter;
+  readonly understand: Understand;
   /** What the bytes held back to tell the format contain. */
   readonly first: Iterable<RawRecord>;
 }
 
-function begin(start: Buffer, limits: ImportLimits): Reader {
-  const format = detectFormat(start);
+function begin(start: Buffer, today: Date, limits: ImportLimits): Reader {
   const skip = bomLength(start);
-  const cutter = format === 'pubmed_xml' ? new XmlRecordCutter(limits, skip) : new JsonRecordCutter(limits, skip);
-  return { format, cutter, first: cutter.push(start.subarray(skip)) };
+  const { cutter, understand } = readerOf(detectFormat(start), skip, today, limits);
+  return { cutter, understand, first: cutter.push(start.subarray(skip)) };
 }
 
-function* understood(records: Iterable<RawRecord>, format: FileFormat, today: Date, limits: ImportLimits): Generator<ImportItem> {
+function readerOf(format: FileFormat, skip: number, today: Date, limits: ImportLimits): Omit<Reader, 'first'> {
+  switch (format) {
+    case 'json':
+      return {
+        cutter: new JsonRecordCutter(limits, skip),
+        understand: (kind, text) => (kind === 'europe_pmc' ? europePmcFinding(text, today) : kind === 'crossref' ? crossrefFinding(text, today) : jsonFeedFinding(text, today)),
+      };
+    case 'xml':
+      return {
+        cutter: new XmlRecordCutter(limits, skip),
+        understand: (kind, text) => (/(?:^|:)(?:entry|item)$/u.test(kind) ? xmlFeedFinding : pubmedFinding)(parseXml(text, limits.depth), today),
+      };
+    case 'ris':
+      return { cutter: new LineRecordCutter(RIS, limits, skip), understand: (_kind, text) => risFinding(text, today) };
+    case 'nbib':
+      return { cutter: new LineRecordCutter(NBIB, limits, skip), understand: (_kind, text) => nbibFinding(text, today) };
+    case 'web_of_science':
+      return { cutter: new LineRecordCutter(WEB_OF_SCIENCE, limits, skip), understand: (_kind, text) => webOfScienceFinding(text, today) };
+    case 'bibtex': {
+      const reader = new BibtexReader();
+      return { cutter: new BibtexRecordCutter(limits, skip), understand: (kind, text) => reader.read(kind, text, today) };
+    }
+  }
+}
+
+function* understood(records: Iterable<RawRecord>, understand: Understand): Generator<ImportItem> {
   for (const raw of records) {
     const { place } = raw;
     if (!raw.ok) {
@@ -81,8 +117,8 @@ function* understood(records: Iterable<RawRecord>, format: FileFormat, today: Da
       continue;
     }
     try {
-      const record = format === 'pubmed_xml' ? pubmedFinding(parseXml(raw.text, limits.depth), today) : europePmcFinding(raw.text, today);
-      yield { ok: true, record, place };
+      const record = understand(raw.kind, raw.text);
+      if (record !== null) yield { ok: true, record, place };
     } catch (error) {
       if (!(error instanceof RecordProblem)) throw error;
       yield { ok: false, problem: { code: error.code, message: error.message, place, id: error.id } };

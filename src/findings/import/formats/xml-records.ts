@@ -4,21 +4,31 @@ import type { ImportLimits } from '../import-limits.js';
 import { RecordBytes, countLines } from './raw-record.js';
 import type { RawRecord } from './raw-record.js';
 
-/** The root of a PubMed file; a single record may also stand alone. */
-const ROOTS = new Set(['PubmedArticleSet', 'PubmedBookArticleSet']);
-const RECORDS = new Set(['PubmedArticle', 'PubmedBookArticle', 'DeleteCitation']);
+/** What a file is made of: its root (a single record may also stand alone) and its records. */
+interface Dialect {
+  readonly roots: ReadonlySet<string>;
+  readonly records: ReadonlySet<string>;
+  /** What can follow "<" or "</" of a tag that matters inside a record: the first letters of records and roots, and of "<!" and "<?". */
+  readonly ofInterest: ReadonlySet<number>;
+}
+
+const dialect = (roots: readonly string[], records: readonly string[]): Dialect => ({
+  roots: new Set(roots),
+  records: new Set(records),
+  ofInterest: new Set([...[...roots, ...records].map((name) => name.charCodeAt(0)), 0x21, 0x3f]),
+});
+const PUBMED = dialect(['PubmedArticleSet', 'PubmedBookArticleSet'], ['PubmedArticle', 'PubmedBookArticle', 'DeleteCitation']);
+const FEED = dialect(['feed', 'atom:feed', 'rss', 'rdf:RDF', 'RDF'], ['entry', 'atom:entry', 'item', 'rss:item']);
 const LONGEST_TAG = 64 * 1024;
 const LONGEST_OPENING = 9; // of "<![CDATA["
 const OPEN = 0x3c;
 const SLASH = 0x2f;
-/** What can follow "<" or "</" of a tag that matters inside a record: the first letters of records and roots, and of "<!" and "<?". */
-const OF_INTEREST = new Set([...[...RECORDS, ...ROOTS].map((name) => name.charCodeAt(0)), 0x21, 0x3f]);
 
 type Mode = 'content' | 'comment' | 'cdata' | 'instruction';
 const ENDS: Readonly<Record<Exclude<Mode, 'content'>, string>> = { comment: '-->', cdata: ']]>', instruction: '?>' };
 
 /**
- * Cuts the records out of a PubMed file, so that one that isn't well-formed spoils only itself: a parser would have to stop there.
+ * Cuts the records out of PubMed files and of Atom and RSS feeds, one or several after another, so that one that isn't well-formed spoils only itself: a parser would have to stop there.
  * Followed here are tags by name, comments, CDATA and processing instructions; what is inside a record is for the XML parser.
  *
  * A DOCTYPE is read over and never fetched; one that declares anything of its own (entities!) is refused, which with the parser's five
@@ -33,6 +43,7 @@ export class XmlRecordCutter {
   private line = 1;
   private count = 0;
   private root: string | null = null;
+  private dialect: Dialect = PUBMED;
   private rootClosed = false;
   private record: { readonly name: string; readonly bytes: RecordBytes } | null = null;
   private found: RawRecord[] = [];
@@ -50,11 +61,12 @@ export class XmlRecordCutter {
     this.rest = Buffer.from(this.rest);
   }
 
-  finish(): void {
+  finish(): readonly RawRecord[] {
     if (this.root === null) throw this.problem('UNKNOWN_FORMAT', 'This XML has no element at all.');
     if (this.record !== null || this.mode !== 'content' || !this.rootClosed || this.rest.includes(OPEN)) {
       throw this.problem('TRUNCATED', 'The file ends in the middle of its XML: it wasn’t copied to its end.');
     }
+    return [];
   }
 
   private take(): RawRecord[] {
@@ -87,13 +99,22 @@ export class XmlRecordCutter {
     }
     this.consume(text);
     if (at === -1) return false;
+    this.beginAnotherDocument();
     const opening = this.rest.subarray(0, LONGEST_OPENING).toString('latin1');
     if (opening.startsWith('<!--')) return this.enter('comment', 4);
     if (opening === '<![CDATA[') return this.enter('cdata', LONGEST_OPENING);
+    if (this.rootClosed && '<?xml '.startsWith(opening)) return false;
     if (opening.startsWith('<?')) return this.readInstruction();
     if (['<!--', '<![CDATA[', '<!DOCTYPE'].some((known) => opening.length < known.length && known.startsWith(opening))) return false;
     if (opening.startsWith('<!')) return this.readDoctype();
     return this.readTag();
+  }
+
+  /** Pages of a search that were saved one after another: a root that is closed may be followed by the next. */
+  private beginAnotherDocument(): void {
+    if (!this.rootClosed || this.record !== null || !/^<(?:\?xml\s|!DOCTYPE|[A-Za-z])/u.test(this.rest.subarray(0, LONGEST_OPENING).toString('latin1'))) return;
+    this.root = null;
+    this.rootClosed = false;
   }
 
   /** Where the next tag stands; inside a record the next one that could end it, which spares a look at all the others. -1 for none. */
@@ -101,7 +122,7 @@ export class XmlRecordCutter {
     let at = this.rest.indexOf(OPEN);
     while (this.record !== null && at !== -1) {
       const next = this.rest[at + 1] === SLASH ? this.rest[at + 2] : this.rest[at + 1];
-      if (next === undefined || OF_INTEREST.has(next)) return at;
+      if (next === undefined || this.dialect.ofInterest.has(next)) return at;
       at = this.rest.indexOf(OPEN, at + 1);
     }
     return at;
@@ -131,7 +152,7 @@ export class XmlRecordCutter {
     const text = this.rest.subarray(0, end).toString('latin1');
     if (!text.startsWith('<!DOCTYPE') || this.root !== null) {
       if (this.record !== null) return this.pass();
-      throw this.problem('BROKEN', 'Here stands a declaration that has no place in a PubMed file.');
+      throw this.problem('BROKEN', 'Here stands a declaration that has no place in such a file.');
     }
     if (text.includes('[')) {
       throw this.problem('ENTITIES_REFUSED', 'The file declares entities or elements of its own; such files are refused.');
@@ -154,7 +175,7 @@ export class XmlRecordCutter {
   }
 
   private endsRecord(isClose: boolean, name: string): boolean {
-    return isClose ? name === this.record?.name || ROOTS.has(name) : RECORDS.has(name);
+    return isClose ? name === this.record?.name || this.dialect.roots.has(name) : this.dialect.records.has(name);
   }
 
   private onTag(isClose: boolean, name: string, selfClosed: boolean, end: number): void {
@@ -170,7 +191,7 @@ export class XmlRecordCutter {
     }
     if (this.root === null) this.checkRoot(name, isClose);
     if (isClose) this.rootClosed ||= name === this.root;
-    else if (RECORDS.has(name)) this.beginRecord(name);
+    else if (this.dialect.records.has(name)) this.beginRecord(name);
     this.consume(end);
     if (selfClosed && this.record !== null) {
       this.found.push(this.record.bytes.finish(name));
@@ -191,10 +212,12 @@ export class XmlRecordCutter {
   }
 
   private checkRoot(name: string, isClose: boolean): void {
-    if (isClose || (!ROOTS.has(name) && !RECORDS.has(name))) {
+    const known = [PUBMED, FEED].find(({ roots, records }) => roots.has(name) || records.has(name));
+    if (isClose || known === undefined) {
       const hint = name === 'responseWrapper' ? ' Ask Europe PMC for format=json instead.' : '';
-      throw this.problem('UNKNOWN_FORMAT', `This XML is no PubMed file: it begins with <${name.slice(0, 60)}>, not <PubmedArticleSet>.${hint}`);
+      throw this.problem('UNKNOWN_FORMAT', `This XML is neither a PubMed file nor a feed: it begins with <${name.slice(0, 60)}>.${hint}`);
     }
+    this.dialect = known;
     this.root = name;
   }
 

@@ -1,0 +1,52 @@
+import type { FindingIds } from '../finding-record.js';
+import { describeIds } from '../identifiers.rules.js';
+import { RecordProblem } from '../import-problem.js';
+import { atMost, plainTitle } from './clean-text.rules.js';
+
+/** What the database takes; the longest real titles have some 1,500 characters. */
+const LONGEST_TITLE = 5_000;
+
+/** @throws RecordProblem NO_TITLE */
+export function titleOf(raw: string | null | undefined, ids: FindingIds): string {
+  const title = plainTitle(raw ?? '');
+  if (title === '') throw new RecordProblem('NO_TITLE', 'The record has no title.', describeIds(ids) || null);
+  return title.length > LONGEST_TITLE ? `${atMost(title, LONGEST_TITLE - 1)}…` : title;
+}
+
+/** Publishers write it into the title of what they retract. */
+export const saysRetracted = (title: string): boolean => /^\W{0,2}(?:retracted|withdrawn)(?: article| paper| publication)?\W{0,2}:/iu.test(title) || /^\[retracted\]/iu.test(title);
+
+/** http and https only; empty otherwise. */
+export function webAddress(text: string | null | undefined): string {
+  const address = text?.trim() ?? '';
+  return /^https?:\/\/\S{3,2000}$/iu.test(address) && URL.canParse(address) ? address : '';
+}
+
+/** A DOI within an address or a line: "https://journal.example/doi/full/10.1000/182?x". */
+export function doiWithin(text: string | null | undefined): string | null {
+  const found = /\b10\.\d{4,9}(?:\.\d+)*\/[^\s?#&"<>]+/u.exec(decoded(text ?? ''))?.[0];
+  return found?.replace(/\/(?:full|abstract|pdf|epdf|html|meta|summary)$/iu, '').replace(/[.,;)]+$/u, '') ?? null;
+}
+
+/** A PMID within an address of PubMed, or "pubmed:123", "PMID: 123". */
+export function pmidWithin(text: string | null | undefined): string | null {
+  return /(?:pubmed\.ncbi\.nlm\.nih\.gov\/|ncbi\.nlm\.nih\.gov\/pubmed\/|\b(?:pubmed|pmid):\s*)(?<pmid>[1-9]\d{0,8})\b/iu.exec(text ?? '')?.groups?.['pmid'] ?? null;
+}
+
+/** Says the record's identifier with whatever is wrong with it. */
+export function named<T>(id: string | null, read: () => T): T {
+  try {
+    return read();
+  } catch (error) {
+    if (error instanceof RecordProblem) throw new RecordProblem(error.code, error.message, error.id ?? id);
+    throw error;
+  }
+}
+
+function decoded(text: string): string {
+  try {
+    return decodeURIComponent(text);
+  } catch {
+    return text;
+  }
+}
