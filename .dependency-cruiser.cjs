@@ -18,6 +18,7 @@ const below = {
   rounds: ['invitations'],
   concentration: ['monitoring', 'invitations'],
   findings: ['identity', 'reference', 'search', 'topic-suggestions'],
+  subscriptions: ['findings', 'opportunities', 'contributors'],
 };
 
 /** Everything below a feature, however far. Access rules and actors are part of what every page and type states. */

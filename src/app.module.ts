@@ -28,6 +28,7 @@ import { PlatformModule } from './platform/platform.module.js';
 import { ReferenceModule } from './reference/reference.module.js';
 import { SampleModule } from './sample/sample.module.js';
 import { SearchModule } from './search/search.module.js';
+import { SubscriptionsModule } from './subscriptions/subscriptions.module.js';
 import { TopicSuggestionsModule } from './topic-suggestions/topic-suggestions.module.js';
 
 /** The composition root: which features there are, and the one place that chooses the search engine. */
@@ -59,6 +60,7 @@ export class AppModule {
         RoundsModule,
         ConcentrationModule,
         FindingsModule,
+        SubscriptionsModule,
         ComplaintsModule,
         PrivacyModule,
         WebModule,

@@ -36,6 +36,14 @@ export const processingRecord = {
       kept: 'for good; after erasure nothing leads from a pseudonym to a person',
     },
     {
+      purpose: 'Telling people of research findings that they subscribed to',
+      lawfulBasis: 'UK GDPR Article 6(1)(a) and, where what somebody follows says something about their health, 9(2)(a), by subscribing; ended at any time, also by a link in each mail',
+      people: 'whoever subscribes',
+      data: 'topics, areas and words they want to hear of, how often and which way; the address that their sign-in vouches for; which findings and posts they were sent, and when',
+      recipients: 'the person alone, by mail, at the secret address of a feed, or at the address of a webhook that they set',
+      kept: 'a subscription until it is ended; what was sent until the account is erased, so that nothing comes twice and they hear what becomes of it',
+    },
+    {
       purpose: 'Dealing with complaints about data',
       lawfulBasis: 'UK GDPR Article 6(1)(c), with section 164A of the Data Protection Act 2018',
       people: 'whoever complains',

@@ -14,7 +14,7 @@ import { Access } from '../platform/graphql/access.js';
 import { type Entered, type FormProblem, invitationView, type PageState } from './invitation.view.js';
 import { PageErrorFilter } from './page-error.filter.js';
 import { Pages } from './pages.js';
-import { WrongLinks } from './wrong-links.js';
+import { WrongLinks } from '../platform/limits/wrong-links.js';
 
 type Form = Partial<Record<'do' | 'answer' | 'reason' | 'rest' | 'question', unknown>>;
 

@@ -6,7 +6,7 @@ import { notFound } from '../platform/errors/domain-error.js';
 import { Access } from '../platform/graphql/access.js';
 import { PageErrorFilter } from './page-error.filter.js';
 import { Pages } from './pages.js';
-import { WrongLinks } from './wrong-links.js';
+import { WrongLinks } from '../platform/limits/wrong-links.js';
 
 const html = 'text/html; charset=utf-8';
 

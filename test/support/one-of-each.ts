@@ -13,7 +13,7 @@ import { type Person, Scenario, START, type Team } from './scenario.js';
 export const ending = [
   'submitForReview', 'approveOpportunity', 'answerInvitation', 'endQuietPeriod', 'endHelper', 'endContactPerson', 'removeBrokerNote', 'withdrawFinding', 'takeBackInterest',
   'stopRound', 'withdrawInvitations', 'markFilled', 'closeOpportunity', 'withdrawOpportunity', 'withdrawConsent', 'withdrawAllConsents', 'leaveAskwell', 'revokePermission', 'giveUpPermission',
-  'withdrawTeamInvitation', 'leaveTeam', 'withdrawVerification', 'endAgreement', 'revokeSystem', 'suspendAccount', 'restoreAccount', 'endSessions', 'endMySessions', 'eraseMe',
+  'withdrawTeamInvitation', 'leaveTeam', 'withdrawVerification', 'endAgreement', 'revokeSystem', 'takeBackFindingsFeed', 'endFindingsSubscription', 'suspendAccount', 'restoreAccount', 'endSessions', 'endMySessions', 'eraseMe',
 ];
 
 /** Asked outside Askwell by a team that nobody else here is of: somebody, and another person who says that it wasn't so. */
@@ -99,6 +99,7 @@ export async function settle(world: Scenario, nr = 0): Promise<{ everyone: Signe
       { kind: 'team_member', teamId: team.id }, { kind: 'involvement_lead', organisationId: other.organisationId },
     ],
     'Everyone',
+    `everyone${nr}@example.org`,
   );
   const topicId = world.topic();
   const joining = { wordingVersion: 'join-1', areaCode: 'QYG', interests: [{ topicId, relation: 'lived_experience' }], beFound: [{ context: 'research', wordingVersion: 'be-found-research-1' }] };
@@ -164,6 +165,9 @@ export async function settle(world: Scenario, nr = 0): Promise<{ everyone: Signe
   await world.change('inviteToTeam', { teamId: team.id, email: 'colleague@example.org' }, me, '');
   const [{ id: teamInvitationId }] = await app.db.dataSource.query<{ id: string }[]>('select id from team_invitation where team_id = $1', [team.id]);
 
+  const [feed, hook, ended] = await Promise.all(['feed', 'webhook', 'feed'].map((way) => world.change<{ id: string }>('subscribeToFindings', { way, topicIds: [topicId] }, me)));
+  await world.change('setFindingsWebhook', { subscriptionId: hook.id, url: 'https://hooks.example.org/askwell' }, me, '{ secret }');
+
   const { askId, disputeId } = await askedOutside(world, { contributorId: own.id, email: `every.one${nr}@example.org`, token: me.token });
 
   const ringing = `0113 496 0${nr}31`;
@@ -194,6 +198,7 @@ export async function settle(world: Scenario, nr = 0): Promise<{ everyone: Signe
       teamInvitationId, 'AcceptTeamInvitationInput.code': 'ABCDE-ABCDE-ABCDE-ABCDE', 'leaveTeam.teamId': team.id,
       checkIds: [checkId], addresses: [keyedHash('somebody@example.org', key)], 'RequestContactChecksInput.keyVersion': 1, 'RequestContactChecksInput.idempotencyKey': 'checks', studyParticipation: false, endEarlierNow: false,
       askId, disputeId, 'RecordOutsideAskInput.phone': null, 'RecordOutsideAskInput.askedAt': START,
+      subscriptionId: feed.id, 'setFindingsWebhook.subscriptionId': hook.id, 'endFindingsSubscription.subscriptionId': ended.id, 'SubscribeToFindingsInput.way': 'feed', url: 'https://hooks.example.org/askwell', withOpportunities: false, leastUseful: 3,
       callId, 'RecordCheckInCallInput.phone': ringing, 'RecordCheckInCallInput.outcome': 'not_reached', lastDayOfRest: null,
       systemId: system.id, 'RegisterSystemInput.scopes': ['findings:import'],
       areaCodes: ['QYG'], version: 2, 'writeSummary.summary': summary, 'checkSummary.summary': { keyMessage: summary.keyMessage }, 'AddBrokerNoteInput.couldChange': 'Clinics could ask carers.',

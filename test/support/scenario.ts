@@ -282,6 +282,11 @@ const inputTypes: Readonly<Record<string, string>> = {
   acceptJointProposal: 'JointProposalInput',
   takeBackJointProposal: 'JointProposalInput',
   dismissPossibleJoint: 'PossibleJointInput',
+  pauseFindingsSubscription: 'FindingsSubscriptionInput',
+  resumeFindingsSubscription: 'FindingsSubscriptionInput',
+  endFindingsSubscription: 'FindingsSubscriptionInput',
+  renewFindingsFeed: 'FindingsSubscriptionInput',
+  takeBackFindingsFeed: 'FindingsSubscriptionInput',
 };
 
 const quiet = new WorkerLogger(() => () => undefined);

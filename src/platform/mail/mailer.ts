@@ -6,7 +6,7 @@ import { createTransport, type SendMailOptions, type Transporter } from 'nodemai
 import { AppConfig } from '../config/app-config.js';
 import { giveToFolderOwner } from '../database/embedded/database-user.js';
 import { readableMail } from './readable-mail.js';
-import { withStandingLines } from './standing-lines.js';
+import { pageWithStandingLines, withStandingLines } from './standing-lines.js';
 
 export interface Mail {
   to: string;
@@ -14,6 +14,10 @@ export interface Mail {
   subject: string;
   /** Without the standing lines: the mailer adds them. */
   text: string;
+  /** The same as a page, complete. The standing lines are added to it as well. */
+  html?: string;
+  /** Where whoever gets it ends such mail with one click (RFC 8058), without signing in. */
+  unsubscribeUrl?: string;
   /** The same for the same message, so that a job run twice writes one file and a mail server can tell a repeat. */
   messageId: string;
 }
@@ -64,8 +68,12 @@ export class Mailer {
   }
 
   /** With the standing lines at its end. Resolves once the mail server accepted the message or the file is in place. @throws MailNotAccepted */
-  async send({ to, subject, text, messageId }: Mail): Promise<void> {
-    const message: SendMailOptions = { from: this.config.mailFrom, to, subject, text: withStandingLines(text), messageId: `<${messageId}@askwell>` };
+  async send({ to, subject, text, html, unsubscribeUrl, messageId }: Mail): Promise<void> {
+    const message: SendMailOptions = {
+      from: this.config.mailFrom, to, subject, text: withStandingLines(text), messageId: `<${messageId}@askwell>`,
+      ...(html === undefined ? {} : { html: pageWithStandingLines(html) }),
+      ...(unsubscribeUrl === undefined ? {} : { list: { unsubscribe: { url: unsubscribeUrl } }, headers: { 'List-Unsubscribe-Post': 'List-Unsubscribe=One-Click', 'Auto-Submitted': 'auto-generated' } }),
+    }; // prettier-ignore
     const sent = await this.transport.sendMail(message).then(
       (accepted) => accepted as { message?: Buffer },
       (error: SmtpError) => {

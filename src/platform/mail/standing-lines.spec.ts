@@ -40,6 +40,8 @@ const sent: Readonly<Record<string, 'own question' | 'about an invitation' | 'as
   'src/opportunities/joint.jobs.ts': 'to a colleague',
   'src/outside-asks/outside-asks.jobs.ts': 'news',
   'src/privacy/complaint.jobs.ts': 'news',
+  // What they subscribed to.
+  'src/subscriptions/mail-sender.ts': 'asked for',
 };
 
 it('what Askwell itself wants to know is taken from the one place that allows it once in 30 days', async () => {

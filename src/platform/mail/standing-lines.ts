@@ -9,3 +9,6 @@ export const standingLines = `This mailbox is not read. ${urgentHelp}\nAskwell`;
 
 /** The message as it is sent. Said once, however often it is put on its way. */
 export const withStandingLines = (text: string): string => `${text.trimEnd()}\n\n${standingLines}\n`;
+
+/** The same for a message as a page. */
+export const pageWithStandingLines = (html: string): string => html.replace(/(?=<\/body>)|$/, `<p>${standingLines.replaceAll("'", '&#39;').replaceAll('\n', '<br>')}</p>`);

@@ -16,8 +16,16 @@ export interface Asking {
   largest: number;
 }
 
+export interface Telling {
+  headers: Readonly<Record<string, string>>;
+  /** Where this service is: beside one on this machine, others on this machine may be told; otherwise the open internet alone. */
+  beside: string;
+  /** Milliseconds for all of it. */
+  timeout: number;
+}
+
 /**
- * The one way by which the service asks another over HTTP for an object of JSON. A name is looked up once and the connection goes to the address that
+ * The one way by which the service asks another over HTTP for an object of JSON, or tells it one. A name is looked up once and the connection goes to the address that
  * was checked, so a name that leads elsewhere the second time leads nowhere. Redirects are not followed: an answer that sends us on is no answer.
  */
 export class OutgoingJson {
@@ -27,10 +35,26 @@ export class OutgoingJson {
   async get(address: string, { trusted, timeout, largest }: Asking): Promise<Record<string, unknown>> {
     const url = new URL(address);
     const allows = url.origin === new URL(trusted).origin ? mayBeOwn : allowsBeside(new URL(trusted));
-    const literal = url.hostname.replace(/^\[|\]$/g, '');
-    // Node asks for no address where there is one already.
-    if (isIP(literal) && !allows(literal)) throw refused();
+    requireAllowed(url, allows);
     return objectIn(await this.body(url, this.checked(allows), timeout, largest));
+  }
+
+  /** To an address that somebody outside named. @returns the status of the answer, of which nothing more is read. @throws Error without a word of it */
+  async post(address: string, body: string, { headers, beside, timeout }: Telling): Promise<number> {
+    const url = new URL(address);
+    const allows = allowsBeside(new URL(beside));
+    requireAllowed(url, allows);
+    const send = url.protocol === 'https:' ? httpsRequest : httpRequest;
+    return new Promise((resolve, reject) => {
+      const length = String(Buffer.byteLength(body));
+      const options = { method: 'POST', agent: false as const, lookup: this.checked(allows), signal: AbortSignal.timeout(timeout), headers: { 'content-type': 'application/json', 'content-length': length, ...headers } };
+      const request = send(url, options, (response) => {
+        resolve(response.statusCode ?? 0);
+        request.destroy();
+      });
+      request.on('error', reject);
+      request.end(body);
+    });
   }
 
   private body(url: URL, lookup: LookupFunction, timeout: number, largest: number): Promise<string> {
@@ -69,6 +93,12 @@ export class OutgoingJson {
       });
     };
   }
+}
+
+/** Node looks up no name where there is an address already. */
+function requireAllowed({ hostname }: URL, allows: (address: string) => boolean): void {
+  const literal = hostname.replace(/^\[|\]$/g, '');
+  if (isIP(literal) && !allows(literal)) throw refused();
 }
 
 /** Beside a server on this machine, which is somebody trying things out, others on this machine; otherwise the open internet alone. */

@@ -33,6 +33,9 @@ export const marks = {
   postcode: 'zq77qz',
   askedOutside: 'zqoutsidexb',
   disputed: 'zqdisputedxb',
+  wanted: 'zqwantedxb',
+  hook: 'zqhookxb',
+  signInMail: 'zqsigninxb',
 } as const;
 export type Mark = keyof typeof marks;
 

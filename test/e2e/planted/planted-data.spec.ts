@@ -29,11 +29,17 @@ const belongs = {
   'questionAnswer: table invitation_question.answer': 'the team’s answer',
   'questionAnswer: text of the mail "An answer to your question on Askwell"': 'to the person who asked',
   'skill: table skill.description': 'searched, for those who agreed to be found',
+  'wanted: table finding.title': 'published here with the same words, so that it fits',
+  'wanted: table subscription.words': 'what they want to hear of; read by nobody else',
+  'wanted: table subscription.words_query': 'the same, as search reads it',
+  'wanted: table subscription_stem.stem': 'the rarest of them, by which what may fit is found',
+  'wanted: text of the mail "News for you from Askwell"': 'the title of the finding, to who wanted it',
   'wrongMail: error shown': 'the name of a field that there isn’t, to whoever sent it',
 };
 /** In the index of whoever agreed to be found by them. */
 const searched = {
-  postgres: ['search_document.texts', 'search_document.words', 'search_term.stem'].map((column) => `skill: table ${column}`),
+  // A skill, for those who agreed to be found by it; and the title of a finding.
+  postgres: ['search_document.texts', 'search_document.words', 'search_term.stem'].flatMap((column) => [`skill: table ${column}`, `wanted: table ${column}`]),
   meilisearch: ['skill: Meilisearch interests'],
 };
 

@@ -1,4 +1,5 @@
 import { withClient } from '../../../src/platform/database/roles.js';
+import { publish } from '../../support/builders/subscriptions.builder.js';
 import { DAY, HOUR, type Person, Scenario, START, type Team } from '../../support/scenario.js';
 import type { MailPost } from './everything-written.js';
 import { marks } from './marks.js';
@@ -23,6 +24,7 @@ export async function liveThrough(scenario: Scenario, post: MailPost): Promise<v
   await comingForward(scenario, team, topicId);
   await complaints(scenario, person, team);
   await askedOutside(scenario, person, team);
+  await subscriptions(scenario, topicId);
   await forgotten(scenario, team, topicId);
   await refusals(scenario, person);
   await failures(scenario, person);
@@ -173,6 +175,22 @@ async function askedOutside(scenario: Scenario, person: Person, team: Team): Pro
   await scenario.run('{ outsideAskDisputes { edges { node { because } } } }', {}, scenario.administrator);
 }
 
+/** Somebody who wants to hear of findings, every way. */
+async function subscriptions(scenario: Scenario, topicId: string): Promise<void> {
+  const account = await scenario.app.signIn([], 'Nobody', `${marks.signInMail}@example.org`);
+  const subscribe = (way: string, input: object) => scenario.change<{ id: string }>('subscribeToFindings', { way, howOften: 'at_once', words: says(marks.wanted), ...input, idempotencyKey: way }, account);
+  await subscribe('mail', { topicIds: [topicId] });
+  const { id: subscriptionId } = await subscribe('webhook', {});
+  const url = `https://192.168.0.1/${marks.hook}`;
+  await scenario.change('setFindingsWebhook', { subscriptionId, url, idempotencyKey: 'hook' }, account, '{ secret }');
+  await scenario.refusal('setFindingsWebhook', { subscriptionId, url: url.replace('https', 'ftp') }, account, '{ secret }');
+  await scenario.change('changeFindingsSubscription', { subscriptionId, words: says(marks.wanted), idempotencyKey: 'change' }, account);
+  await scenario.app.db.advance(HOUR);
+  await publish(scenario.app, [{ title: says(marks.wanted), topics: [topicId] }], { index: true });
+  await scenario.app.runJob('subscriptions.choose');
+  await scenario.work();
+}
+
 /** Somebody who said all this, was invited, and then wants to be forgotten and never contacted: nothing of it may be left. */
 async function forgotten(scenario: Scenario, team: Team, topicId: string): Promise<void> {
   const said = says(marks.forgotten);
@@ -189,6 +207,7 @@ async function forgotten(scenario: Scenario, team: Team, topicId: string): Promi
   const opportunityId = await scenario.opportunity(team, {});
   await scenario.change('expressInterest', { contributorId, opportunityId, message: said }, account);
   await scenario.change('complain', { text: said }, account);
+  await scenario.change('subscribeToFindings', { way: 'feed', words: said }, account);
   await scenario.work();
   await scenario.change('eraseMe', { neverContactMeAgain: true, iKnowItCantBeUndone: true, idempotencyKey: 'erase' }, account, '{ profiles wholeAccount }');
   await scenario.work();

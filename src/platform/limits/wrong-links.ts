@@ -1,9 +1,9 @@
 import { type CallHandler, type ExecutionContext, Injectable, type NestInterceptor } from '@nestjs/common';
 import type { FastifyRequest } from 'fastify';
 import { catchError, type Observable } from 'rxjs';
-import { DomainError } from '../platform/errors/domain-error.js';
-import { neighbourhood } from '../platform/limits/address.js';
-import { RateLimiter } from '../platform/limits/rate-limiter.js';
+import { DomainError } from '../errors/domain-error.js';
+import { neighbourhood } from './address.js';
+import { RateLimiter } from './rate-limiter.js';
 
 /** Counts links that lead to nothing. Whoever tries too many is told nothing more for a while, also not by a right one. */
 @Injectable()

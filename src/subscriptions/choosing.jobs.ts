@@ -1,0 +1,33 @@
+import { Injectable, type OnModuleInit } from '@nestjs/common';
+import { UnitOfWork } from '../platform/database/unit-of-work.js';
+import { JobRegistry } from '../platform/jobs/job-registry.js';
+import { chooseWhatIsNew } from './choosing.sql.js';
+import { UnsentMessages } from './unsent-messages.js';
+
+/** Every minute: what is new for whom, written down in one transaction. */
+@Injectable()
+export class ChoosingJobs implements OnModuleInit {
+  constructor(
+    private readonly unitOfWork: UnitOfWork,
+    private readonly registry: JobRegistry,
+    private readonly unsent: UnsentMessages,
+  ) {}
+
+  onModuleInit(): void {
+    this.registry.sweep('subscriptions.choose', '* * * * *', async () => {
+      await this.choose();
+      await this.unsent.putOnTheirWay();
+    });
+  }
+
+  /** One at a time: who comes while another chooses has nothing to do. @returns how many messages were made */
+  choose(): Promise<number> {
+    return this.unitOfWork.run(async (em, now) => {
+      const [{ first }] = await em.query<[{ first: boolean }]>(`select pg_try_advisory_xact_lock('findings_message'::regclass::oid::int, 0) as first`);
+      if (!first) return 0;
+      // For thousands of readers with hundreds of findings each it writes a million rows.
+      await em.query(`set local statement_timeout = '10min'`);
+      return (await em.query<unknown[]>(chooseWhatIsNew, [now])).length;
+    });
+  }
+}

@@ -1,0 +1,40 @@
+import { Injectable } from '@nestjs/common';
+import { DataSource } from 'typeorm';
+import { notFound } from '../platform/errors/domain-error.js';
+import type { Feed, FeedEntry } from './feed.rules.js';
+import { toldFinding } from './message-content.js';
+
+/** As many as feed readers keep; who fetches less often than that many come reads the rest by search. */
+const MOST_ENTRIES = 100;
+
+interface Row extends Omit<FeedEntry, 'updatedAt'> {
+  updatedAt: Date;
+}
+
+/** What stands in a feed: the newest that its subscription brought, as they are now. Reading it changes nothing. */
+@Injectable()
+export class FeedQueries {
+  constructor(private readonly dataSource: DataSource) {}
+
+  /** @throws DomainError NOT_FOUND for an address that was never made or is no more, and where the account may not sign in */
+  async feed(tokenHash: Buffer): Promise<Feed> {
+    const [found] = await this.dataSource.query<{ id: string; madeAt: Date }[]>(
+      `select feed.subscription_id as id, feed.made_at as "madeAt"
+       from findings_feed feed join subscription s on s.id = feed.subscription_id join account a on a.id = s.account_id
+       where feed.token_hash = $1 and a.suspended_at is null`,
+      [tokenHash],
+    );
+    if (!found) throw notFound('This feed');
+    const entries = await this.dataSource.query<Row[]>(
+      `select ${toldFinding}, d.delivered_at as "deliveredAt", f.status, f.retracted, f.withdrawal_reason as reason,
+         greatest(d.delivered_at, f.summarised_at, f.corrected_at, f.retracted_at, f.withdrawn_at, superseded.linked_at) as "updatedAt", newer.title as newer
+       from finding_delivery d join finding f on f.id = d.finding_id
+       left join finding_evidence superseded on superseded.finding_id = f.id and superseded.relation = 'superseded_by'
+       left join finding newer on newer.id = superseded.other_id and newer.status = 'published'
+       where d.subscription_id = $1 and f.joined_into is null order by d.delivered_at desc, f.id limit ${MOST_ENTRIES}`,
+      [found.id],
+    );
+    const updatedAt = entries.reduce((latest, entry) => (entry.updatedAt > latest ? entry.updatedAt : latest), found.madeAt);
+    return { id: found.id, updatedAt, entries };
+  }
+}

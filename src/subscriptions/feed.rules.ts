@@ -1,0 +1,76 @@
+import { html, type Markup, markup } from './markup.rules.js';
+import type { ToldFinding } from './message-content.js';
+
+export interface FeedEntry extends ToldFinding {
+  status: string;
+  retracted: boolean;
+  /** Why it was taken back. */
+  reason: string | null;
+  /** The title of the finding that took its place. */
+  newer: string | null;
+  updatedAt: Date;
+}
+
+export interface Feed {
+  id: string;
+  updatedAt: Date;
+  entries: FeedEntry[];
+}
+
+const TITLE = 'Findings from Askwell';
+
+/** Atom 1.0 (RFC 4287). Without a link to itself, because its address is a secret and files are passed on. */
+export const atom = ({ id, updatedAt, entries }: Feed): string =>
+  markup(html`<?xml version="1.0" encoding="utf-8"?>
+<feed xmlns="http://www.w3.org/2005/Atom" xml:lang="en">
+<id>urn:uuid:${id}</id>
+<title>${TITLE}</title>
+<updated>${updatedAt.toISOString()}</updated>
+<author><name>Askwell</name></author>
+${entries.map(
+  (entry) => html`<entry>
+<id>urn:uuid:${entry.id}</id>
+<title>${titleOf(entry)}</title>
+<published>${entry.deliveredAt.toISOString()}</published>
+<updated>${entry.updatedAt.toISOString()}</updated>
+${entry.link ? html`<link rel="alternate" href="${entry.link}"/>` : ''}
+<content type="html">${markup(contentOf(entry))}</content>
+</entry>`,
+)}
+</feed>
+`);
+
+/** JSON Feed 1.1. */
+export const jsonFeed = ({ entries }: Feed): string =>
+  JSON.stringify({
+    version: 'https://jsonfeed.org/version/1.1',
+    title: TITLE,
+    language: 'en',
+    authors: [{ name: 'Askwell' }],
+    items: entries.map((entry) => ({
+      id: `urn:uuid:${entry.id}`,
+      title: titleOf(entry),
+      content_html: markup(contentOf(entry)),
+      date_published: entry.deliveredAt.toISOString(),
+      date_modified: entry.updatedAt.toISOString(),
+      ...(entry.link ? { external_url: entry.link } : {}),
+    })),
+  });
+
+/** What became of it stands first: many readers show titles alone. */
+function titleOf({ title, retracted, status, corrected }: FeedEntry): string {
+  if (retracted) return `Retracted: ${title}`;
+  if (status === 'withdrawn') return `Taken back: ${title}`;
+  if (status === 'superseded') return `Overtaken by newer evidence: ${title}`;
+  return corrected ? `Corrected: ${title}` : title;
+}
+
+/** Nothing is said any more of what nobody should rely on. */
+function contentOf({ summary, journal, publishedOn, preprint, secondRead, retracted, status, reason, newer, corrected }: FeedEntry): Markup {
+  if (retracted) return html`<p>This article was retracted: please don’t rely on it any more.</p>`;
+  if (status !== 'published' && status !== 'superseded') return html`<p>We have taken it back.</p>${reason ? html`<p>${reason}</p>` : ''}`;
+  const facts = [journal, publishedOn, preprint ? 'a preprint: not yet reviewed by other researchers' : null, secondRead ? null : 'our summary was not read by a second person'];
+  return html`${corrected ? html`<p>A correction to this article was published.</p>` : ''}${
+    status === 'superseded' ? html`<p>There is newer evidence, which has taken its place${newer ? `: ${newer}` : ''}.</p>` : ''
+  }${summary.split(/\n{2,}/).map((paragraph) => html`<p>${paragraph}</p>`)}<p><small>${facts.filter(Boolean).join('; ')}</small></p>`;
+}

@@ -1,0 +1,84 @@
+import { Injectable } from '@nestjs/common';
+import type { EntityManager } from 'typeorm';
+import type { Change } from './subscription.lists.js';
+
+/** A finding as readers are told of it. */
+export interface ToldFinding {
+  id: string;
+  title: string;
+  summary: string;
+  journal: string | null;
+  /** YYYY, YYYY-MM or YYYY-MM-DD, as far as it is known. */
+  publishedOn: string;
+  preprint: boolean;
+  secondRead: boolean;
+  corrected: boolean;
+  /** Where to read the article. */
+  link: string | null;
+  deliveredAt: Date;
+}
+
+export interface ToldChange {
+  id: string;
+  title: string;
+  change: Change;
+  reason: string | null;
+  link: string | null;
+  /** The finding that took its place. */
+  newer: string | null;
+}
+
+export interface ShownPost {
+  id: string;
+  title: string;
+  closesOn: string;
+  online: boolean;
+  place: string | null;
+}
+
+export interface MessageContent {
+  findings: ToldFinding[];
+  /** How many there are, of which the newest are listed. */
+  findingsInAll: number;
+  changes: ToldChange[];
+  posts: ShownPost[];
+}
+
+/** More in one message nobody reads; they are told how many there are. */
+export const MOST_LISTED = 200;
+
+/** SQL: where the article is. Only what makes an address by itself, or was read as one. */
+export const articleLink = (finding: string): string =>
+  `coalesce('https://doi.org/' || ${finding}.doi, (select url from unnest(${finding}.urls) as url where url ~ '^https?://' limit 1), 'https://pubmed.ncbi.nlm.nih.gov/' || ${finding}.pmid || '/')`;
+
+/** SQL: a finding, `f`, as `ToldFinding` but when it came. */
+export const toldFinding = `
+  f.id, f.title, coalesce(f.key_message, f.plain_summary) as summary, f.journal,
+  left(f.publication_date::text, case f.publication_precision when 'year' then 4 when 'month' then 7 else 10 end) as "publishedOn",
+  f.preprint, f.second_read = 'second_read' as "secondRead", f.corrected, ${articleLink('f')} as link`;
+
+/** What stands in a message, as it is at the moment it is sent. */
+@Injectable()
+export class MessageContents {
+  async of(em: EntityManager, messageId: string): Promise<MessageContent> {
+    const findings = await em.query<(ToldFinding & { inAll: number })[]>(
+      `select ${toldFinding}, d.delivered_at as "deliveredAt", count(*) over ()::int as "inAll"
+       from finding_delivery d join finding f on f.id = d.finding_id where d.message_id = $1 order by f.published_at desc, f.id limit ${MOST_LISTED}`,
+      [messageId],
+    );
+    const changes = await em.query<ToldChange[]>(
+      `select f.id, f.title, t.change, case t.change when 'withdrawn' then f.withdrawal_reason end as reason, ${articleLink('f')} as link,
+         (select newer.title from finding_evidence e join finding newer on newer.id = e.other_id
+          where t.change = 'superseded' and e.finding_id = f.id and e.relation = 'superseded_by' and newer.status = 'published') as newer
+       from finding_change_told t join finding f on f.id = t.finding_id where t.message_id = $1 order by f.title, f.id limit ${MOST_LISTED}`,
+      [messageId],
+    );
+    const posts = await em.query<ShownPost[]>(
+      `select o.id, o.title, o.closes_on::text as "closesOn", o.online, o.place
+       from opportunity_shown s join opportunity o on o.id = s.opportunity_id
+       where s.message_id = $1 and o.status = 'open' and o.closes_at > clock_now() order by o.closes_at, o.id limit ${MOST_LISTED}`,
+      [messageId],
+    );
+    return { findings, findingsInAll: findings[0]?.inAll ?? 0, changes, posts };
+  }
+}

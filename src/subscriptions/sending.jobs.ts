@@ -1,0 +1,55 @@
+import { Injectable, Logger, type OnModuleInit } from '@nestjs/common';
+import { DataSource, type EntityManager } from 'typeorm';
+import { JobRegistry } from '../platform/jobs/job-registry.js';
+import { defineJob } from '../platform/jobs/jobs.js';
+import { MailSender } from './mail-sender.js';
+import { type MessageContent, MessageContents } from './message-content.js';
+import { type Outcome, type UnsentMessage, UnsentMessages } from './unsent-messages.js';
+import { WebhookSender } from './webhook-sender.js';
+
+const sendMessage = defineJob<{ messageId: string }>('subscriptions.send');
+
+/**
+ * Sends what was written down before. Whoever sends holds the message's row until the server took it, so of two workers one sends, and what a killed one
+ * held is free at once. Killed between the server's yes and our record of it, the same message goes again, under the same id, by which mail programs know it.
+ */
+@Injectable()
+export class SendingJobs implements OnModuleInit {
+  private readonly logger = new Logger('Subscriptions');
+
+  constructor(
+    private readonly dataSource: DataSource,
+    private readonly registry: JobRegistry,
+    private readonly unsent: UnsentMessages,
+    private readonly contents: MessageContents,
+    private readonly mail: MailSender,
+    private readonly webhooks: WebhookSender,
+  ) {}
+
+  onModuleInit(): void {
+    this.registry.handle(sendMessage, ({ messageId }) => this.send(messageId));
+  }
+
+  /** Not tried again by itself as other units of work are: it would send twice. */
+  private async send(id: string): Promise<void> {
+    await this.dataSource.transaction(async (em) => {
+      const message = await this.unsent.hold(em, id);
+      if (!message) return;
+      const outcome = await this.outcomeOf(em, message);
+      if (outcome === 'sent') return this.unsent.sent(em, id);
+      if (outcome === 'later' && !message.isOld) return this.unsent.later(em, id);
+      if (outcome === 'later') this.logger.warn(`message ${id} is given up after ${message.tries} tries`);
+      await this.unsent.giveUp(em, id);
+    });
+  }
+
+  private async outcomeOf(em: EntityManager, message: UnsentMessage): Promise<Outcome> {
+    await this.unsent.leaveOutWhatWent(em, message.id);
+    const content = await this.contents.of(em, message.id);
+    // All of it went meanwhile.
+    if (isEmpty(content)) return 'never';
+    return message.channel === 'mail' ? this.mail.send(em, message, content) : this.webhooks.send(em, message, content);
+  }
+}
+
+const isEmpty = ({ findings, changes, posts }: MessageContent): boolean => findings.length + changes.length + posts.length === 0;

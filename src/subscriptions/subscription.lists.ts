@@ -1,0 +1,15 @@
+export const ways = ['mail', 'feed', 'webhook'] as const;
+export type Way = (typeof ways)[number];
+
+export const rhythms = ['at_once', 'daily', 'weekly', 'monthly'] as const;
+export type Rhythm = (typeof rhythms)[number];
+
+/** Why nothing is mailed: they said so, their mail server refuses the address, or there is none that mail may go to. */
+export const mailStops = ['asked', 'refused', 'no_address'] as const;
+export type MailStop = (typeof mailStops)[number];
+
+/** What became of a finding that somebody was sent. */
+export type Change = 'retracted' | 'corrected' | 'superseded' | 'withdrawn';
+
+/** More of them are a reading list that nobody reads. */
+export const MOST_SUBSCRIPTIONS = 50;

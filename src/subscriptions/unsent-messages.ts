@@ -1,0 +1,67 @@
+import { Injectable } from '@nestjs/common';
+import { DataSource, type EntityManager } from 'typeorm';
+
+/** Messages that are written and not yet sent. */
+@Injectable()
+export class UnsentMessages {
+  constructor(private readonly dataSource: DataSource) {}
+
+  /**
+   * A job for each whose time has come, in one statement. Until it is looked at again, ten minutes later, its job has run, or was lost with the worker that
+   * was killed; then there is another. Two jobs for one message do it once: whoever sends holds its row.
+   */
+  async putOnTheirWay(): Promise<void> {
+    await this.dataSource.query(
+      `with due as (
+         select id from findings_message where next_try_at <= clock_now() order by next_try_at, id limit 5000 for update skip locked
+       ), later as (
+         update findings_message set next_try_at = clock_now() + interval '10 minutes' from due where findings_message.id = due.id returning findings_message.id
+       )
+       select graphile_worker.add_job($1, payload := json_build_object('messageId', id), job_key := 'findings-message:' || id, max_attempts := 1) from later`,
+      ['subscriptions.send'],
+    );
+  }
+
+  /** The message, held until the transaction ends; undefined when it went, was given up, or is being sent at this moment. */
+  async hold(em: EntityManager, id: string): Promise<UnsentMessage | undefined> {
+    const [row] = await em.query<UnsentMessage[]>(
+      `select id, account_id as "accountId", channel, subscription_id as "subscriptionId", tries, clock_now() - built_at > interval '3 days' as "isOld"
+       from findings_message where id = $1 and next_try_at is not null for update skip locked`,
+      [id],
+    );
+    return row;
+  }
+
+  /** What isn't to be read any more by the time it is sent was never sent; it is looked at again when it is published again. */
+  async leaveOutWhatWent(em: EntityManager, id: string): Promise<void> {
+    await em.query(`delete from finding_delivery d using finding f where d.message_id = $1 and f.id = d.finding_id and (f.status <> 'published' or f.retracted)`, [id]);
+  }
+
+  async sent(em: EntityManager, id: string): Promise<void> {
+    await em.query('update findings_message set sent_at = clock_now(), next_try_at = null where id = $1', [id]);
+  }
+
+  /** Longer and longer waits: 1, 2, 4 … minutes, at most six hours. */
+  async later(em: EntityManager, id: string): Promise<void> {
+    await em.query(`update findings_message set tries = tries + 1, next_try_at = clock_now() + least(interval '1 minute' * 2 ^ least(tries, 10), interval '6 hours') where id = $1`, [id]);
+  }
+
+  /** It won't be sent. What was in it counts as never sent, so that it comes with the next that is, whichever way. */
+  async giveUp(em: EntityManager, id: string): Promise<void> {
+    for (const table of ['finding_delivery', 'finding_change_told', 'opportunity_shown']) await em.query(`delete from ${table} where message_id = $1`, [id]);
+    await em.query('delete from findings_message where id = $1', [id]);
+  }
+}
+
+/** Sent; not taken now, and worth another try; or nothing that will ever be sent. */
+export type Outcome = 'sent' | 'later' | 'never';
+
+export interface UnsentMessage {
+  id: string;
+  accountId: string;
+  channel: 'mail' | 'webhook';
+  subscriptionId: string | null;
+  tries: number;
+  /** A server that takes nothing for three days is not coming back today; what was in the message comes with the next. */
+  isOld: boolean;
+}

@@ -1,0 +1,160 @@
+import { Readable } from 'node:stream';
+import { extractFromJson } from '@extractus/feed-extractor';
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
+import FeedParser from 'feedparser';
+import { parseAtomFeed, parseJsonFeed } from 'feedsmith';
+import { RelaxNGValidator, XmlDocument } from 'libxml2-wasm';
+import { z } from 'zod';
+import type { SignedIn } from '../../support/app.js';
+import { atomGrammar } from '../../support/atom-grammar.js';
+import { publish } from '../../support/builders/subscriptions.builder.js';
+import { DAY, HOUR, Scenario, START } from '../../support/scenario.js';
+
+interface Feed {
+  id: string;
+  feed: { atomUrl: string; jsonUrl: string } | null;
+}
+
+let scenario: Scenario;
+let topicId: string;
+beforeAll(async () => {
+  scenario = await Scenario.start();
+  [{ id: topicId }] = await scenario.app.db.dataSource.query<[{ id: string }]>(`select id from topic where slug = 'asthma'`);
+});
+afterAll(() => scenario.end());
+let tests = 0;
+beforeEach(() => scenario.app.db.setClock(new Date(START.getTime() + (tests += 1) * 26 * 7 * DAY)));
+
+const fields = '{ id feed { atomUrl jsonUrl } }';
+async function subscribed(): Promise<Feed & { who: SignedIn; atom: string; json: string }> {
+  const who = await scenario.app.signIn();
+  const made = await scenario.change<Feed>('subscribeToFindings', { way: 'feed', howOften: 'at_once', topicIds: [topicId] }, who, fields);
+  await scenario.app.db.advance(HOUR);
+  return { ...made, who, atom: here(made.feed!.atomUrl), json: here(made.feed!.jsonUrl) };
+}
+const here = (url: string): string => url.replace('http://askwell.test', scenario.app.url);
+const choose = (): Promise<void> => scenario.app.runJob('subscriptions.choose');
+const textOf = async (url: string): Promise<string> => (await fetch(url)).text();
+
+/** JSON Feed 1.1, https://www.jsonfeed.org/version/1.1/: what must be there, and nothing that it doesn't know. */
+const jsonFeed = z.strictObject({
+  version: z.literal('https://jsonfeed.org/version/1.1'),
+  title: z.string().min(1),
+  language: z.string().optional(),
+  authors: z.array(z.strictObject({ name: z.string() })).min(1).optional(),
+  items: z.array(
+    z.strictObject({
+      id: z.string().min(1), title: z.string().optional(), content_html: z.string(), external_url: z.url().optional(),
+      date_published: z.iso.datetime(), date_modified: z.iso.datetime(),
+    }),
+  ),
+}); // prettier-ignore
+
+function isValidAtom(text: string): void {
+  const grammar = XmlDocument.fromString(atomGrammar);
+  const validator = RelaxNGValidator.fromDoc(grammar);
+  const document = XmlDocument.fromString(text);
+  try {
+    validator.validate(document);
+  } finally {
+    for (const each of [document, validator, grammar]) each.dispose();
+  }
+}
+
+interface Item {
+  title: string | null;
+  guid: string;
+  description: string | null;
+}
+const readBySax = (text: string): Promise<Item[]> =>
+  new Promise((resolve, reject) => {
+    const items: Item[] = [];
+    const parser = new FeedParser({});
+    parser.on('error', reject).on('data', (item: Item) => items.push(item)).on('end', () => resolve(items));
+    Readable.from([text]).pipe(parser);
+  });
+
+const titles = ['Żółty “smoke” & 5 < 6 🫁', 'Inhalers'];
+
+describe('a feed', () => {
+  it('is valid, and two independent readers read the same in each of its formats', async () => {
+    const { atom, json } = await subscribed();
+    isValidAtom(await textOf(atom));
+    const ids = await publish(scenario.app, titles.map((title) => ({ title, summary: 'It helps <b>some</b> people.\n\nNot all & not always.', topics: [topicId] })));
+    await choose();
+    const [asAtom, asJson] = [await textOf(atom), await textOf(json)];
+    isValidAtom(asAtom);
+    expect(() => isValidAtom(asAtom.replace(/<updated>[^<]*<\/updated>/, ''))).toThrow();
+    jsonFeed.parse(JSON.parse(asJson));
+    const expected = ids.map((id, nr) => ({ id: `urn:uuid:${id}`, title: titles[nr] })).sort((a, b) => (a.id < b.id ? -1 : 1));
+    const content = '<p>It helps &#60;b&#62;some&#60;/b&#62; people.</p>';
+    const one = parseAtomFeed(asAtom);
+    expect(one.entries?.map(({ id, title }) => ({ id, title: title && (typeof title === 'string' ? title : title.value) }))).toEqual(expected);
+    const other = await readBySax(asAtom);
+    expect(other.map(({ guid, title }) => ({ id: guid, title }))).toEqual(expected);
+    expect(other[0].description).toContain(content);
+    const oneJson = parseJsonFeed(asJson);
+    expect(oneJson.items?.map(({ id, title }) => ({ id, title }))).toEqual(expected);
+    expect(oneJson.items?.[0]?.content_html).toContain(content);
+    expect(extractFromJson(JSON.parse(asJson), { normalization: true }).entries?.map(({ id }) => id)).toEqual(expected.map(({ id }) => id));
+  });
+
+  it('is sent again only if it changed, and kept by nobody between', async () => {
+    const { atom, json } = await subscribed();
+    await publish(scenario.app, [{ topics: [topicId] }]);
+    await choose();
+    for (const [url, type] of [[atom, 'application/atom+xml; charset=utf-8'], [json, 'application/feed+json; charset=utf-8']]) {
+      const { headers } = await fetch(url);
+      expect([headers.get('content-type'), headers.get('cache-control'), headers.get('referrer-policy')]).toEqual([type, 'private, no-cache', 'no-referrer']);
+      const [etag, modified] = [headers.get('etag')!, headers.get('last-modified')!];
+      const status = async (sent: Record<string, string>): Promise<number> => (await fetch(url, { headers: sent })).status;
+      expect(await status({ 'if-none-match': etag })).toBe(304);
+      expect(await status({ 'if-none-match': `"other", W/${etag}` })).toBe(304);
+      expect(await status({ 'if-modified-since': modified })).toBe(304);
+      expect(await status({ 'if-none-match': '"other"', 'if-modified-since': modified })).toBe(200);
+      expect(await status({ 'if-modified-since': new Date(Date.parse(modified) - 1_000).toUTCString() })).toBe(200);
+      const unchanged = await fetch(url, { headers: { 'if-none-match': etag } });
+      expect([await unchanged.text(), unchanged.headers.get('etag')]).toEqual(['', etag]);
+      await scenario.app.db.advance(HOUR);
+      await publish(scenario.app, [{ title: type, topics: [topicId] }]);
+      await choose();
+      expect(await status({ 'if-none-match': etag, 'if-modified-since': modified })).toBe(200);
+      expect(await status({ 'if-modified-since': modified })).toBe(200);
+    }
+  });
+
+  it('shows what became of a finding', async () => {
+    const { atom } = await subscribed();
+    const [retracted, taken] = await publish(scenario.app, ['Bad', 'Ugly', 'Good'].map((title) => ({ title, summary: `${title} helps.`, topics: [topicId] })));
+    await choose();
+    const before = (await fetch(atom)).headers.get('etag')!;
+    await scenario.app.db.advance(HOUR);
+    await scenario.app.db.dataSource.query('update finding set retracted = true, retracted_at = clock_now() where id = $1', [retracted]);
+    await scenario.app.db.dataSource.query(`update finding set status = 'withdrawn', withdrawn_at = clock_now(), withdrawn_by = published_by, withdrawal_reason = 'It was about cats.' where id = $1`, [taken]);
+    const answer = await fetch(atom, { headers: { 'if-none-match': before } });
+    const text = await answer.text();
+    expect(answer.status).toBe(200);
+    isValidAtom(text);
+    expect(text).toMatch(/Retracted: Bad/);
+    expect(text).toMatch(/Taken back: Ugly[\s\S]*It was about cats/);
+    expect(text).not.toMatch(/Bad helps|Ugly helps/);
+    expect(text).toMatch(/Good helps/);
+  });
+
+  it('has an address that tells nothing, leads nowhere once it is taken back or its owner may not come in, and can’t be found by trying', async () => {
+    const { id: subscriptionId, who, atom } = await subscribed();
+    expect(new URL(atom).pathname).toMatch(/^\/feeds\/[\w-]{43}\/findings\.atom$/);
+    const stored = await scenario.app.db.dataSource.query<object[]>('select * from findings_feed');
+    expect(JSON.stringify(stored)).not.toContain(atom.split('/').at(-2));
+    const renewed = await scenario.change<Feed>('renewFindingsFeed', { subscriptionId }, who, fields);
+    expect([(await fetch(atom)).status, (await fetch(here(renewed.feed!.atomUrl))).status]).toEqual([404, 200]);
+    expect(await scenario.change('takeBackFindingsFeed', { subscriptionId }, who, fields)).toMatchObject({ feed: null });
+    expect((await fetch(here(renewed.feed!.atomUrl))).status).toBe(404);
+    const other = await scenario.app.signIn();
+    expect(await scenario.refusal('renewFindingsFeed', { subscriptionId }, other)).toBe('NOT_FOUND');
+    const last = await scenario.change<Feed>('renewFindingsFeed', { subscriptionId }, who, fields);
+    await scenario.run('mutation ($id: ID!) { suspendAccount(input: { accountId: $id }) }', { id: who.accountId }, scenario.administrator);
+    expect((await fetch(here(last.feed!.atomUrl))).status).toBe(404);
+    for (const path of ['/feeds', '/feeds/x/findings.atom', `/feeds/${'A'.repeat(43)}/findings.json`]) expect((await fetch(`${scenario.app.url}${path}`)).status).toBe(404);
+  });
+});

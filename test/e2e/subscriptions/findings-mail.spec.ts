@@ -1,0 +1,256 @@
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
+import { type ParsedMail, simpleParser } from 'mailparser';
+import { SMTPServer } from 'smtp-server';
+import type { AddressInfo } from 'node:net';
+import { ChoosingJobs } from '../../../src/subscriptions/choosing.jobs.js';
+import type { SignedIn } from '../../support/app.js';
+import { deliveredTo, publish } from '../../support/builders/subscriptions.builder.js';
+import { DAY, HOUR, Scenario, START } from '../../support/scenario.js';
+
+interface Received {
+  raw: string;
+  mail: ParsedMail;
+}
+
+/** A real mail server that keeps what it gets byte by byte, and refuses as told. */
+let server: SMTPServer;
+let received: Received[] = [];
+let refusal: { at: 'recipient' | 'data'; code: number } | null = null;
+let scenario: Scenario;
+let topicId: string;
+let readers = 0;
+
+beforeAll(async () => {
+  const answer = (at: string): Error | null => (refusal?.at === at ? Object.assign(new Error('no'), { responseCode: refusal.code }) : null);
+  server = new SMTPServer({
+    authOptional: true,
+    disabledCommands: ['STARTTLS', 'AUTH'],
+    onRcptTo: (_, __, done) => done(answer('recipient')),
+    onData(stream, _, done) {
+      const chunks: Buffer[] = [];
+      stream.on('data', (chunk: Buffer) => chunks.push(chunk));
+      stream.on('end', () => {
+        const error = answer('data');
+        if (error) return done(error);
+        const bytes = Buffer.concat(chunks);
+        void simpleParser(bytes).then((mail) => {
+          received.push({ raw: bytes.toString('latin1'), mail });
+          done();
+        }, done);
+      });
+    },
+  });
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  scenario = await Scenario.start({ config: { smtpUrl: `smtp://127.0.0.1:${(server.server.address() as AddressInfo).port}` } });
+  [{ id: topicId }] = await scenario.app.db.dataSource.query<[{ id: string }]>(`select id from topic where slug = 'asthma'`);
+});
+afterAll(async () => {
+  await scenario.end();
+  await new Promise<void>((resolve) => server.close(() => resolve()));
+});
+let tests = 0;
+beforeEach(() => scenario.app.db.setClock(new Date(START.getTime() + (tests += 1) * 26 * 7 * DAY)));
+afterEach(() => {
+  received = [];
+  refusal = null;
+});
+
+interface Reader extends SignedIn {
+  email: string;
+}
+async function reader(input: object = {}): Promise<Reader> {
+  const email = `reader${(readers += 1)}@example.org`;
+  const who = { ...(await scenario.app.signIn([{ kind: 'ics_staff' }], 'Reader', email)), email };
+  await scenario.change('subscribeToFindings', { way: 'mail', howOften: 'at_once', topicIds: [topicId], ...input }, who);
+  await scenario.app.db.advance(HOUR);
+  return who;
+}
+const sweep = async () => {
+  await scenario.app.runJob('subscriptions.choose');
+  await scenario.work();
+};
+const mailsTo = ({ email }: Reader): ParsedMail[] => received.filter(({ mail }) => [mail.to].flat()[0]?.value[0].address === email).map(({ mail }) => mail);
+const stateOfMail = (who: SignedIn) => scenario.run<{ myFindingsMail: { goesOut: boolean; stoppedBecause: string | null } }>('{ myFindingsMail { goesOut stoppedBecause } }', {}, who).then(({ myFindingsMail }) => myFindingsMail);
+
+describe('a mail about findings', () => {
+  it('is one for all that is new, as text and as a page, and nothing of it shows in its subject', async () => {
+    const who = await reader();
+    await scenario.change('subscribeToFindings', { way: 'mail', howOften: 'at_once', topicIds: [topicId], studyTypes: ['trial'] }, who);
+    await scenario.app.db.advance(HOUR);
+    await publish(scenario.app, [
+      { title: 'Żółty “smoke” & <script>alert(1)</script> 🫁', summary: 'Breathing slowly helps.\n\nIt costs £0 — really.', topics: [topicId] },
+      { title: 'Inhalers', topics: [topicId], studyType: 'trial' },
+    ]);
+    await sweep();
+    const [mail, ...more] = mailsTo(who);
+    expect(more).toEqual([]);
+    expect(mail.subject).toBe('News for you from Askwell');
+    expect(mail.text).toContain('Żółty “smoke” & <script>alert(1)</script> 🫁');
+    expect(mail.text).toContain('Breathing slowly helps.\n\nIt costs £0 — really.');
+    expect(mail.html).toContain('Żółty “smoke” &#38; &#60;script&#62;alert(1)&#60;/script&#62; 🫁');
+    for (const text of [mail.text, mail.html]) expect(text).toMatch(/2 new findings[\s\S]*Inhalers[\s\S]*mailbox is not read/);
+    // Nothing to fetch: opening it tells nobody.
+    expect(mail.html).not.toMatch(/<img|<link|<script|url\(|src=/i);
+    expect(await deliveredTo(scenario.app, who.accountId)).toHaveLength(2);
+  });
+
+  it('says nothing when there is nothing to say', async () => {
+    const who = await reader();
+    await sweep();
+    expect(mailsTo(who)).toEqual([]);
+    expect(await scenario.app.db.dataSource.query('select from findings_message where account_id = $1', [who.accountId])).toEqual([]);
+  });
+
+  it('is ended with one click by a mail program, by its header', async () => {
+    const who = await reader();
+    await publish(scenario.app, [{ topics: [topicId] }]);
+    await sweep();
+    const { raw } = received.find(({ mail }) => [mail.to].flat()[0]?.value[0].address === who.email)!;
+    // As RFC 8058 has them; nothing about the reader stands in the address.
+    const [, link] = /^List-Unsubscribe:\s+<(http:\/\/askwell\.test\/no-findings\/[\w-]{43})>\r$/m.exec(raw) ?? [];
+    expect(link).toBeDefined();
+    expect(raw).toMatch(/^List-Unsubscribe-Post: List-Unsubscribe=One-Click\r$/m);
+    expect(raw).toMatch(/^Auto-Submitted: auto-generated\r$/m);
+    const url = link.replace('http://askwell.test', scenario.app.url);
+    // A scanner opens it: nothing changes.
+    expect(await (await fetch(url)).text()).toContain('End mail about findings?');
+    expect(await stateOfMail(who)).toEqual({ goesOut: true, stoppedBecause: null });
+    const post = () => fetch(url, { method: 'POST', redirect: 'manual', headers: { 'content-type': 'application/x-www-form-urlencoded' }, body: 'List-Unsubscribe=One-Click' });
+    expect([(await post()).status, (await post()).status]).toEqual([200, 200]);
+    expect(await stateOfMail(who)).toEqual({ goesOut: false, stoppedBecause: 'asked' });
+    await scenario.app.db.advance(HOUR);
+    await publish(scenario.app, [{ topics: [topicId] }]);
+    await sweep();
+    expect(mailsTo(who)).toHaveLength(1);
+    expect((await fetch(`${url.slice(0, -1)}${url.endsWith('A') ? 'B' : 'A'}`, { method: 'POST' })).status).toBe(404);
+    await scenario.change('resumeFindingsMail', {}, who, '{ goesOut }');
+    await sweep();
+    expect(mailsTo(who)).toHaveLength(2);
+  });
+
+  it('stops when the server refuses the address for good, says so to its owner, and loses nothing', async () => {
+    const who = await reader();
+    await publish(scenario.app, [{ title: 'Refused', topics: [topicId] }]);
+    refusal = { at: 'recipient', code: 550 };
+    await sweep();
+    expect(await stateOfMail(who)).toEqual({ goesOut: false, stoppedBecause: 'refused' });
+    expect(await deliveredTo(scenario.app, who.accountId)).toEqual([]);
+    refusal = null;
+    await sweep();
+    expect(mailsTo(who)).toEqual([]);
+    await scenario.change('resumeFindingsMail', {}, who, '{ goesOut }');
+    await scenario.app.db.advance(2 * HOUR);
+    await sweep();
+    expect(mailsTo(who).map(({ text }) => text?.includes('Refused'))).toEqual([true]);
+  });
+
+  it('waits when the server takes nothing just now, longer each time, and goes once under the same id', async () => {
+    const who = await reader();
+    await publish(scenario.app, [{ topics: [topicId] }]);
+    refusal = { at: 'data', code: 451 };
+    await sweep();
+    refusal = null;
+    await sweep();
+    expect(mailsTo(who)).toEqual([]);
+    const [{ id }] = await scenario.app.db.dataSource.query<[{ id: string }]>('select id from findings_message where account_id = $1', [who.accountId]);
+    await scenario.app.db.advance(3 * 60_000);
+    await sweep();
+    await sweep();
+    expect(mailsTo(who).map(({ messageId }) => messageId)).toEqual([`<findings-${id}@askwell>`]);
+  });
+
+  it('is sent once by two workers at once, and again by nobody', async () => {
+    const who = await reader();
+    await publish(scenario.app, [{ topics: [topicId] }]);
+    await scenario.app.nest.get(ChoosingJobs).choose();
+    const [{ id: messageId }] = await scenario.app.db.dataSource.query<[{ id: string }]>('select id from findings_message where account_id = $1', [who.accountId]);
+    await Promise.all([1, 2, 3].map(() => scenario.app.runJob('subscriptions.send', { messageId })));
+    await scenario.app.runJob('subscriptions.send', { messageId });
+    expect(mailsTo(who)).toHaveLength(1);
+  });
+
+  it('tells nothing that was taken back between writing and sending', async () => {
+    const who = await reader();
+    const [gone] = await publish(scenario.app, [{ title: 'Gone', topics: [topicId] }]);
+    await scenario.app.nest.get(ChoosingJobs).choose();
+    await scenario.app.db.dataSource.query(`update finding set retracted = true, retracted_at = clock_now() where id = $1`, [gone]);
+    await sweep();
+    await scenario.app.db.advance(2 * HOUR);
+    await sweep();
+    expect(mailsTo(who)).toEqual([]);
+  });
+
+  it('tells those who were sent a finding what became of it, once', async () => {
+    const who = await reader();
+    const stranger = await reader({ studyTypes: ['guideline'] });
+    const ids = await publish(scenario.app, ['Retracted', 'Corrected', 'Overtaken', 'Taken back', 'Newer'].map((title) => ({ title, topics: [topicId] })));
+    await sweep();
+    await scenario.app.db.advance(DAY);
+    const change = (sql: string, values: unknown[]) => scenario.app.db.dataSource.query(sql, values);
+    await change('update finding set retracted = true, retracted_at = clock_now() where id = $1', [ids[0]]);
+    await change('update finding set corrected = true, corrected_at = clock_now() where id = $1', [ids[1]]);
+    await change(`update finding set status = 'superseded' where id = $1`, [ids[2]]);
+    await change(
+      `insert into finding_evidence (finding_id, other_id, relation, linked_by, linked_at) select a, b, r, $3, clock_now() from (values ($1::uuid, $2::uuid, 'superseded_by'), ($2, $1, 'supersedes')) as pair (a, b, r)`,
+      [ids[2], ids[4], who.accountId],
+    );
+    await change(`update finding set status = 'withdrawn', withdrawn_at = clock_now(), withdrawn_by = published_by, withdrawal_reason = 'It was about another drug.' where id = $1`, [ids[3]]);
+    await sweep();
+    await sweep();
+    const [, mail, ...more] = mailsTo(who);
+    expect(more).toEqual([]);
+    expect(mail.text).toMatch(/Corrected\nA correction to this article/);
+    expect(mail.text).toMatch(/Overtaken\nThere is newer evidence, which has taken its place\.\nThe newer one: Newer/);
+    expect(mail.text).toMatch(/Retracted\nThis article was retracted/);
+    expect(mail.text).toMatch(/Taken back\nWe have taken it back\.\nIt was about another drug\./);
+    expect(mailsTo(stranger)).toEqual([]);
+  });
+
+  it('shows open posts on the same topics to who chose so, once, and never as a question', async () => {
+    await scenario.app.db.setClock(START);
+    const [who, other] = [await reader({ withOpportunities: true }), await reader()];
+    const team = await scenario.team();
+    const opportunityId = await scenario.opportunity(team, { title: 'Plan an inhaler service', topics: [{ topicId, relations: [] }] });
+    await sweep();
+    await scenario.app.db.advance(2 * HOUR);
+    await sweep();
+    const [mail, ...more] = mailsTo(who);
+    expect([more, mailsTo(other)]).toEqual([[], []]);
+    expect(mail.text).toMatch(/Nobody has asked you[\s\S]*Plan an inhaler service/);
+    expect(await scenario.app.db.dataSource.query('select from ask where opportunity_id = $1', [opportunityId])).toEqual([]);
+  });
+});
+
+describe('where mail goes', () => {
+  it('is as the profile says, where there is one: to the address confirmed there, and nowhere if mail isn’t safe', async () => {
+    const person = await scenario.person({ confirmed: true });
+    await scenario.change('subscribeToFindings', { way: 'mail', howOften: 'at_once', topicIds: [topicId] }, person);
+    await scenario.app.db.advance(HOUR);
+    await publish(scenario.app, [{ topics: [topicId] }]);
+    await sweep();
+    expect(mailsTo(person)).toHaveLength(1);
+    await scenario.change('updateSafeContact', { contributorId: person.contributorId, safeContact: { ways: ['phone_call'], relayOnly: false } }, person);
+    await scenario.app.db.advance(HOUR);
+    await publish(scenario.app, [{ title: 'Unsafe', topics: [topicId] }]);
+    await sweep();
+    expect(mailsTo(person)).toHaveLength(1);
+    expect(await stateOfMail(person)).toEqual({ goesOut: false, stoppedBecause: 'no_address' });
+    expect(await scenario.refusal('resumeFindingsMail', {}, person, '{ goesOut }')).toBe('ILLEGAL_MOVE');
+  });
+
+  it('is nothing that a job, its payload or the audit log tells', async () => {
+    const who = await reader();
+    await publish(scenario.app, [{ title: 'Secretive', topics: [topicId] }]);
+    await scenario.app.runJob('subscriptions.choose');
+    const jobs = await scenario.app.db.dataSource.query<{ payload: object }[]>(
+      `select j.payload from graphile_worker._private_jobs j join graphile_worker._private_tasks t on t.id = j.task_id where t.identifier = 'subscriptions.send'`,
+    );
+    const uuid = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
+    expect(jobs.length).toBeGreaterThan(0);
+    for (const { payload } of jobs) expect(Object.entries(payload)).toEqual([['messageId', expect.stringMatching(uuid)]]);
+    const entries = await scenario.app.db.dataSource.query<object[]>(`select details from audit_entry where action like 'findings_%'`);
+    expect(entries.filter((entry) => JSON.stringify(entry) !== '{"details":{}}')).toEqual([]);
+    await scenario.work();
+    expect(mailsTo(who)).toHaveLength(1);
+  });
+});
