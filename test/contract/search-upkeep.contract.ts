@@ -215,6 +215,24 @@ export function searchUpkeepContract({ preferred }: { preferred(): SearchEngine 
       expect(await search.find('almond')).toEqual(['one']);
     }, 60_000);
 
+    it('lets nobody else write before what is on its way has ended, when a page cannot be written', async () => {
+      await search.putAndIndex({ id: 'one', title: 'almond' });
+      const next: Readonly<Record<string, string>> = { '': 'a', a: 'b', b: 'c' };
+      const three = new SearchFixture(db, preferred(), {
+        all: async (_em, after) => (after === 'c' ? [] : [{ id: next[after ?? ''], text: { title: 'page' }, facets: {} }]),
+      });
+      const steps: string[] = [];
+      const fill = async (_index: unknown, _generation: unknown, [{ id }]: readonly { id: string }[]): Promise<void> => {
+        if (id === 'b') throw new Error('disk full');
+        await new Promise((resolve) => setTimeout(resolve, id === 'c' ? 100 : 1));
+        steps.push(id);
+      };
+      const failing: SearchEngine = Object.create(engine, { fill: { value: fill } });
+      await expect(three.rebuilds.rebuild(failing, three.index)).rejects.toThrow('disk full');
+      expect(steps).toEqual(['a', 'c']);
+      expect(await search.find('almond')).toEqual(['one']);
+    });
+
     it('happens by itself when the definition changes, nobody who searches noticing, and old copies are cleared away', async () => {
       await search.putAndIndex({ id: 'newer', title: 'pecan', topics: ['nuts'] });
       const before = (await search.generations.live('findings')).get(engine.name)!;

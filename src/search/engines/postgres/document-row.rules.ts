@@ -23,6 +23,7 @@ const MOST_PLACES = 255;
 const MOST_BYTES = 1_000_000;
 /** Meilisearch finds none of more than 468 bytes, and there a character other than small letters and digits takes seven. */
 const LONGEST_FACET = 66;
+const [ZERO, NINE, COMMA] = ['0', '9', ','].map((sign) => sign.charCodeAt(0));
 const ID = /^[A-Za-z0-9_-]{1,128}$/;
 
 /** @throws Error when the document doesn't fit its definition: a mistake of the projection. */
@@ -147,9 +148,26 @@ export function quoted(stem: string): string {
 /** Reads a tsvector's text form: stem → positions. */
 export function readPlaces(vector: string): Map<string, number[]> {
   const places = new Map<string, number[]>();
-  for (const [, stem, at] of vector.matchAll(/'((?:[^'\\]|''|\\.)*)':([0-9A-D,]+)/g)) {
-    const plain = stem!.replace(/''/g, "'").replace(/\\(.)/g, '$1');
-    places.set(plain, at!.split(',').map((each) => Number.parseInt(each, 10)));
-  }
+  for (const [, stem, at] of vector.matchAll(/'((?:[^'\\]|''|\\.)*)':([0-9A-D,]+)/g)) places.set(unquoted(stem!), positionsIn(at!));
   return places;
+}
+
+function unquoted(stem: string): string {
+  return /['\\]/.test(stem) ? stem.replace(/''/g, "'").replace(/\\(.)/g, '$1') : stem;
+}
+
+/** `3B,17D` */
+function positionsIn(text: string): number[] {
+  const positions: number[] = [];
+  let position = 0;
+  for (let at = 0; at < text.length; at += 1) {
+    const code = text.charCodeAt(at);
+    if (code >= ZERO && code <= NINE) position = position * 10 + code - ZERO;
+    else if (code === COMMA) {
+      positions.push(position);
+      position = 0;
+    }
+  }
+  positions.push(position);
+  return positions;
 }
