@@ -1,22 +1,22 @@
 #!/usr/bin/env node
 // Runs everything that can run against a real Meilisearch (contract, outages, all that is tested over HTTP) and, when all of it
 // passes, records its version: `npm run record:meilisearch`. Uses the server at MEILI_URL (with MEILI_KEY), or starts the
-// `meilisearch` on the PATH. A skipped test counts as a failure.
-import { spawn, spawnSync } from 'node:child_process';
-import { randomBytes } from 'node:crypto';
+// `meilisearch` on the PATH as each test would. A skipped test counts as a failure.
+import { spawnSync } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { setTimeout as wait } from 'node:timers/promises';
+import { startMeilisearch } from '../test/support/meilisearch.js';
 import { recordFile, searchHash } from './search-hash.mjs';
 
 const folder = mkdtempSync(path.join(tmpdir(), 'askwell-record-'));
 let server;
 try {
-  const { url, key } = process.env.MEILI_URL ? { url: process.env.MEILI_URL, key: process.env.MEILI_KEY ?? '' } : startServer();
-  const version = await versionOf(url, key);
+  server = await startMeilisearch();
+  if (server === null) throw new Error('no Meilisearch answers; set MEILI_URL, or put a `meilisearch` on the PATH.');
+  const { url, key, version } = server;
   const before = searchHash();
-  const run = runTests(url, key);
+  const run = runTests(url, key ?? '');
   if (!run.success || run.numPendingTests > 0) throw new Error(`${run.numFailedTests} tests failed, ${run.numPendingTests} were skipped.`);
   if (searchHash() !== before) throw new Error('src/search changed while the tests ran.');
   const record = { version, searchHash: before, tests: run.numPassedTests, date: new Date().toISOString().slice(0, 10) };
@@ -26,30 +26,8 @@ try {
   console.error(`Nothing recorded: ${error.message}`);
   process.exitCode = 1;
 } finally {
-  server?.kill('SIGKILL');
-  await wait(100);
+  await server?.stop();
   rmSync(folder, { recursive: true, force: true });
-}
-
-function startServer() {
-  const key = randomBytes(16).toString('hex');
-  const address = `127.0.0.1:${20_000 + (process.pid % 20_000)}`;
-  const args = ['--max-indexing-memory', '100MiB', '--http-addr', address, '--db-path', path.join(folder, 'data'), '--no-analytics', '--log-level', 'ERROR'];
-  server = spawn('meilisearch', args, { cwd: folder, stdio: 'ignore', env: { ...process.env, MEILI_MASTER_KEY: key } });
-  server.on('error', () => undefined);
-  return { url: `http://${address}`, key };
-}
-
-async function versionOf(url, key) {
-  for (let attempt = 0; attempt < 100; attempt += 1) {
-    try {
-      const answer = await fetch(new URL('/version', url), { headers: key ? { authorization: `Bearer ${key}` } : {} });
-      return (await answer.json()).pkgVersion;
-    } catch {
-      await wait(100);
-    }
-  }
-  throw new Error('no Meilisearch answers; set MEILI_URL, or put a `meilisearch` on the PATH.');
 }
 
 function runTests(url, key) {
