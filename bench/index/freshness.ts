@@ -22,20 +22,22 @@ const { values: flags } = parseArgs({
     findings: { type: 'string', default: '100000' }, changes: { type: 'string', default: '100' }, texts: { type: 'string', default: '2000' }, engine: { type: 'string' }, data: { type: 'string' },
   },
 }); // prettier-ignore
-const [findings, changes, textCount] = [Number(flags.findings), Number(flags.changes), Number(flags.texts)];
+const [changes, textCount] = [Number(flags.changes), Number(flags.texts)];
+let findings = Number(flags.findings);
 const FRESH_LIMIT_MS = 2_000;
 const SPEED_TARGET = 0.7;
 const LONGEST_WAIT = 60_000;
 const STEP = 5;
 
+const wants = (engine: string): boolean => flags.engine === undefined || flags.engine === engine;
+
 const db = await throwawayDatabase(flags.data);
 try {
-  await makeFindings(db.ownerUrl, findings);
-  if (flags.engine !== 'meilisearch') await measureEngine(null, () => copyIntoPostgres(db));
-  const server = flags.engine === 'postgres' ? undefined : await startMeilisearch();
-  if (server === undefined) process.stderr.write('without Meilisearch\n');
-  else if (server === null) print({ bench: 'index', engine: 'meilisearch', skipped: 'no Meilisearch: set MEILI_URL, or put a `meilisearch` on the PATH' });
-  else {
+  findings = await makeFindings(db.ownerUrl, findings);
+  if (wants('postgres')) await measureEngine(null, () => copyIntoPostgres(db));
+  const server = wants('meilisearch') ? await startMeilisearch() : undefined;
+  if (server === null) print({ bench: 'index', engine: 'meilisearch', skipped: 'no Meilisearch: set MEILI_URL, or put a `meilisearch` on the PATH' });
+  else if (server) {
     const meili = { url: server.url, key: server.key ?? undefined };
     await measureEngine(meili, (engine) => copyIntoMeilisearch(db, engine, meili)).finally(() => server.stop());
   }

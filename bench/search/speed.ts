@@ -21,7 +21,8 @@ import { record, replay, type Sent } from './recorder.js';
 const { values: flags } = parseArgs({
   options: { findings: { type: 'string', default: '100000' }, questions: { type: 'string', default: '200' }, data: { type: 'string' }, prepare: { type: 'boolean' }, engine: { type: 'string' } },
 });
-const [findings, questionCount] = [Number(flags.findings), Number(flags.questions)];
+const questionCount = Number(flags.questions);
+let findings = Number(flags.findings);
 const TARGET = 1.5;
 const QUERY = 'query ($words: String) { searchFindings(words: $words) { degraded estimatedTotal hits { finding { id title } highlights { field } } } }';
 
@@ -36,16 +37,17 @@ interface Meili {
   readonly key: string | undefined;
 }
 
+const wants = (engine: string): boolean => flags.engine === undefined || flags.engine === engine;
+
 const db = await throwawayDatabase(flags.data);
 const bare = new pg.Client(db.appUrl);
 try {
-  await makeFindings(db.ownerUrl, findings);
+  findings = await makeFindings(db.ownerUrl, findings);
   await bare.connect();
-  if (flags.engine !== 'meilisearch') await measureEngine('postgres', null);
-  const server = flags.engine === 'postgres' ? undefined : await startMeilisearch();
-  if (server === undefined) process.stderr.write('without Meilisearch\n');
-  else if (server === null) print({ bench: 'search', engine: 'meilisearch', skipped: 'no Meilisearch: set MEILI_URL, or put a `meilisearch` on the PATH' });
-  else await measureEngine('meilisearch', { url: server.url, key: server.key ?? undefined }).finally(() => server.stop());
+  if (wants('postgres')) await measureEngine('postgres', null);
+  const server = wants('meilisearch') ? await startMeilisearch() : undefined;
+  if (server === null) print({ bench: 'search', engine: 'meilisearch', skipped: 'no Meilisearch: set MEILI_URL, or put a `meilisearch` on the PATH' });
+  else if (server) await measureEngine('meilisearch', { url: server.url, key: server.key ?? undefined }).finally(() => server.stop());
   if (!flags.prepare) await measureReading();
 } finally {
   await bare.end();

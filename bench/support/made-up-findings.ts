@@ -48,12 +48,13 @@ export class MadeUpTexts {
 /**
  * Published findings as a service would hold after some years, written straight into the tables: title, summary and abstract of the usual lengths.
  * A database that holds some is left as it is.
+ * @returns how many there are
  */
-export async function makeFindings(ownerUrl: string, count: number): Promise<void> {
+export async function makeFindings(ownerUrl: string, count: number): Promise<number> {
   const texts = new MadeUpTexts(2);
-  await withClient(ownerUrl, async (owner: pg.Client) => {
-    const held = await owner.query('select from finding limit 1');
-    if (held.rowCount! > 0) return;
+  return withClient(ownerUrl, async (owner: pg.Client) => {
+    const [{ held }] = (await owner.query<{ held: number }>('select count(*)::int as held from finding')).rows;
+    if (held > 0) return held;
     const { rows } = await owner.query<{ id: string }>(`insert into account (issuer, subject, display_name) values ('bench', 'broker', 'Broker') returning id`);
     for (let from = 1; from <= count; from += TOGETHER) {
       const some = Array.from({ length: Math.min(TOGETHER, count - from + 1) }, (_, n) => ({
@@ -73,6 +74,7 @@ export async function makeFindings(ownerUrl: string, count: number): Promise<voi
        select distinct finding.id, topics.ids[1 + (finding.pmid::bigint * nth * nth % topics.n)::int], 'matched' from finding, topics, generate_series(7, 9) nth`,
     );
     await owner.query('vacuum analyze finding, finding_topic');
+    return count;
   });
 }
 
