@@ -56,13 +56,18 @@ async function measureEngine(meili: { url: string; key: string | undefined } | n
     await still.nest.get(SearchKeeper, { strict: false }).catchUp('findings');
     await seedVectors(db.ownerUrl);
     const rebuild = still.nest.get(SearchRebuild, { strict: false });
+    const heldMb = (): number => Math.round(process.memoryUsage().rss / 2 ** 20);
+    const before = heldMb();
+    let most = before;
+    const watching = setInterval(() => (most = Math.max(most, heldMb())), 200);
     const began = performance.now();
     await rebuild.rebuild(engine, findingsIndex);
     const seconds = (performance.now() - began) / 1_000;
+    clearInterval(watching);
     await rebuild.clearRetired(engine, findingsIndex);
     const bareSeconds = await bareLoad(engine);
     print({
-      bench: 'index', what: 'rebuild', engine: name, findings, seconds: round(seconds, 1), perSecond: Math.round(findings / seconds),
+      bench: 'index', what: 'rebuild', engine: name, findings, seconds: round(seconds, 1), perSecond: Math.round(findings / seconds), memoryMb: { before, most },
       bareSeconds: round(bareSeconds, 1), ratio: round(bareSeconds / seconds, 2), target: SPEED_TARGET, ...machine(),
     }); // prettier-ignore
   } finally {
