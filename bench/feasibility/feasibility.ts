@@ -1,41 +1,38 @@
 // How long it takes to count who would fit a draft, with what each criterion costs, among 100,000 people: `npm run bench:feasibility`. One JSON line for each
-// draft, the median and the slowest of nine. Beside it what merely finding the people with these interests takes, in the same run.
-import { chmodSync, mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+// draft, the median and the slowest of nine. Beside it what merely finding the people with these interests takes, in the same run. `-- --data DIR` keeps the people in that
+// folder for the next run.
+import { parseArgs } from 'node:util';
 import { DataSource, type EntityManager } from 'typeorm';
 import { criteriaIn, type Criteria } from '../../src/feasibility/criteria.rules.js';
 import { FittingPeople } from '../../src/feasibility/fitting-people.counts.js';
 import { MatchFacts } from '../../src/matching/match-facts.js';
 import { dataSourceOptions } from '../../src/platform/database/data-source.js';
-import { startEmbeddedPostgres } from '../../src/platform/database/embedded/embedded-postgres.js';
-import { migrate } from '../../src/platform/database/migrations.js';
-import { loadReference } from '../../src/start/load-reference.js';
+import { machine, print, throwawayDatabase } from '../support/throwaway.js';
 
-const PEOPLE = Number(process.argv[2] ?? 100_000);
+const { values: flags } = parseArgs({ options: { people: { type: 'string', default: '100000' }, data: { type: 'string' } } });
 const TRIES = 9;
 
-const dataDir = mkdtempSync(join(tmpdir(), 'askwell-bench-feasibility-'));
-chmodSync(dataDir, 0o755);
-const server = await startEmbeddedPostgres({ dataDir });
+const db = await throwawayDatabase(flags.data);
 try {
-  await migrate(server.ownerUrl);
-  await loadReference(server.ownerUrl);
-  const owner = await new DataSource(dataSourceOptions({ url: server.ownerUrl, entities: [], poolSize: 1, statementTimeout: 600_000 })).initialize();
-  await somePeople(owner.manager);
-  await owner.query('vacuum analyze');
+  const owner = await new DataSource(dataSourceOptions({ url: db.ownerUrl, entities: [], poolSize: 1, statementTimeout: 600_000 })).initialize();
+  if ((await peopleThere(owner.manager)) === 0) {
+    await somePeople(owner.manager, Number(flags.people));
+    await owner.query('vacuum analyze');
+  }
+  await measure(db.dataSource.manager, await peopleThere(owner.manager));
   await owner.destroy();
-  const app = await new DataSource(dataSourceOptions({ url: server.appUrl, entities: [], poolSize: 1 })).initialize();
-  await measure(app.manager);
-  await app.destroy();
 } finally {
-  await server.stop();
-  rmSync(dataDir, { recursive: true, force: true });
+  await db.drop();
+}
+
+async function peopleThere(em: EntityManager): Promise<number> {
+  const [{ there }] = await em.query<[{ there: number }]>('select count(*)::int as there from contributor');
+  return there;
 }
 
 /** Three topics each, of which a tenth of all topics have half of all people; two thirds may be asked; half can be found for research. */
-async function somePeople(em: EntityManager): Promise<void> {
-  await em.query(`insert into account (issuer, subject, display_name) select 'bench', n::text, 'Somebody' from generate_series(1, $1::int) n`, [PEOPLE]);
+async function somePeople(em: EntityManager, people: number): Promise<void> {
+  await em.query(`insert into account (issuer, subject, display_name) select 'bench', n::text, 'Somebody' from generate_series(1, $1::int) n`, [people]);
   await em.query(`insert into contributor (account_id, kind, age_band, area_code)
     select a.id, 'individual', case when random() < 0.03 then '16_or_17' else '18_or_over' end, (array['QYG', 'QWO', 'QHM', 'QOP', 'QT1'])[1 + floor(random() * 5)] from account a where issuer = 'bench'`);
   await em.query(`insert into contributor_preference (contributor_id, takes_part, travel_km, languages, kinds_never)
@@ -55,7 +52,7 @@ async function somePeople(em: EntityManager): Promise<void> {
     from_one_organisation_in_30_days = 1, open_at_once = 1, level_chosen_at = clock_now() where random() < 0.67`);
 }
 
-async function measure(em: EntityManager): Promise<void> {
+async function measure(em: EntityManager, there: number): Promise<void> {
   const ground = await new MatchFacts().ground(em);
   const slugs = await em.query<{ id: string; slug: string; people: number }[]>(
     'select topic.id, slug, count(i.id)::int as people from topic left join interest i on i.topic_id = topic.id where parent_id is not null group by topic.id order by people desc',
@@ -81,7 +78,7 @@ async function measure(em: EntityManager): Promise<void> {
       times.push(await timed(async () => void (all = (await people.count(em, ground, criteria, dropped)).find(({ figure }) => figure === 'all')?.people ?? 0)));
     }
     const [median, slowest, bareMedian] = [middle(times), Math.max(...times), middle(bare)].map(Math.round);
-    process.stdout.write(`${JSON.stringify({ bench: 'feasibility', people: PEOPLE, draft: what, criteria: dropped.length, wouldFit: all, medianMs: median, slowestMs: slowest, bareMs: bareMedian })}\n`);
+    print({ bench: 'feasibility', people: there, draft: what, criteria: dropped.length, wouldFit: all, medianMs: median, slowestMs: slowest, bareMs: bareMedian, ...machine() });
   }
 }
 

@@ -1,7 +1,7 @@
 // How long it takes to find who suits an opportunity among 100,000 made-up people, by the services that lists and rounds use: `npm run bench:match`. The limits:
 // by topics alone, counting the same candidates; with words and meaning, the same candidate queries sent bare. Both take turns, post by post; 50 in 100 may take
 // 2 times as long, 95 in 100 2.5 times. Reading a post for its meaning is left out on both sides (`npm run bench:meaning` prints it).
-// `-- --people 10000 --posts 50` for a quick look.
+// `-- --people 10000 --posts 50` for a quick look; `--data DIR` keeps the people and posts in that folder, and the next run finds them there.
 import { parseArgs } from 'node:util';
 import pg from 'pg';
 import { DataSource } from 'typeorm';
@@ -20,22 +20,29 @@ import { machine, print, round, throwawayDatabase } from '../support/throwaway.j
 import { makePeople, makePosts, seedVectors } from './population.js';
 import { countOf, record, replay, type Statement } from './recorder.js';
 
-const { values: flags } = parseArgs({ options: { people: { type: 'string', default: '100000' }, posts: { type: 'string', default: '200' } } });
-const [people, postCount] = [Number(flags.people), Number(flags.posts)];
+/** Made once; `--posts` asks about the first of them. */
+const POSTS = 200;
+const { values: flags } = parseArgs({ options: { people: { type: 'string', default: '100000' }, posts: { type: 'string', default: String(POSTS) }, data: { type: 'string' } } });
 
-const db = await throwawayDatabase();
+const db = await throwawayDatabase(flags.data);
 const owner = new pg.Client(db.ownerUrl);
 const bare = new pg.Client(db.appUrl);
 await owner.connect();
 await bare.connect();
 const began = performance.now();
-await makePeople(owner, people);
-const posts = await makePosts(db, owner, postCount);
+const isNew = (await peopleThere()) === 0;
+if (isNew) {
+  await makePeople(owner, Number(flags.people));
+  await makePosts(db, owner, POSTS);
+}
+const people = await peopleThere();
+const { rows } = await owner.query<{ id: string }>('select id from opportunity order by id limit $1', [Number(flags.posts)]);
+const posts = rows.map(({ id }) => id);
 const app = await startTestApp({ db, config: { meili: null, modelDir: null, databasePool: 10 } });
 try {
   for (const index of ['interests', 'opportunities'] as const) await app.nest.get(SearchKeeper, { strict: false }).catchUp(index);
-  await owner.query('vacuum analyze');
-  print({ bench: 'match', what: 'made', people, posts: posts.length, seconds: round((performance.now() - began) / 1_000, 0) });
+  if (isNew) await owner.query('vacuum analyze');
+  print({ bench: 'match', what: isNew ? 'made' : 'kept from before', people, posts: posts.length, seconds: round((performance.now() - began) / 1_000, 0) });
   await measure('topics alone', 'counting the same candidates', async (post) => find(post, false), ({ candidates }) => candidates.map(countOf), async () => undefined);
   await measure('topics and words', 'the same candidate queries sent bare', async (post) => find(post, true), ({ search, candidates }) => [...search, ...candidates], async () => undefined);
   const vectors = await withVectors();
@@ -45,6 +52,11 @@ try {
   await owner.end();
   await bare.end();
   await db.drop();
+}
+
+async function peopleThere(): Promise<number> {
+  const { rows: [{ there }] } = await owner.query<{ there: number }>('select count(*)::int as there from contributor');
+  return there;
 }
 
 /** What a list or a wave does before anybody is asked. */
@@ -86,7 +98,8 @@ async function measure(
 
 /** From here on everybody's own words have vectors, and posts are "read" in no time. */
 async function withVectors(): Promise<{ compare: (post: string) => Promise<void> }> {
-  await seedVectors(owner);
+  const { rows: [{ there }] } = await owner.query<{ there: boolean }>(`select exists (select from search_meaning where index_name = 'interests') as there`);
+  if (!there) await seedVectors(owner);
   const random = seeded(9);
   const vector = pool(Float32Array.from({ length: DIMENSIONS }, () => random() - 0.5));
   Object.assign(app.nest.get(Reader, { strict: false }), { hasModel: true, read: async () => vector });

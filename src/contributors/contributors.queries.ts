@@ -31,6 +31,10 @@ export interface ProfileFacts {
   treatedBy: TreatedByFact[];
 }
 
+export interface PartFacts extends Pick<ProfileFacts, 'kindsLiked' | 'hoursPerMonth' | 'languages'> {
+  skills: string[];
+}
+
 export interface TreatedByFact {
   teamId: string | null;
   organisationId: string | null;
@@ -55,12 +59,17 @@ export const asTeamsFind = (profile: ProfileFacts): ProfileFacts => ({
   skills: profile.notFoundBy.includes('skills') ? [] : profile.skills,
 });
 
+function interestNamed(name: string): ProfileFacts['interests'][number] {
+  const [topicId, relation] = name.split(':');
+  return { topicId, relation: relation as TopicRelation };
+}
+
 /** Each table once for all of them: looked up person by person, 2,600 profiles took twice as long. */
 const facts = `
   select c.id as "contributorId", c.kind, c.age_band as "ageBand", c.area_code as "areaCode", p.own_words as "ownWords",
          coalesce(e.parts, '{}') as "notFoundBy", coalesce(s.shown, false) as "ownWordsShown", p.kinds_liked as "kindsLiked", p.kinds_never as "kindsNever",
          p.takes_part as "takesPart", p.travel_km as "travelKm", p.hours_per_month as "hoursPerMonth", p.languages,
-         coalesce(s.contexts, '{}') as "foundIn", coalesce(i.interests, '[]') as interests, coalesce(k.skills, '[]') as skills, coalesce(t.treated, '[]') as "treatedBy"
+         coalesce(s.contexts, '{}') as "foundIn", coalesce(i.interests, '') as interests, coalesce(k.skills, '[]') as skills, coalesce(t.treated, '[]') as "treatedBy"
   from contributor c
   join contributor_preference p on p.contributor_id = c.id
   left join (
@@ -72,7 +81,7 @@ const facts = `
     from consent where contributor_id = any($1::uuid[]) and withdrawn_at is null and purpose in ('show_own_words', 'be_found') group by contributor_id
   ) s on s.contributor_id = c.id
   left join (
-    select contributor_id, jsonb_agg(jsonb_build_object('topicId', topic_id, 'relation', relation) order by topic_id, relation) as interests
+    select contributor_id, string_agg(topic_id || ':' || relation, ' ' order by topic_id, relation) as interests
     from interest where contributor_id = any($1::uuid[]) group by contributor_id
   ) i on i.contributor_id = c.id
   left join (
@@ -91,8 +100,24 @@ const facts = `
 @Injectable()
 export class ContributorsQueries {
   /** One statement for any number of ids, ordered by id. Profiles that left are left out. */
-  profileFacts(em: EntityManager, contributorIds: readonly string[]): Promise<ProfileFacts[]> {
-    return em.query<ProfileFacts[]>(facts, [contributorIds]);
+  async profileFacts(em: EntityManager, contributorIds: readonly string[]): Promise<ProfileFacts[]> {
+    const rows = await em.query<(Omit<ProfileFacts, 'interests'> & { interests: string })[]>(facts, [contributorIds]);
+    return rows.map(({ interests, ...rest }) => ({ ...rest, interests: interests === '' ? [] : interests.split(' ').map(interestNamed) }));
+  }
+
+  /** What the parts of the score beside the topics stand on, as teams find them. @param withSkills whether skills are read at all */
+  async partFacts(em: EntityManager, contributorIds: readonly string[], withSkills: boolean): Promise<Map<string, PartFacts>> {
+    const rows = await em.query<{ id: string; hours: number | null; kinds: string; languages: string; skills: string[] | null }[]>(
+      `select p.contributor_id as id, p.hours_per_month as hours, array_to_string(p.kinds_liked, ' ') as kinds, array_to_string(p.languages, ' ') as languages,
+         case when $2::boolean and not exists (select from found_by_exception e where e.contributor_id = p.contributor_id and e.part = 'skills' and e.given_again_at is null)
+           then array(select description from skill where skill.contributor_id = p.contributor_id) end as skills
+       from contributor_preference p where p.contributor_id = any ($1::uuid[])`,
+      [contributorIds, withSkills],
+    );
+    const listed = (words: string): string[] => (words === '' ? [] : words.split(' '));
+    return new Map(
+      rows.map(({ id, hours, kinds, languages, skills }) => [id, { hoursPerMonth: hours, kindsLiked: listed(kinds) as InvolvementKind[], languages: listed(languages), skills: skills ?? [] }]),
+    );
   }
 
   /** From hits of the index `interests` to contributors. Keys that no longer name anyone are left out. */

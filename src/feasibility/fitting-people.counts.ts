@@ -50,7 +50,7 @@ const count = `
     join contributor c on c.id = fit.id
     join contributor_preference p on p.contributor_id = c.id
     join guarded_profile g on g.contributor_id = c.id
-    where (fit.asked or fit.connected or fit.wider) and c.status = 'active'
+    where (fit.asked or fit.connected or fit.wider) and g.is_active
   ), people as materialized (
     select met.*, contributor.account_id, reach.value_hash
     from met join contributor on contributor.id = met.id ${shownReach}

@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import type { EntityManager } from 'typeorm';
 import { BurdenGuard, type Reservation } from '../burden/guard.service.js';
-import { AskingHistoryQuery } from './asking-history.queries.js';
+import { type AskingHistory, AskingHistoryQuery, NEVER_ASKED } from './asking-history.queries.js';
 import { hiddenFromTeams } from './treated-by.sql.js';
 
 interface Post {
@@ -22,11 +22,11 @@ export class AskablePeople {
     private readonly history: AskingHistoryQuery,
   ) {}
 
-  /** @param organisationIds the opportunity's own. @returns ids of those among `contributorIds` */
-  async among(em: EntityManager, opportunityId: string, organisationIds: readonly string[], contributorIds: readonly string[], now: Date): Promise<Set<string>> {
+  /** @param organisationIds the opportunity's own. @returns those among `contributorIds`, with what the ledger says of them */
+  async among(em: EntityManager, opportunityId: string, organisationIds: readonly string[], contributorIds: readonly string[], now: Date): Promise<Map<string, AskingHistory>> {
     const available = await this.guard.available(em, opportunityId, contributorIds);
-    for (const spared of await this.history.spared(em, organisationIds, [...available], now)) available.delete(spared);
-    return available;
+    const asked = await this.history.of(em, organisationIds, [...available], now);
+    return new Map([...available].map((id) => [id, asked.get(id) ?? NEVER_ASKED] as const).filter(([, { spared }]) => !spared));
   }
 
   /**
@@ -35,7 +35,8 @@ export class AskablePeople {
    */
   async ask(em: EntityManager, { opportunityId, organisationIds }: Post, contributorIds: readonly (string | null)[], now: Date): Promise<Reservation> {
     const ids = contributorIds.filter((id) => id !== null);
-    const notThem = await this.history.spared(em, organisationIds, ids, now);
+    const asked = await this.history.of(em, organisationIds, ids, now);
+    const notThem = new Set(ids.filter((id) => asked.get(id)?.spared));
     for (const { id } of await em.query<{ id: string }[]>(hidden, [opportunityId, ids])) notThem.add(id);
     const reservation = await this.guard.reserve(em, opportunityId, contributorIds.map((id) => (id !== null && notThem.has(id) ? null : id)));
     if (reservation.wave) await em.query('select guard_asked_nobody_hidden($1)', [reservation.wave.id]);

@@ -23,7 +23,7 @@ export const hardRules = (post: PostFacts, person: PersonFacts, reader: Reader, 
 type Test = (post: PostFacts, person: PersonFacts, reader: Reader, now: Date) => boolean;
 
 const STANDS_IN_THE_WAY: Record<HardRule, Test> = {
-  closed: (post, _person, _reader, now) => post.closesAt !== null && post.closesAt <= now,
+  closed: (post, _person, _reader, now) => isClosed(post, now),
   // Being found by teams takes consent. Looking for oneself reveals nothing to anyone.
   consent: (post, person, reader) => reader === 'team' && !person.foundIn.includes(post.context),
   age: (post, person) => person.is16Or17 && !post.suitableFor16And17,
@@ -34,6 +34,9 @@ const STANDS_IN_THE_WAY: Record<HardRule, Test> = {
   place: (post, person) => !canTakePart(post, person),
   language: (post, person) => !understands(post, person),
 };
+
+/** Nobody can come forward any more, whoever they are. */
+export const isClosed = ({ closesAt }: Pick<PostFacts, 'closesAt'>, now: Date): boolean => closesAt !== null && closesAt <= now;
 
 /**
  * Whoever named a team as treating them, or its organisation, is hidden from all teams of that organisation: two of them would compare their lists

@@ -1,6 +1,7 @@
 import { type Contender, inOrder } from '../burden/asking-price.rules.js';
+import type { InterestWorth } from './interest-worth.rules.js';
 import { type Likenesses, NOT_ALIKE } from './likeness.rules.js';
-import { type Fit, match, type PersonFacts, type PostFacts, worthShowing } from './match.rules.js';
+import { type Fit, type PersonFacts, relevanceOf, worthShowing } from './match.rules.js';
 
 /** A list can't hold more: as many as can be invited in one call. */
 export const MOST_LISTED = 500;
@@ -10,19 +11,25 @@ export interface Candidate extends Contender {
   fit: Fit;
 }
 
-/** Who suits, with what the ledger says about the order. Nobody has been asked about availability yet. */
-export function suiting(
-  post: PostFacts,
-  people: readonly PersonFacts[],
-  likenesses: Likenesses,
-  history: ReadonlyMap<string, Pick<Contender, 'recentAsks' | 'notNeededLastTime'>>,
-  now: Date,
-): Candidate[] {
-  return people.flatMap((person) => {
-    const result = match(post, person, likenesses.get(person.id) ?? NOT_ALIKE, 'team', now);
-    if (result.ruledOut || !worthShowing(result.fit, 'team')) return [];
-    const { recentAsks = 0, notNeededLastTime = false } = history.get(person.id) ?? {};
-    return [{ id: person.id, score: result.fit.score, recentAsks, notNeededLastTime, person, fit: result.fit }];
+/** Of whom no hard rule excludes, somebody who would be shown to a team. */
+export interface Suiting {
+  id: string;
+  /** 0 to 1. */
+  relevance: number;
+}
+
+/** Somebody whom no hard rule excludes. */
+export interface Found {
+  id: string;
+  /** Theirs, each as `nameOf` says it. */
+  interests: readonly string[];
+}
+
+/** Nobody has been asked about availability yet. */
+export function suiting(found: readonly Found[], worth: InterestWorth, likenesses: Likenesses): Suiting[] {
+  return found.flatMap(({ id, interests }) => {
+    const relevance = relevanceOf(worth.of(interests), (likenesses.get(id) ?? NOT_ALIKE).value);
+    return worthShowing({ relevance }, 'team') ? [{ id, relevance }] : [];
   });
 }
 
@@ -34,10 +41,6 @@ export interface Draw {
   seenByTeam: boolean;
 }
 
-/** The list, and who suits as well but isn't on it. */
-export function listed(suitable: readonly Candidate[], available: ReadonlySet<string>, { seed, seenByTeam }: Draw): { onIt: Candidate[]; others: Candidate[] } {
-  const free = suitable.filter(({ id }) => available.has(id));
-  const onIt = inOrder(seenByTeam ? free.map((each) => ({ ...each, notNeededLastTime: false })) : free, seed).slice(0, MOST_LISTED);
-  const ids = new Set(onIt.map(({ id }) => id));
-  return { onIt, others: suitable.filter(({ id }) => !ids.has(id)) };
-}
+/** Those of whoever is free now who come first. */
+export const listed = (free: readonly Contender[], { seed, seenByTeam }: Draw): Contender[] =>
+  inOrder(seenByTeam ? free.map((each) => ({ ...each, notNeededLastTime: false })) : free, seed).slice(0, MOST_LISTED);

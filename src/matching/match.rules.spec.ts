@@ -4,9 +4,11 @@ import { involvementKinds } from '../reference/involvement-kinds.js';
 import { relations } from '../reference/relations.js';
 import { stemsOf } from '../search/text/words.js';
 import { type Likeness, NOT_ALIKE } from './likeness.rules.js';
-import { type Interest, match, type Match, type PersonFacts, type PostFacts, type Topic, worthShowing } from './match.rules.js';
+import { InterestWorth, nameOf } from './interest-worth.rules.js';
+import { type Interest, match, type Match, type PersonFacts, type PostFacts, relevanceOf, scoreOf as scoreAlone, type Topic, worthShowing } from './match.rules.js';
 import { LEAST_NEARNESS } from './match.weights.js';
-import { nearestOf } from './topics.rules.js';
+import { TopicTree } from './topic-tree.rules.js';
+import { nearestOf, topicFit } from './topics.rules.js';
 
 const now = new Date('2026-11-20T12:00:00Z');
 
@@ -255,6 +257,23 @@ describe('whatever both sides say', () => {
         const result = match(post(p), person(q), NOT_ALIKE, 'team', now);
         if (result.ruledOut || !worthShowing(result.fit, 'team')) return;
         expect(q.interests.some((interest) => nearestOf(p.topics, interest) >= LEAST_NEARNESS)).toBe(true);
+      }),
+    );
+  });
+
+  it('for many people at once it comes to the same, to the last digit', () => {
+    const tree = new TopicTree(allTopics.map(({ id, name, ancestors: [parentId = null] }) => ({ id, name, parentId })));
+    fc.assert(
+      fc.property(aPost, aPerson, similarity, (p, q, text) => {
+        const [one, other] = [post(p), person(q)];
+        const worth = new InterestWorth(tree, one.topics);
+        const relevance = relevanceOf(worth.of(q.interests.map(({ topic: { id }, relation }) => nameOf(id, relation))), text);
+        const found = worth.soughtAfter.filter((each) => q.interests.some(({ topic: { id }, relation }) => each.topicId === id && each.relation === relation));
+        expect(found.length > 0).toBe(q.interests.some((interest) => nearestOf(p.topics, interest) >= LEAST_NEARNESS));
+        for (const { topicId, relation, value } of found) expect(value).toBe(topicFit(p.topics, [{ topic: tree.get(topicId)!, relation }]).value);
+        const result = match(one, other, alike(text), 'team', now);
+        if (result.ruledOut) return;
+        expect({ relevance, score: scoreAlone(one, relevance, other) }).toEqual({ relevance: result.fit.relevance, score: result.fit.score });
       }),
     );
   });

@@ -114,6 +114,15 @@ interface Part {
   reason?: Reason;
 }
 
+/** What the parts of the score beside relevance stand on. */
+export type PartFacts = Pick<PersonFacts, 'kindsLiked' | 'skills' | 'hoursPerMonth' | 'languages'>;
+
+/** 0 to 1. @param topics as `topicFit` says it. @param text how much what one says speaks of the other */
+export const relevanceOf = (topics: number, text: number): number => 1 - (1 - RELEVANCE.topics * topics) * (1 - RELEVANCE.text * clamp(text));
+
+/** The score alone, for many people of whom few are shown. */
+export const scoreOf = (post: PostFacts, relevance: number, person: PartFacts): number => sumOf(partsOf(relevance, otherParts(post, person)));
+
 /**
  * @param likeness how much what one says speaks of the other
  * @param now one reading of the clock for the whole decision
@@ -122,47 +131,55 @@ export function match(post: PostFacts, person: PersonFacts, likeness: Likeness, 
   const ruledOut = hardRule(post, person, reader, now);
   if (ruledOut) return { ruledOut };
   const topics = topicFit(post.topics, person.interests);
-  const text = clamp(likeness.value);
-  const relevance = 1 - (1 - RELEVANCE.topics * topics.value) * (1 - RELEVANCE.text * text);
-  const other = { kinds: kindsPart(post, person), skills: skillsPart(post, person), time: timePart(post, person), languages: languagesPart(post, person) };
-  const parts = {
-    relevance: PARTS.relevance * relevance,
-    kinds: PARTS.kinds * other.kinds.value,
-    skills: PARTS.skills * other.skills.value,
-    time: PARTS.time * other.time.value,
-    languages: PARTS.languages * other.languages.value,
-  };
-  const score = Object.values(parts).reduce((sum, part) => sum + part, 0);
-  const words = text > 0 ? wordsReason(post, person, likeness, topics.reasons.length > 0) : [];
+  const relevance = relevanceOf(topics.value, likeness.value);
+  const other = otherParts(post, person);
+  const parts = partsOf(relevance, other);
+  const words = likeness.value > 0 ? wordsReason(post, person, likeness, topics.reasons.length > 0) : [];
   const others = Object.values(other).flatMap(({ reason }) => reason ?? []);
-  return { ruledOut: null, fit: { score: clamp(score), relevance, parts, reasons: [...topics.reasons, ...words, ...others, ...placeReason(post, person)] } };
+  return { ruledOut: null, fit: { score: sumOf(parts), relevance, parts, reasons: [...topics.reasons, ...words, ...others, ...placeReason(post, person)] } };
 }
 
 /** Whether a match is near enough to be shown to this reader. */
-export const worthShowing = ({ relevance }: Fit, reader: Reader): boolean => relevance >= LEAST_RELEVANCE[reader];
+export const worthShowing = ({ relevance }: Pick<Fit, 'relevance'>, reader: Reader): boolean => relevance >= LEAST_RELEVANCE[reader];
 
-function kindsPart(post: PostFacts, person: PersonFacts): Part {
+type OtherParts = Record<Exclude<keyof typeof PARTS, 'relevance'>, Part>;
+
+const otherParts = (post: PostFacts, person: PartFacts): OtherParts => ({
+  kinds: kindsPart(post, person), skills: skillsPart(post, person), time: timePart(post, person), languages: languagesPart(post, person),
+}); // prettier-ignore
+
+const partsOf = (relevance: number, other: OtherParts): Fit['parts'] => ({
+  relevance: PARTS.relevance * relevance,
+  kinds: PARTS.kinds * other.kinds.value,
+  skills: PARTS.skills * other.skills.value,
+  time: PARTS.time * other.time.value,
+  languages: PARTS.languages * other.languages.value,
+});
+
+const sumOf = (parts: Fit['parts']): number => clamp(Object.values(parts).reduce((sum, part) => sum + part, 0));
+
+function kindsPart(post: PostFacts, person: PartFacts): Part {
   if (person.kindsLiked.length === 0 || post.kinds.length === 0) return { value: UNKNOWN };
   const liked = post.kinds.filter((kind) => person.kindsLiked.includes(kind));
   if (liked.length === 0) return { value: 0 };
   return { value: liked.length / post.kinds.length, reason: { kind: 'involvement', kinds: liked } };
 }
 
-function skillsPart(post: PostFacts, person: PersonFacts): Part {
+function skillsPart(post: PostFacts, person: PartFacts): Part {
   if (post.skills.length === 0 || person.skills.length === 0) return { value: UNKNOWN };
   const skills = skillsInCommon(post.skills, person.skills);
   if (skills.length === 0) return { value: 0 };
   return { value: skills.length / post.skills.length, reason: { kind: 'skills', skills } };
 }
 
-function timePart(post: PostFacts, person: PersonFacts): Part {
+function timePart(post: PostFacts, person: PartFacts): Part {
   if (person.hoursPerMonth === null || post.hoursPerMonth === null) return { value: UNKNOWN };
   if (person.hoursPerMonth >= post.hoursPerMonth) return { value: 1, reason: { kind: 'time' } };
   return { value: person.hoursPerMonth / post.hoursPerMonth };
 }
 
 /** English is left out: someone who takes part in it through an interpreter must not count for less. */
-function languagesPart(post: PostFacts, person: PersonFacts): Part {
+function languagesPart(post: PostFacts, person: PartFacts): Part {
   const sought = post.languages.filter((language) => language !== 'en');
   if (sought.length === 0) return { value: UNKNOWN };
   const languages = sought.filter((language) => person.languages.includes(language));

@@ -49,11 +49,17 @@ export function nearness(sought: Topic, held: Topic): Nearness | null {
 export function topicFit(sought: PostFacts['topics'], interests: readonly Interest[]): TopicFit {
   if (sought.length === 0) return { value: 0, reasons: [] };
   const best = sought.map(({ topic, relations }) => bestOf(topic, relations, interests));
-  const values = best.map((each) => each?.value ?? 0);
-  const mean = values.reduce((sum, value) => sum + value, 0) / values.length;
   const found = best.filter((each) => each !== null).sort((a, b) => b.value - a.value || (a.reason.soughtName < b.reason.soughtName ? -1 : 1));
-  return { value: BEST_TOPIC * Math.max(...values) + (1 - BEST_TOPIC) * mean, reasons: found.map(({ reason }) => reason) };
+  return { value: ofAllSought(best.map((each) => each?.value ?? 0)), reasons: found.map(({ reason }) => reason) };
 }
+
+/** From the best for each topic sought, of which there is at least one, to all of them together. */
+export const ofAllSought = (best: readonly number[]): number =>
+  BEST_TOPIC * Math.max(...best) + (1 - BEST_TOPIC) * (best.reduce((sum, value) => sum + value, 0) / best.length);
+
+/** What a relation counts for where these are sought, 0 to 1. None sought: any will do. */
+export const relationWorth = (sought: readonly TopicRelation[], held: TopicRelation): number =>
+  sought.length === 0 || sought.includes(held) ? 1 : Math.max(...sought.map((relation) => kinship(relation, held)));
 
 /** How near an interest lies to the topic sought that it lies nearest to, its relation included; more interests can bring nobody above the nearest of theirs. */
 export const nearestOf = (sought: PostFacts['topics'], interest: Interest): number =>
@@ -65,7 +71,7 @@ function bestOf(topic: Topic, relations: readonly TopicRelation[], interests: re
     const near = nearness(topic, interest.topic);
     if (near === null) continue;
     const asked = relations.length === 0 || relations.includes(interest.relation);
-    const value = near.value * (asked ? 1 : Math.max(...relations.map((relation) => kinship(relation, interest.relation))));
+    const value = near.value * relationWorth(relations, interest.relation);
     if (best !== null && !isBetter(value, interest, best)) continue;
     const { id: topicId, name: topicName } = interest.topic;
     best = { value, reason: { kind: 'topic', topicId, topicName, relation: interest.relation, soughtName: topic.name, lie: near.lie, asked, ...(asked ? {} : { askedFor: relations }) } };

@@ -5,7 +5,8 @@ import { OpportunityFactsQuery } from '../opportunities/opportunity.facts.js';
 import { opportunityNotFound } from '../opportunities/opportunities.errors.js';
 import { AskablePeople } from './askable-people.js';
 import { CandidatesQuery } from './candidates.queries.js';
-import { canTakePart } from './match.hard.rules.js';
+import { InterestWorth } from './interest-worth.rules.js';
+import { canTakePart, isClosed } from './match.hard.rules.js';
 import type { Likenesses } from './likeness.rules.js';
 import { suiting } from './match.people.rules.js';
 import type { PostFacts } from './match.rules.js';
@@ -44,13 +45,14 @@ export class WiderReach {
     const post = ground.post(facts);
     // Everywhere and online: nobody is ruled out for where they are, and each way is looked at below.
     const everywhere: PostFacts = { ...post, online: true, areaCodes: [...new Set([...post.areaCodes, ...areaCodes.flatMap((code) => ground.areas.of(code))])] };
-    const ids = await this.candidates.find(em, ground, everywhere, [...likenesses.keys()], seed);
-    const people = (await this.contributors.profileFacts(em, ids)).map((each) => ground.person(asTeamsFind(each)));
-    const suitable = suiting(everywhere, people, likenesses, new Map(), now);
+    const worth = new InterestWorth(ground.topics, everywhere.topics);
+    const found = isClosed(post, now) ? [] : await this.candidates.find(em, ground, everywhere, worth, [...likenesses.keys()], seed);
+    const fitting = suiting(found, worth, likenesses).map(({ id }) => id);
+    const suitable = (await this.contributors.profileFacts(em, fitting)).map((each) => ground.person(asTeamsFind(each)));
     const available = await this.askable.among(em, opportunityId, post.organisationIds, suitable.map(({ id }) => id), now);
-    const asItIs = suitable.filter(({ person }) => canTakePart(post, person));
-    const others = suitable.filter(({ id, person }) => available.has(id) && !canTakePart(post, person));
-    const withChange = (change: Partial<PostFacts>): string[] => others.filter(({ person }) => canTakePart({ ...post, ...change }, person)).map(({ id }) => id);
+    const asItIs = suitable.filter((person) => canTakePart(post, person));
+    const others = suitable.filter((person) => available.has(person.id) && !canTakePart(post, person));
+    const withChange = (change: Partial<PostFacts>): string[] => others.filter((person) => canTakePart({ ...post, ...change }, person)).map(({ id }) => id);
     return {
       now: asItIs.flatMap(({ id }) => (available.has(id) ? [id] : [])),
       notNow: asItIs.flatMap(({ id }) => (available.has(id) ? [] : [id])),

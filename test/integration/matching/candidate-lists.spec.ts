@@ -133,6 +133,19 @@ describe('a list of people who suit', () => {
     expect((await read(await make(second, itsTeam), itsTeam)).list.availableLater).toBe(5);
   });
 
+  it('counts nobody as later whose account is kept out, until it is let in again', async () => {
+    const people = await world.people(5);
+    for (const id of people) await answered(id, 'no');
+    const keepOut = (since: string, by: string | null) =>
+      world.owner.query(`update account set suspended_at = ${since}, sessions_ended_at = clock_now(), suspended_by = $2 where id = (select account_id from contributor where id = $1)`, [people[0], by]);
+    const later = async () => (await read(await make(await world.post(team, LATE)))).list.availableLater;
+    expect(await later()).toBe(5);
+    await keepOut('clock_now()', team.member.accountId);
+    expect(await later()).toBe(0);
+    await keepOut('null', null);
+    expect(await later()).toBe(5);
+  });
+
   it('leaves out whoever a hard rule excludes', async () => {
     const suits = await world.person();
     await world.person({ kindsNever: ['focus_group'] });
