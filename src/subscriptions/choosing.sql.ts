@@ -10,6 +10,18 @@ const areaKin = `
   ),
   kin as materialized (select earlier as code, later as kin from heir union select later, earlier from heir)`;
 
+/**
+ * Nothing goes to an account that may not sign in, nor while word stands that somebody has died whom its profiles are about: a letter to the dead, or about them, is
+ * the worst there is. What was to come then comes once the word was wrong.
+ */
+export const isStill = (accountId: string): string => `(
+  exists (select from account a where a.id = ${accountId} and a.suspended_at is not null)
+  or exists (select from contributor p where p.account_id = ${accountId} and p.status = 'on_hold'))`;
+
+/** A subscription that brings something: not paused, and not one of somebody who has left Askwell since they made it or took it up again. */
+const isOpen = (s: string): string => `(${s}.paused_at is null and not ${isStill(`${s}.account_id`)} and not exists (
+  select from contributor p where p.account_id = ${s}.account_id and p.kind = 'individual' and p.status = 'left' and p.left_at > ${s}.since))`;
+
 /** Topics of these things with all above them: what is subscribed to holds for everything below it. */
 const withAbove = (name: string, column: string, from: string): string => `
   ${name} as (
@@ -34,9 +46,8 @@ with recursive ${areaKin},
       exists (select from subscription_area a where a.subscription_id = s.id) as by_area
     from subscription s
     join subscriber reader on reader.account_id = s.account_id
-    join account on account.id = s.account_id and account.suspended_at is null
     left join finding_reader reading on reading.account_id = s.account_id
-    where s.paused_at is null and (s.how_often = 'at_once' or s.due_at <= $1) and (s.channel <> 'mail' or reader.mail_stopped_at is null)
+    where ${isOpen('s')} and (s.how_often = 'at_once' or s.due_at <= $1) and (s.channel <> 'mail' or reader.mail_stopped_at is null)
       and (s.channel <> 'webhook' or exists (select from findings_webhook w where w.subscription_id = s.id and w.stopped_at is null))
   ),
   fresh as materialized (
@@ -111,8 +122,8 @@ with recursive ${areaKin},
     join subscriber reader on reader.account_id = d.account_id
     left join finding_change_told before on before.account_id = d.account_id and before.finding_id = d.finding_id and before.change = changed.change
     where before.finding_id is null and case d.channel
-      when 'mail' then reader.mail_stopped_at is null and exists (select from subscription s where s.account_id = d.account_id and s.channel = 'mail' and s.paused_at is null)
-      when 'webhook' then exists (select from subscription s where s.id = d.subscription_id and s.channel = 'webhook' and s.paused_at is null)
+      when 'mail' then reader.mail_stopped_at is null and exists (select from subscription s where s.account_id = d.account_id and s.channel = 'mail' and ${isOpen('s')})
+      when 'webhook' then exists (select from subscription s where s.id = d.subscription_id and s.channel = 'webhook' and ${isOpen('s')})
       else false
     end
   ),

@@ -44,6 +44,7 @@ export class SendingJobs implements OnModuleInit {
   }
 
   private async outcomeOf(em: EntityManager, message: UnsentMessage): Promise<Outcome> {
+    if (message.isStill) return 'never';
     await this.unsent.leaveOutWhatWent(em, message.id);
     const content = await this.contents.of(em, message.id);
     // All of it went meanwhile.

@@ -1,5 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { DataSource, type EntityManager } from 'typeorm';
+import { isStill } from './choosing.sql.js';
 
 /** Messages that are written and not yet sent. */
 @Injectable()
@@ -25,7 +26,8 @@ export class UnsentMessages {
   /** The message, held until the transaction ends; undefined when it went, was given up, or is being sent at this moment. */
   async hold(em: EntityManager, id: string): Promise<UnsentMessage | undefined> {
     const [row] = await em.query<UnsentMessage[]>(
-      `select id, account_id as "accountId", channel, subscription_id as "subscriptionId", tries, clock_now() - built_at > interval '3 days' as "isOld"
+      `select id, account_id as "accountId", channel, subscription_id as "subscriptionId", tries, clock_now() - built_at > interval '3 days' as "isOld",
+         ${isStill('account_id')} as "isStill"
        from findings_message where id = $1 and next_try_at is not null for update skip locked`,
       [id],
     );
@@ -64,4 +66,6 @@ export interface UnsentMessage {
   tries: number;
   /** A server that takes nothing for three days is not coming back today; what was in the message comes with the next. */
   isOld: boolean;
+  /** Nothing may go to this account just now. */
+  isStill: boolean;
 }

@@ -238,6 +238,26 @@ describe('where mail goes', () => {
     expect(await scenario.refusal('resumeFindingsMail', {}, person, '{ goesOut }')).toBe('ILLEGAL_MOVE');
   });
 
+  it('is nowhere while word stands that somebody has died, by their sign-in’s address neither, and as before once it was wrong', async () => {
+    const person = await scenario.person({ confirmed: true });
+    await scenario.change('subscribeToFindings', { way: 'mail', howOften: 'at_once', topicIds: [topicId] }, person);
+    await scenario.app.db.advance(HOUR);
+    await publish(scenario.app, [{ title: 'Written before', topics: [topicId] }]);
+    await scenario.app.nest.get(ChoosingJobs).choose();
+    const stand = (status: string) => scenario.app.db.dataSource.query('update contributor set status = $2 where id = $1', [person.contributorId, status]);
+    await stand('on_hold');
+    await sweep();
+    await scenario.app.db.advance(2 * HOUR);
+    await publish(scenario.app, [{ title: 'Published meanwhile', topics: [topicId] }]);
+    await sweep();
+    expect(mailsTo(person)).toEqual([]);
+    await stand('active');
+    await scenario.app.db.advance(2 * HOUR);
+    await sweep();
+    const [mail, ...more] = mailsTo(person);
+    expect([mail.text?.includes('Written before'), mail.text?.includes('Published meanwhile'), more]).toEqual([true, true, []]);
+  });
+
   it('is nothing that a job, its payload or the audit log tells', async () => {
     const who = await reader();
     await publish(scenario.app, [{ title: 'Secretive', topics: [topicId] }]);
