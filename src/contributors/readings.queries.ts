@@ -26,6 +26,7 @@ const readings: Record<ReadingGroup, Readonly<Record<string, string>>> = {
     'contributor.read_interest': 'They read that you came forward, as a code, without your name.',
     'contributor.read_dispute': 'They read that you say you were not asked outside Askwell, and your words about it, without your name.',
     'contributor.read_question': 'They read what you asked before answering an invitation, without your name.',
+    'contributor.read_finding_question': 'They read what you asked about a finding, without your name.',
     'contributor.read_introduction': 'They read that you were chosen, as a code, without your name.',
   },
   done_for_me: {

@@ -1,6 +1,7 @@
 import { Injectable } from '@nestjs/common';
-import { DataSource } from 'typeorm';
+import { DataSource, In } from 'typeorm';
 import { RequestLoader } from '../platform/graphql/loader-scope.js';
+import { Finding } from './finding.entity.js';
 import type { SummaryCreditsType } from './curation/summary.types.js';
 import type { BrokerNoteType, FindingSourceType } from './findings.types.js';
 
@@ -38,6 +39,19 @@ export class FindingTopicLoader extends RequestLoader<string, string[]> {
       [findingIds],
     );
     return new Map([...grouped(rows, ({ findingId }) => findingId)].map(([id, found]) => [id, found.map(({ topicId }) => topicId)]));
+  }
+}
+
+/** Findings by id, whatever their status: who asks sees to it that the reader may see them. */
+@Injectable()
+export class FindingLoader extends RequestLoader<string, Finding> {
+  constructor(private readonly dataSource: DataSource) {
+    super();
+  }
+
+  protected async batch(ids: readonly string[]): Promise<ReadonlyMap<string, Finding>> {
+    const found = await this.dataSource.manager.findBy(Finding, { id: In([...ids]) });
+    return new Map(found.map((finding) => [finding.id, finding]));
   }
 }
 

@@ -9,7 +9,7 @@ import { SynonymRegistry } from '../search/synonym-registry.js';
 import { TopicSuggestionsModule } from '../topic-suggestions/topic-suggestions.module.js';
 import { curationProviders } from './curation/curation.providers.js';
 import { Finding } from './finding.entity.js';
-import { BrokerNoteLoader, FindingAreaLoader, FindingSourceLoader, FindingTopicLoader, SummaryCreditsLoader } from './findings.loaders.js';
+import { BrokerNoteLoader, FindingAreaLoader, FindingLoader, FindingSourceLoader, FindingTopicLoader, SummaryCreditsLoader } from './findings.loaders.js';
 import { findingsPersonalData } from './findings.personal-data.js';
 import { FindingsQueries } from './findings.queries.js';
 import { FindingsResolver } from './findings.resolver.js';
@@ -25,11 +25,14 @@ import { ImportsController } from './import/imports.controller.js';
 import { TopicMatcher } from './import/topic-matcher.js';
 import { passUploadsOn } from './import/upload-stream.js';
 import { plainWords } from './plain-words.js';
+import { FindingQuestion } from './questions/finding-question.entity.js';
+import { questionProviders } from './questions/questions.providers.js';
 import { SampleFindings } from './sample-findings.service.js';
+import { usefulnessProviders } from './usefulness/usefulness.providers.js';
 
 /** Research findings: brought in, explained, found, followed. */
 @Module({
-  imports: [TypeOrmModule.forFeature([Finding, ImportRun]), ReferenceModule, TopicSuggestionsModule],
+  imports: [TypeOrmModule.forFeature([Finding, FindingQuestion, ImportRun]), ReferenceModule, TopicSuggestionsModule],
   controllers: [ImportsController],
   providers: [
     TopicMatcher,
@@ -43,11 +46,14 @@ import { SampleFindings } from './sample-findings.service.js';
     FindingTopicLoader,
     FindingSourceLoader,
     FindingAreaLoader,
+    FindingLoader,
     SummaryCreditsLoader,
     FindingsResolver,
     FollowingResolver,
     ImportRunsResolver,
     ...curationProviders,
+    ...questionProviders,
+    ...usefulnessProviders,
   ],
   exports: [FindingsQueries, ImportFiles, SampleFindings],
 })

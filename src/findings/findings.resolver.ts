@@ -1,5 +1,5 @@
 import { Args, ID, Parent, Query, ResolveField, Resolver } from '@nestjs/graphql';
-import { access, whose } from '../identity/access.js';
+import { access } from '../identity/access.js';
 import type { Actor } from '../identity/actor.js';
 import { CurrentActor } from '../identity/current-actor.js';
 import { Access } from '../platform/graphql/access.js';
@@ -8,12 +8,12 @@ import { Loaders } from '../platform/graphql/request-context.js';
 import { UuidPipe } from '../platform/graphql/uuid.pipe.js';
 import { TopicLoader } from '../reference/reference.loaders.js';
 import { TopicType } from '../reference/reference.types.js';
+import { readFindings } from './findings.access.js';
 import { SearchFindingsArgs } from './findings.inputs.js';
 import { BrokerNoteLoader, FindingSourceLoader, FindingTopicLoader } from './findings.loaders.js';
 import { FindingsQueries } from './findings.queries.js';
 import { BrokerNoteType, FindingSearchResultType, FindingSourceType, FindingType } from './findings.types.js';
 
-const readFindings = whose.own('published findings', 'knowledge_broker', 'administrator');
 @Resolver(() => FindingType)
 export class FindingsResolver {
   constructor(

@@ -1,8 +1,10 @@
 import { Injectable } from '@nestjs/common';
 import { DataSource } from 'typeorm';
 import type { Actor } from '../identity/actor.js';
+import type { StudyType } from './curation/curated.columns.js';
 import { CurationService } from './curation/curation.service.js';
 import { PublishingService } from './curation/publishing.service.js';
+import type { SummaryText } from './curation/summary-parts.rules.js';
 import { type FindingRecord, NOTHING_MORE } from './import/finding-record.js';
 import { FindingWriter } from './import/finding-writer.js';
 
@@ -13,9 +15,13 @@ export interface SampleFinding extends Pick<
 > {
   /** Slugs of topics. */
   readonly topics: readonly string[];
+  /** The whole, also where it is written in parts. */
   readonly plainSummary: string;
+  readonly summary?: SummaryText;
+  /** Left out where nothing says so. */
+  readonly studyType?: StudyType;
   /** An area code of null: it holds everywhere. */
-  readonly notes: readonly { readonly areaCode: string | null; readonly text: string }[];
+  readonly notes: readonly { readonly areaCode: string | null; readonly text: string; readonly couldChange?: string }[];
 }
 
 /** Loads sample findings the way brokers would bring them in. */
@@ -38,10 +44,12 @@ export class SampleFindings {
     const topicIds = new Map((await this.dataSource.query<{ id: string; slug: string }[]>('select id, slug from topic')).map(({ id, slug }) => [slug, id]));
     for (const finding of findings) {
       next();
-      const findingId = await this.unpublishedId(finding);
-      if (findingId === null) continue;
-      await this.curation.setFindingTopics(broker, { findingId, topicIds: finding.topics.map((slug) => mustHave(topicIds, slug)) });
-      await this.curation.writePlainSummary(broker, { findingId, text: finding.plainSummary });
+      const unpublished = await this.unpublished(finding);
+      if (unpublished === null) continue;
+      const { id: findingId, version } = unpublished;
+      await this.curation.classify(broker, { findingId, version, topicIds: finding.topics.map((slug) => mustHave(topicIds, slug)), studyType: finding.studyType }, []);
+      if (finding.summary) await this.curation.writeSummary(broker, { findingId, version: version + 1, summary: finding.summary });
+      else await this.curation.writePlainSummary(broker, { findingId, text: finding.plainSummary });
       const written = await this.notesOf(findingId);
       for (const note of finding.notes.filter(({ text }) => !written.has(text))) await this.curation.addBrokerNote(broker, { findingId, ...note });
       await this.publishing.publishFinding(broker, { findingId });
@@ -52,9 +60,9 @@ export class SampleFindings {
     return new Set((await this.dataSource.query<{ text: string }[]>('select text from broker_note where finding_id = $1', [findingId])).map(({ text }) => text));
   }
 
-  private async unpublishedId({ ids }: SampleFinding): Promise<string | null> {
-    const [row] = await this.dataSource.query<{ id: string }[]>(`select id from finding where (pmid = $1 or doi = $2) and status in ('imported', 'draft')`, [ids.pmid, ids.doi]);
-    return row?.id ?? null;
+  private async unpublished({ ids }: SampleFinding): Promise<{ id: string; version: number } | null> {
+    const [row] = await this.dataSource.query<{ id: string; version: number }[]>(`select id, version from finding where (pmid = $1 or doi = $2) and status in ('imported', 'draft')`, [ids.pmid, ids.doi]);
+    return row ?? null;
   }
 }
 

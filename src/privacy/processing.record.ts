@@ -52,6 +52,14 @@ export const processingRecord = {
       kept: 'dates for good; what was written until its author is erased',
     },
     {
+      purpose: 'Answering what readers ask about findings, and counting what they find useful',
+      lawfulBasis: 'UK GDPR Article 6(1)(e); where a question tells of somebody’s own health, Article 9(2)(a), by writing it',
+      people: 'whoever asks, or says that a finding is useful to them',
+      data: 'the question and its answer; that a finding was useful to somebody, and how many must have found one useful before they see it',
+      recipients: 'a question: knowledge brokers, without a name, and whoever asked; figures from three people on: everyone signed in',
+      kept: 'a question two years at most; the rest until it is taken back or the account is erased',
+    },
+    {
       purpose: 'Never contacting again whoever asked for that',
       lawfulBasis: 'UK GDPR Article 6(1)(c), with Article 21',
       people: 'whoever asked for it',
@@ -64,7 +72,7 @@ export const processingRecord = {
   transfers: 'None by the service itself. Whoever runs it adds where the database, the mail server and the sign-in are.',
   /** In general terms (Article 30(1)(g)). */
   security: [
-    'Names, ways of contact, notes on safety and access needs, and complaints are encrypted in the database (AES-256-GCM, key outside of it) and found by keyed hash.',
+    'Names, ways of contact, notes on safety and access needs, complaints, and questions about findings are encrypted in the database (AES-256-GCM, key outside of it) and found by keyed hash.',
     'Every operation states who may use it; one without is refused. A foreign id reads as one that doesn’t exist.',
     'The application’s database role owns nothing, and can’t write the ledger of asks or change the audit log.',
     'The audit log is only ever added to and sealed every minute with a key that is in no database.',

@@ -73,6 +73,13 @@ export const retentionRules: readonly RetentionRule[] = [
     sql: 'delete from invitation_question where id in (select id from invitation_question where asked_at <= :before limit 500)',
   },
   {
+    name: 'questions about findings',
+    days: 2 * year,
+    since: '2026-11-27',
+    why: 'people write of their own life in them; who asked has had the time to read the answer',
+    sql: 'delete from finding_question where id in (select id from finding_question where asked_at <= :before limit 500)',
+  },
+  {
     name: 'messages of those who came forward',
     days: 2 * year,
     since: '2026-11-26',

@@ -60,7 +60,8 @@ export class SampleTour {
       ...(await this.inviting(place, ask)),
       { who: 'ICS staff', what: 'Find research in your own words.', command: staff('{ searchFindings(words: "worn out after cancer treatment", first: 3) { hits { finding { title plainSummary } } } }') },
       { who: 'Knowledge broker', what: '1. Bring in what a search at Europe PMC found.', command: upload(`${place.here}/imports?fileName=europepmc.json`, brokerToken, { resultList: { result: [record] } }) },
-      { who: 'Knowledge broker', what: '2. What waits for a plain summary?', command: broker('{ searchFindings(status: imported, first: 5) { hits { finding { id title } } } }') },
+      { who: 'Knowledge broker', what: '2. What waits for a plain summary, and isn’t in another broker’s hands?', command: broker('{ findingsToCurate(first: 5) { edges { node { id version title } } } }') },
+      { who: 'Knowledge broker', what: '3. What would a good summary still lack?', command: broker('{ checkSummary(summary: { keyMessage: "More people in Fujian live on after cancer than some years ago." }) { readingAge { years } hints { part hint } } }') },
       { who: 'Involvement lead', what: 'Posts that wait for your review.', command: lead('{ opportunitiesToReview(first: 5) { edges { node { id title } } } }') },
       { who: 'Administrator', what: 'Organisations that may ask here.', command: administrator('{ organisations(first: 10) { edges { node { name kind } } } }') },
     ];

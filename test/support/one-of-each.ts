@@ -11,7 +11,7 @@ import { type Person, Scenario, START, type Team } from './scenario.js';
 
 /** What moves or ends something comes last, so that the others find it as it was. */
 export const ending = [
-  'submitForReview', 'approveOpportunity', 'answerInvitation', 'endQuietPeriod', 'endHelper', 'endContactPerson', 'removeBrokerNote', 'withdrawFinding', 'takeBackInterest',
+  'submitForReview', 'approveOpportunity', 'answerInvitation', 'endQuietPeriod', 'endHelper', 'endContactPerson', 'removeBrokerNote', 'takeBackFindingQuestion', 'withdrawFinding', 'takeBackInterest',
   'stopRound', 'withdrawInvitations', 'markFilled', 'closeOpportunity', 'withdrawOpportunity', 'withdrawConsent', 'withdrawAllConsents', 'leaveAskwell', 'revokePermission', 'giveUpPermission',
   'withdrawTeamInvitation', 'leaveTeam', 'withdrawVerification', 'endAgreement', 'revokeSystem', 'takeBackFindingsFeed', 'endFindingsSubscription', 'suspendAccount', 'restoreAccount', 'endSessions', 'endMySessions', 'eraseMe',
 ];
@@ -150,12 +150,17 @@ export async function settle(world: Scenario, nr = 0): Promise<{ everyone: Signe
 
   await upload(app, me.token, pubmedFixture);
   const pmid = `90${nr}1`;
-  await upload(app, me.token, europePmcPage([{ pmid, title: 'Asthma among carers in West Yorkshire: a qualitative study', keywords: ['asthma'], abstract: 'We asked twenty carers.' }]));
-  const findingId = await idOfFinding(app, pmid);
+  const others = `90${nr}2`;
+  await upload(app, me.token, europePmcPage([{ pmid, title: 'Asthma among carers in West Yorkshire: a qualitative study', keywords: ['asthma'], abstract: 'We asked twenty carers.' }, { pmid: others, title: 'Carers and breathing' }]));
+  const [findingId, publishedId] = [await idOfFinding(app, pmid), await idOfFinding(app, others)];
   const summary = {
     keyMessage: 'Carers with asthma want to be asked.', whatWasDone: 'We asked 20 carers in Leeds.', whatWasFound: 'Of them 15 would like to be asked how they are.', limits: 'It was small.', howCurrent: 'They were asked in 2025.',
   };
   await world.change('writeSummary', { findingId, version: 0, summary }, me);
+  await world.change('writeSummary', { findingId: publishedId, version: 0, summary }, me);
+  await world.change('publishFinding', { findingId: publishedId }, me);
+  const { id: findingQuestionId } = await world.change<{ id: string }>('askAboutFinding', { findingId: publishedId, question: 'Does this hold for fathers, too?' }, me);
+  await world.change('linkEvidence', { findingId, version: 1, otherId: publishedId, relation: 'agrees' }, me);
   const { notes } = await world.change<{ notes: { id: string }[] }>('addBrokerNote', { findingId, text: 'This matters to every clinic here.' }, me, '{ notes { id } }');
   const [{ id: listId }] = await app.db.dataSource.query<{ id: string }[]>('select id from candidate_list where opportunity_id = $1', [open]);
 
@@ -201,7 +206,7 @@ export async function settle(world: Scenario, nr = 0): Promise<{ everyone: Signe
       subscriptionId: feed.id, 'setFindingsWebhook.subscriptionId': hook.id, 'endFindingsSubscription.subscriptionId': ended.id, 'SubscribeToFindingsInput.way': 'feed', url: 'https://hooks.example.org/askwell', withOpportunities: false, leastUseful: 3,
       callId, 'RecordCheckInCallInput.phone': ringing, 'RecordCheckInCallInput.outcome': 'not_reached', lastDayOfRest: null,
       systemId: system.id, 'RegisterSystemInput.scopes': ['findings:import'],
-      areaCodes: ['QYG'], version: 2, 'writeSummary.summary': summary, 'checkSummary.summary': { keyMessage: summary.keyMessage }, 'AddBrokerNoteInput.couldChange': 'Clinics could ask carers.',
+      areaCodes: ['QYG'], version: 3, otherId: publishedId, byId: publishedId, findingQuestionId, 'findingsToCurate.topicIds': null, ...Object.fromEntries(['askAboutFinding', 'markFindingUseful', 'unmarkFindingUseful'].map((name) => [`${name}.findingId`, publishedId])), 'writeSummary.summary': summary, 'checkSummary.summary': { keyMessage: summary.keyMessage }, 'AddBrokerNoteInput.couldChange': 'Clinics could ask carers.',
       agreementId: agreements[0].id, validFrom: '2027-01-01', validTo: '2027-12-31',
       education: null, governance: null, prioritySetting: null, service: null, 'CommitmentInput.termMonths': null, 'CommitmentInput.meetings': null, 'DistressingInput.details': null,
       irasId: '123456', languages: ['en'], answerDays: 14, shortNotice: false, approvedOn: '2026-01-05', endsOn: '2027-03-01', endsAt: '2026-11-20T12:00:00Z',

@@ -47,6 +47,10 @@ interface Step {
 
 type Work = (em: EntityManager, now: Date) => Promise<string>;
 
+/** SQL: whoever ever wrote on its summary, or sent it for a second look. */
+export const wroteOnIt = (finding: string, account: string): string =>
+  `(${finding}.summarised_by = ${account} or exists (select from finding_step s where s.finding_id = ${finding}.id and s.account_id = ${account} and s.step in ('summarised', 'sent_for_second_look')))`;
+
 /**
  * How a broker changes a finding: locks its row, sees that it is the version they read and that nobody else is at work on it, changes it, and writes down who
  * did what. Two at once come one after the other; the second is told that the finding has changed.
@@ -95,6 +99,12 @@ export class CurationDesk {
     await this.search.changed(em, 'findings', [id]);
     await this.audit.record(em, { actorId: actor.accountId, action, subject: { kind: 'finding', id }, details });
     return id;
+  }
+
+  /** The finding is locked, so nobody joins its writers meanwhile. */
+  async wroteOn(em: EntityManager, actor: Actor, id: string): Promise<boolean> {
+    const [wrote] = await em.query<unknown[]>(`select 1 from finding where id = $1 and ${wroteOnIt('finding', '$2')}`, [id, actor.accountId]);
+    return wrote !== undefined;
   }
 
   /** Whoever was at work on it has finished. */

@@ -44,7 +44,7 @@ export class PublishingService {
       const finding = await this.desk.takeToWrite(em, actor, input, now);
       if (finding.secondRead === 'second_read') throw illegalMove(finding.status, 'It was read a second time already.');
       this.requireReady(finding, ['awaiting_second_look', 'published'], 'A draft is sent for a second look first, with sendForSecondLook.');
-      if (await this.wroteOn(em, actor, finding)) throw ownSummary(finding.status);
+      if (await this.desk.wroteOn(em, actor, finding.id)) throw ownSummary(finding.status);
       await em.query(`update finding set second_read = 'second_read', second_read_by = $2, second_read_at = $3 where id = $1`, [finding.id, actor.accountId, now]);
       await this.desk.done(em, actor, finding.id, { action: 'finding.second_read', step: 'second_read' }, now);
       return finding.status === 'published' ? finding.id : this.publish(em, actor, finding, now);
@@ -88,12 +88,5 @@ export class PublishingService {
     if (finding.plainSummary === null) throw hasNoSummary(finding.status);
     const missing = missingParts(finding);
     if (missing.length > 0 && missing.length < summaryParts.length) throw lacksParts(finding.status, missing);
-  }
-
-  /** Whoever ever wrote on the text, or sent it here. The finding is locked, so nobody joins them meanwhile. */
-  private async wroteOn(em: EntityManager, actor: Actor, finding: OnDesk): Promise<boolean> {
-    if (finding.summarisedBy === actor.accountId) return true;
-    const [wrote] = await em.query<unknown[]>(`select 1 from finding_step where finding_id = $1 and account_id = $2 and step in ('summarised', 'sent_for_second_look') limit 1`, [finding.id, actor.accountId]);
-    return wrote !== undefined;
   }
 }

@@ -15,6 +15,7 @@ describe('what kind of study it seems to be', () => {
     [['Systematic Review', 'Randomized Controlled Trial'], 'systematic_review'],
     [['Clinical Trial Protocol'], null],
     [['Editorial'], 'other'],
+    [['Review', 'Journal Article'], 'other'],
     [['Journal Article'], null],
     [[], null],
   ])('by its publication types %j: %s', (publicationTypes, studyType) => {
@@ -30,6 +31,8 @@ describe('what kind of study it seems to be', () => {
     ['How carers cope: a mixed-methods study with focus groups', 'mixed'],
     ['Air pollution and asthma in a birth cohort', 'observational'],
     ['Sleep and mood during shift work', null],
+    ['Factors associated with disparities in clinical trial eligibility', null],
+    ['The EFLM European Urinalysis Guideline 2023', 'guideline'],
     ['NICE clinical guideline on chronic pain', 'guideline'],
   ])('by its title %j: %s', (title, studyType) => {
     expect(of({ title })).toBe(studyType);

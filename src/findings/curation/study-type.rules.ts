@@ -28,7 +28,7 @@ const byPublicationType: readonly (readonly [RegExp, StudyType])[] = [
  */
 const byWords: readonly (readonly [RegExp, StudyType])[] = [
   [/\b(systematic|scoping|umbrella|rapid|realist|cochrane) review\b|\bmeta-?analys[ie]s\b|\bevidence synthesis\b|\bmeta-?synthesis\b/i, 'systematic_review'],
-  [/\b(clinical |practice )?guidelines? (for|on) the (management|diagnosis|treatment|care)\b|\b(clinical|practice) guideline\b|\bconsensus statement\b|\bposition statement\b/i, 'guideline'],
+  [/\b(clinical |practice )?guidelines? (for|on) the (management|diagnosis|treatment|care)\b|\b(clinical|practice) guideline\b|\bguidelines? (19|20)\d\d\b|\bconsensus statement\b|\bposition statement\b/i, 'guideline'],
   [/\bcost[- ]?(effectiveness|utility|benefit|consequences?)\b|\beconomic (evaluation|model|analysis)\b|\bbudget impact\b/i, 'economic'],
   [/\bmixed[- ]methods?\b/i, 'mixed'],
   [/\brandomi[sz]ed\b|\brandomly (assigned|allocated)\b|\b(controlled|feasibility|pilot|crossover|stepped[- ]wedge|clinical|pragmatic) trial\b/i, 'trial'],
@@ -39,8 +39,8 @@ const byWords: readonly (readonly [RegExp, StudyType])[] = [
   ],
 ];
 
-/** Other publication types that settle it when no word does. */
-const otherwise = /^(editorial|letter|comment|news|case reports?|personal narrative|biography|historical article|published erratum)$/i;
+/** Other publication types that settle it when no word does: a review that says nothing of its method is none of the above. */
+const otherwise = /^(review|review-article|editorial|letter|comment|news|case reports?|personal narrative|biography|historical article|published erratum)$/i;
 
 /** What kind of study a record seems to be; null when nothing in it says so. A suggestion: a broker confirms it. */
 export function suggestedStudyType({ publicationTypes, title, abstract }: StudyFacts): SuggestedStudyType | null {
@@ -60,9 +60,10 @@ export function suggestedStudyType({ publicationTypes, title, abstract }: StudyF
   return other === undefined ? null : { studyType: 'other', because: other };
 }
 
-/** "non-randomised", "no meta-analysis was possible" and "previous systematic reviews" say what it isn't. */
+/** "non-randomised", "who is eligible for clinical trials", "no meta-analysis was possible" and "previous systematic reviews" say what it isn't. */
 function withoutDenials(text: string): string {
   return text
     .replace(/\b(non|un|quasi)[- ]?randomi[sz]ed\b/gi, ' ')
+    .replace(/\b(clinical |controlled )?trials? (eligibility|participation|participants|recruitment|enrol?l?ment|access|awareness|registr\w+|protocols?)\b/gi, ' ')
     .replace(/\b(no|without|earlier|previous|prior|future|further|existing|recent) (\S+ ){0,2}?(systematic reviews?|meta-?analys[ie]s|reviews?|trials?|randomi[sz]ed \S+ trials?|randomi[sz]ed|guidelines?)\b/gi, ' ');
 }

@@ -31,6 +31,8 @@ export const usualBudgets = {
   contactChecks: { limit: 2_000, seconds: 86_400 },
   /** Texts that an account has read for the topics they speak of: each keeps the model busy for a tenth of a second. */
   topicSuggestions: { limit: 120, seconds: 3_600 },
+  /** Questions about findings that an account asks: somebody answers each. */
+  findingQuestions: { limit: 20, seconds: 86_400 },
   /** Counts of who would fit a draft that an account asks for, of whatever teams; a team has a smaller budget of new ones. */
   fittingCounts: { limit: 30, seconds: 86_400 },
   /** Rounds that an account starts for one opportunity: how each begins tells whether anybody can be asked at that moment, like a list. */

@@ -35,7 +35,7 @@ const everythingFound: Hints = {
 };
 
 /** Hints of what is everybody's or anybody may name. */
-const publicHint = /(^|\.)(topicIds?|areaCode|code|[a-z]*organisationIds?|teamId|findingId|noteId|accountId|helperAccountId|finding\.id)$/i;
+const publicHint = /(^|\.)(topicIds?|areaCode|code|[a-z]*organisationIds?|teamId|findingId|otherId|byId|findingQuestionId|noteId|accountId|helperAccountId|finding\.id)$/i;
 
 export async function twoWorlds(scenario: Scenario): Promise<TwoWorlds> {
   const first = await world(scenario, 1);
@@ -55,7 +55,7 @@ export async function twoWorlds(scenario: Scenario): Promise<TwoWorlds> {
   const kinds = permissionKinds.filter((kind) => kind !== 'administrator');
   const owner = { name: 'owner', ...first.me, actor: withKinds(kinds) };
   const victim = await scenario.app.signIn([], 'Somebody Else');
-  const drafts = { 'opportunity.id': second.draftId, 'expressInterest.opportunityId': second.draftId, 'explainMatch.opportunityId': second.draftId, 'finding.id': first.unpublished };
+  const drafts = { 'opportunity.id': second.draftId, 'expressInterest.opportunityId': second.draftId, 'explainMatch.opportunityId': second.draftId, ...Object.fromEntries(['finding.id', 'askAboutFinding.findingId', 'markFindingUseful.findingId', 'unmarkFindingUseful.findingId'].map((place) => [place, first.unpublished])) };
   const [{ slug }] = await scenario.app.db.dataSource.query<{ slug: string }[]>('select slug from topic where id = $1', [first.hints.topicId]);
   return {
     columns,

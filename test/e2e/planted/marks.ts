@@ -36,6 +36,8 @@ export const marks = {
   wanted: 'zqwantedxb',
   hook: 'zqhookxb',
   signInMail: 'zqsigninxb',
+  aboutFinding: 'zqaboutxb',
+  aboutFindingAnswer: 'zqtoldxb',
 } as const;
 export type Mark = keyof typeof marks;
 

@@ -1,5 +1,6 @@
 import { withClient } from '../../../src/platform/database/roles.js';
 import { publish } from '../../support/builders/subscriptions.builder.js';
+import { publishArticle } from '../../support/builders/findings.builder.js';
 import { DAY, HOUR, type Person, Scenario, START, type Team } from '../../support/scenario.js';
 import type { MailPost } from './everything-written.js';
 import { marks } from './marks.js';
@@ -23,6 +24,7 @@ export async function liveThrough(scenario: Scenario, post: MailPost): Promise<v
   await round(scenario, team, opportunityId);
   await comingForward(scenario, team, topicId);
   await complaints(scenario, person, team);
+  await aboutFinding(scenario, person);
   await askedOutside(scenario, person, team);
   await subscriptions(scenario, topicId);
   await forgotten(scenario, team, topicId);
@@ -159,6 +161,14 @@ async function complaints(scenario: Scenario, person: Person, { lead }: Team): P
   await scenario.change('recordComplaint', { text: says(marks.complaint), caller: says(marks.caller), idempotencyKey: 'call' }, lead);
   await scenario.change('answerComplaint', { complaintId, answer: says(marks.complaintAnswer), idempotencyKey: 'outcome' }, scenario.administrator);
   await scenario.work();
+}
+
+async function aboutFinding(scenario: Scenario, person: Person): Promise<void> {
+  const broker = await scenario.app.signIn([{ kind: 'knowledge_broker' }], 'Broker');
+  const findingId = await publishArticle(scenario.app, broker.token, { pmid: '90777' });
+  const { id: findingQuestionId } = await scenario.change<{ id: string }>('askAboutFinding', { findingId, question: says(marks.aboutFinding), idempotencyKey: 'about' }, person);
+  await scenario.change('answerFindingQuestion', { findingQuestionId, answer: says(marks.aboutFindingAnswer), idempotencyKey: 'told' }, broker);
+  await scenario.change('markFindingUseful', { findingId }, person);
 }
 
 /** By e-mail and by phone, of people who are here and of nobody. */

@@ -102,6 +102,7 @@ const answers: [string, RegExp | string][] = [
   ['ICS staff', /"plainSummary":"[^"]{40}/],
   ['Knowledge broker: 1.', '"read":1,"added":1'],
   ['Knowledge broker: 2.', 'A population-based analysis of cancer survival'],
+  ['Knowledge broker: 3.', '"hint":"Say what it can’t tell, and how sure we can be."'],
   ['Involvement lead', /^(?=.*"title":"Greener inhalers).*"title":"Getting to dialysis/],
   ['Administrator', '"name":"Lantern Cancer Charity (sample)"'],
 ];
