@@ -116,18 +116,21 @@ describe('a webhook', () => {
     expect(calls).toHaveLength(before + 1);
   });
 
-  it.each(['http://example.org/hook', 'https://user:word@example.org/', 'ftp://example.org/', 'https://', 'javascript:alert(1)'])('can’t be %s', async (address) => {
+  it('is at an https address without a name or a password in it', async () => {
     const { who, subscriptionId } = await hooked();
-    expect(await scenario.refusal('setFindingsWebhook', { subscriptionId, url: address }, who, '{ secret }')).toBe('BAD_USER_INPUT');
+    for (const address of ['http://example.org/hook', 'https://user:word@example.org/', 'ftp://example.org/', 'https://[not:one]', 'javascript:alert(1)']) {
+      expect(await scenario.refusal('setFindingsWebhook', { subscriptionId, url: address }, who, '{ secret }')).toBe('BAD_USER_INPUT');
+    }
   });
 
   it('is never called inside a network, whatever address was set', async () => {
+    const { who, subscriptionId } = await hooked();
     for (const inside of ['https://10.0.0.1/', 'https://169.254.169.254/latest/meta-data', 'https://[::ffff:10.0.0.1]/']) {
-      const { who, subscriptionId } = await hooked();
       await scenario.change('setFindingsWebhook', { subscriptionId, url: inside }, who, '{ secret }');
       await publish(scenario.app, [{ topics: [topicId] }]);
       await sweep();
-      expect(await scenario.app.db.dataSource.query('select from findings_message where account_id = $1 and sent_at is not null', [who.accountId])).toEqual([]);
     }
+    const messages = await scenario.app.db.dataSource.query<object[]>('select tries, sent_at from findings_message where account_id = $1', [who.accountId]);
+    expect(messages).toEqual(Array(3).fill({ tries: 1, sent_at: null }));
   });
 });
