@@ -29,28 +29,27 @@ const ID = /^[A-Za-z0-9_-]{1,128}$/;
 /** @throws Error when the document doesn't fit its definition: a mistake of the projection. */
 export function documentRow(index: IndexDefinition, document: SearchDocument): DocumentRow {
   checkShape(index, document);
-  const standing = new Map<string, Places>();
+  const standing = new Map<string, string[]>();
   const ends: number[] = [];
   const texts: Record<string, string[]> = {};
   let position = 0;
   let bytes = 0;
   for (const [field, { weight }] of Object.entries(index.fields)) {
-    const labels = LABELS[weightClass(weight)];
+    const letter = weightClass(weight);
     const written = textsOf(document, field);
     if (written.length > 0) texts[field] = written;
     for (const text of written) {
       for (const { stem, within } of wordsOf(text, { signs: true })) {
         if (position >= MOST_POSITIONS || bytes >= MOST_BYTES) break;
         if (!within) position += 1;
-        const label = (labels[position] ??= `${position}${weightClass(weight)}`);
+        const label = `${position}${letter}`;
         const at = standing.get(stem);
         if (at === undefined) {
-          standing.set(stem, { count: 1, text: label });
+          standing.set(stem, [label]);
           // Its letters, its place, how many places there are, and up to one byte before each of the two.
           bytes += Buffer.byteLength(stem) + 6;
-        } else if (at.count < MOST_PLACES) {
-          at.count += 1;
-          at.text += `,${label}`;
+        } else if (at.length < MOST_PLACES) {
+          at.push(label);
           bytes += 2;
         }
       }
@@ -63,7 +62,7 @@ export function documentRow(index: IndexDefinition, document: SearchDocument): D
   const toRead = meaningText(index, texts);
   return {
     id: document.id,
-    words: vectorOf(standing),
+    words: [...standing].map(([stem, at]) => `${quoted(stem)}:${at.join(',')}`).join(' '),
     ends,
     texts,
     tokens: tokensOf(document),
@@ -71,25 +70,6 @@ export function documentRow(index: IndexDefinition, document: SearchDocument): D
     first: index.numbers.length > 0 ? (numbers[index.numbers[0]!] ?? null) : null,
     meaning: toRead === null ? null : hashOfText(toRead),
   };
-}
-
-/** Where a stem stands, as a tsvector says it: `3B,17D`. */
-interface Places {
-  count: number;
-  text: string;
-}
-
-/** Each place of each class is written once: texts have no other. Making them anew for every word took a third of the time of a document. */
-const LABELS = { B: places(), C: places(), D: places() };
-
-function places(): (string | undefined)[] {
-  return new Array<string | undefined>(MOST_POSITIONS + 1).fill(undefined);
-}
-
-function vectorOf(standing: ReadonlyMap<string, Places>): string {
-  let vector = '';
-  for (const [stem, { text }] of standing) vector += `${vector === '' ? '' : ' '}${quoted(stem)}:${text}`;
-  return vector;
 }
 
 function checkShape(index: IndexDefinition, document: SearchDocument): void {
