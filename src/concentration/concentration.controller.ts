@@ -31,7 +31,7 @@ export class ConcentrationController {
     @Query('quarter') quarter: unknown = null,
   ): Promise<string> {
     if (!isGrouping(by)) throw badInput('by', `by takes one of ${groupings.join(', ')}.`);
-    const report = await this.reports.read(actor, by, typeof quarter === 'string' ? quarter : null);
+    const report = await this.reports.read(actor, by, quarter === null ? null : String(quarter));
     // Only here: a refusal is no table.
     void reply.headers(csvHeaders('askwell-concentration.csv'));
     const rows = (report?.groups ?? []).map((group) => [report!.quarter, ...columns.map((column) => group[column])]);

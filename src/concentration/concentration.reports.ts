@@ -3,8 +3,9 @@ import { AuditLog } from '../audit/audit.service.js';
 import type { Actor } from '../identity/actor.js';
 import { ReportBudget } from '../monitoring/report-budget.js';
 import { UnitOfWork } from '../platform/database/unit-of-work.js';
+import { badInput } from '../platform/errors/domain-error.js';
 import type { Grouping } from './concentration.counts.js';
-import { asksIn, giniOf, mostOf, p99Of, peopleIn, reachedOf, toHundredth, topTenthOf } from './concentration.rules.js';
+import { asksIn, giniOf, isQuarter, mostOf, p99Of, peopleIn, reachedOf, toHundredth, topTenthOf } from './concentration.rules.js';
 import type { ConcentrationGroupType, ConcentrationReportType } from './concentration.types.js';
 
 interface Row {
@@ -33,9 +34,10 @@ export class ConcentrationReports {
   /**
    * @param quarter its first day; null: the newest
    * @returns null where that quarter has no figures
-   * @throws DomainError RATE_LIMITED
+   * @throws DomainError RATE_LIMITED, BAD_USER_INPUT
    */
-  read(actor: Actor, by: Grouping, quarter: string | null): Promise<ConcentrationReportType | null> {
+  async read(actor: Actor, by: Grouping, quarter: string | null): Promise<ConcentrationReportType | null> {
+    if (quarter !== null && !isQuarter(quarter)) throw badInput('quarter', 'quarter is the first day of a quarter, such as 2026-10-01.');
     return this.unitOfWork.run(async (em, now) => {
       await this.budget.spend(em, actor.accountId, now);
       const made = await em.query<{ quarter: string; publishedAt: Date }[]>(`select quarter::text, published_at as "publishedAt" from ${publicationOf(by)} order by quarter desc`);

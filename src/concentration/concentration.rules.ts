@@ -16,6 +16,9 @@ export const MOST_ASKS = 12;
  */
 export const TOLD_APART: readonly number[] = [0, 1, 2, 3, 4, 6, 8, MOST_ASKS];
 
+/** The first day of a quarter, written 2026-10-01. */
+export const isQuarter = (day: string): boolean => /^\d{4}-(01|04|07|10)-01$/.test(day);
+
 /** `spread[n]` people were asked n times. */
 export type Spread = readonly number[];
 

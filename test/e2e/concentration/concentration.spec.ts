@@ -114,6 +114,15 @@ describe('how evenly asking is spread', () => {
     expect(await report('everybody', '1999-01-01')).toBeNull();
   });
 
+  it.each(['', '2026-10-02', '2026-10', '0000-00-00', '+275760-01-01', '99999-10-01', 'infinity'])('is refused for “%s”, which is no quarter’s first day, and takes none of the day’s reports', async (quarter) => {
+    const spent = () => owner.query(`select count(*)::int as n from audit_entry where action = 'concentration.read_report'`);
+    const before = await spent();
+    const { errors } = await scenario.app.gql(query, { by: 'area', quarter }, lead.token);
+    expect(errors?.[0].extensions.code).toBe('BAD_USER_INPUT');
+    expect((await file(`?by=area&quarter=${encodeURIComponent(quarter)}`, lead.token)).status).toBe(400);
+    expect(await spent()).toEqual(before);
+  });
+
   it('comes as a file for a spreadsheet, which takes no name for a formula, and reading it leaves a line in the log', async () => {
     const answer = await file('?by=topic', lead.token);
     expect([answer.status, answer.headers.get('content-type')]).toEqual([200, 'text/csv; charset=utf-8']);
