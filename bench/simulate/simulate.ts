@@ -100,10 +100,10 @@ function aims(scenario: Scenario, policy: string): Record<string, unknown>[] {
   ];
 }
 
-const rounded = ({ mean, low, high }: Interval) => {
+function rounded({ mean, low, high }: Interval): Record<keyof Interval, number | null> {
   const short = (value: number) => (Number.isFinite(value) ? Math.round(value * 10_000) / 10_000 : null);
   return { mean: short(mean), low: short(low), high: short(high) };
-};
+}
 
 function print(line: Record<string, unknown>): void {
   process.stdout.write(`${JSON.stringify(line)}\n`);
