@@ -89,7 +89,7 @@ export class SummaryCreditsLoader extends RequestLoader<string, SummaryCreditsTy
   }
 }
 
-/** Where the facts of findings come from. */
+/** Where the facts of findings come from, their doubles' sources included. */
 @Injectable()
 export class FindingSourceLoader extends RequestLoader<string, FindingSourceType[]> {
   constructor(private readonly dataSource: DataSource) {
@@ -98,7 +98,8 @@ export class FindingSourceLoader extends RequestLoader<string, FindingSourceType
 
   protected async batch(findingIds: readonly string[]): Promise<ReadonlyMap<string, FindingSourceType[]>> {
     const rows = await this.dataSource.query<(FindingSourceType & { findingId: string })[]>(
-      'select finding_id as "findingId", source, read_at as "readAt" from finding_source where finding_id = any($1) order by source',
+      `select coalesce(joined_into, id) as "findingId", source, max(read_at) as "readAt" from finding_source join finding on finding.id = finding_id
+       where finding_id in (select unnest($1::uuid[]) union select id from finding where joined_into = any($1)) group by 1, 2 order by 2`,
       [findingIds],
     );
     return grouped(rows, ({ findingId }) => findingId);

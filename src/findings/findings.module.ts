@@ -16,13 +16,11 @@ import { FindingsResolver } from './findings.resolver.js';
 import { findingsIndex } from './findings.search.js';
 import { FollowingResolver } from './following.resolver.js';
 import { FollowingService } from './following.service.js';
-import { FindingWriter } from './import/finding-writer.js';
 import { ImportFiles } from './import/import-files.js';
 import { ImportRun } from './import/import-run.entity.js';
-import { ImportRunsResolver } from './import/import-runs.resolver.js';
-import { ImportService } from './import/import.service.js';
 import { ImportsController } from './import/imports.controller.js';
-import { TopicMatcher } from './import/topic-matcher.js';
+import { importProviders } from './import/import.providers.js';
+import { SavedQuery } from './import/saved-queries/saved-query.entity.js';
 import { passUploadsOn } from './import/upload-stream.js';
 import { plainWords } from './plain-words.js';
 import { FindingQuestion } from './questions/finding-question.entity.js';
@@ -32,13 +30,9 @@ import { usefulnessProviders } from './usefulness/usefulness.providers.js';
 
 /** Research findings: brought in, explained, found, followed. */
 @Module({
-  imports: [TypeOrmModule.forFeature([Finding, FindingQuestion, ImportRun]), ReferenceModule, TopicSuggestionsModule],
+  imports: [TypeOrmModule.forFeature([Finding, FindingQuestion, ImportRun, SavedQuery]), ReferenceModule, TopicSuggestionsModule],
   controllers: [ImportsController],
   providers: [
-    TopicMatcher,
-    FindingWriter,
-    ImportService,
-    ImportFiles,
     FollowingService,
     SampleFindings,
     FindingsQueries,
@@ -50,10 +44,10 @@ import { usefulnessProviders } from './usefulness/usefulness.providers.js';
     SummaryCreditsLoader,
     FindingsResolver,
     FollowingResolver,
-    ImportRunsResolver,
     ...curationProviders,
     ...questionProviders,
     ...usefulnessProviders,
+    ...importProviders,
   ],
   exports: [FindingsQueries, ImportFiles, SampleFindings],
 })

@@ -15,6 +15,14 @@ export const findingsPersonalData = {
   ),
   finding_source: nothingPersonal('what bibliographic sources say of published research, its authors’ names included'),
   finding_notice: nothingPersonal('which articles a notice of a correction or retraction is about'),
+  finding_join: about(
+    exported(
+      'Findings you joined or parted',
+      `select kept.title as "kept", double.title as "double", joined_at as "joinedAt", parted_at as "partedAt" from finding_join join finding kept on kept.id = kept_id join finding double on double.id = double_id
+       where :account in (joined_by, parted_by) order by joined_at, finding_join.id`,
+    ),
+    staysAsItIs('brokers must be able to undo it; who did it is an account without a name'),
+  ),
   finding_topic: nothingPersonal('what a finding is about'),
   broker_note: about(
     exported('Notes you wrote about findings', `select text, could_change as "couldChange", area_code as "forArea", created_at as "at", removed_at as "removedAt" from broker_note where author_id = :account order by created_at, id`),
@@ -69,6 +77,10 @@ export const findingsPersonalData = {
   import_run: about(
     exported('Files you brought', `select file_name as "file", started_at as "at", read, added, refused from import_run where account_id = :account order by started_at, id`),
     eraseBy('what came of an import stays; the name of a file may tell whose it was', { sql: 'update import_run set file_name = null where account_id = :account' }),
+  ),
+  saved_query: about(
+    exported('Queries you saved or ended', `select name, service, query, created_at as "savedAt", ended_at as "endedAt" from saved_query where :account in (created_by, ended_by) order by created_at, id`),
+    staysAsItIs('it goes on bringing in findings for all brokers; who saved it is an account without a name'),
   ),
   topic_follow: about(
     exported('Topics you follow', `select topic.name as "topic", created_at as "since" from topic_follow join topic on topic.id = topic_id where account_id = :account order by created_at, topic.name`),

@@ -11,7 +11,7 @@ import { DATE_PRECISIONS, type DatePrecision, FINDING_NOTICES, FINDING_SOURCES, 
 
 const DatePrecisionEnum = enumOf(DATE_PRECISIONS);
 const FindingNoticeEnum = enumOf(FINDING_NOTICES);
-const FindingSourceEnum = enumOf(FINDING_SOURCES);
+export const FindingSourceEnum = enumOf(FINDING_SOURCES);
 
 registerEnumType(DatePrecisionEnum, { name: 'DatePrecision', description: 'How much of a date is known.' });
 registerEnumType(FindingNoticeEnum, { name: 'FindingNotice', description: 'What a notice says about another article.' });

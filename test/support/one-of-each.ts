@@ -11,7 +11,7 @@ import { type Person, Scenario, START, type Team } from './scenario.js';
 
 /** What moves or ends something comes last, so that the others find it as it was. */
 export const ending = [
-  'submitForReview', 'approveOpportunity', 'answerInvitation', 'endQuietPeriod', 'endHelper', 'endContactPerson', 'removeBrokerNote', 'takeBackFindingQuestion', 'withdrawFinding', 'takeBackInterest',
+  'submitForReview', 'approveOpportunity', 'answerInvitation', 'endQuietPeriod', 'endHelper', 'endContactPerson', 'removeBrokerNote', 'takeBackFindingQuestion', 'withdrawFinding', 'endSavedQuery', 'takeBackInterest',
   'stopRound', 'withdrawInvitations', 'markFilled', 'closeOpportunity', 'withdrawOpportunity', 'withdrawConsent', 'withdrawAllConsents', 'leaveAskwell', 'revokePermission', 'giveUpPermission',
   'withdrawTeamInvitation', 'leaveTeam', 'withdrawVerification', 'endAgreement', 'revokeSystem', 'takeBackFindingsFeed', 'endFindingsSubscription', 'suspendAccount', 'restoreAccount', 'endSessions', 'endMySessions', 'eraseMe',
 ];
@@ -43,6 +43,17 @@ async function checked({ app }: Scenario, organisationId: string): Promise<strin
     const { outcomes } = await app.nest.get(BurdenGuard).reserveChecks(em, id, [{ hash: randomBytes(32), silenced: false }], { context: 'research', participation: false });
     return outcomes[0].checkId!;
   });
+}
+
+/** Findings that may be one work: one that was told by two sources, another, and one that was joined into the first. */
+async function alikeFindings(world: Scenario, me: SignedIn, nr: number): Promise<string[]> {
+  const { app } = world;
+  const numbers = [2, 3, 4].map((one) => `91${nr}${one}`);
+  await upload(app, me.token, europePmcPage(numbers.map((pmid) => ({ pmid, title: `Breathing and singing, part ${pmid}`, authors: ['Okafor C'] }))));
+  await upload(app, me.token, `TY  - JOUR\nTI  - Breathing and singing, part ${numbers[0]}\nAU  - Okafor, C\nPY  - 2024\nER  -\n`, 'text/plain');
+  const ids = await Promise.all(numbers.map((pmid) => idOfFinding(app, pmid)));
+  await world.change('joinFindings', { keptId: ids[0], doubleId: ids[2] }, me);
+  return ids;
 }
 
 /** Posts of two teams that may be one: two pairs of which nothing was said, and what each team proposes to the other. */
@@ -161,6 +172,8 @@ export async function settle(world: Scenario, nr = 0): Promise<{ everyone: Signe
   await world.change('publishFinding', { findingId: publishedId }, me);
   const { id: findingQuestionId } = await world.change<{ id: string }>('askAboutFinding', { findingId: publishedId, question: 'Does this hold for fathers, too?' }, me);
   await world.change('linkEvidence', { findingId, version: 1, otherId: publishedId, relation: 'agrees' }, me);
+  const [keptId, doubleId, partedId] = await alikeFindings(world, me, nr);
+  const { id: savedQueryId } = await world.change<{ id: string }>('saveQuery', { name: 'Breathing', service: 'pubmed', query: 'breathing', every: 'week' }, me);
   const { notes } = await world.change<{ notes: { id: string }[] }>('addBrokerNote', { findingId, text: 'This matters to every clinic here.' }, me, '{ notes { id } }');
   const [{ id: listId }] = await app.db.dataSource.query<{ id: string }[]>('select id from candidate_list where opportunity_id = $1', [open]);
 
@@ -194,7 +207,7 @@ export async function settle(world: Scenario, nr = 0): Promise<{ everyone: Signe
       'expressInterest.opportunityId': spare[0], 'closeOpportunity.opportunityId': spare[1], 'withdrawOpportunity.opportunityId': spare[2], 'withdrawInvitations.opportunityId': open, 'leaveAskwell.contributorId': group.id, 'eraseMe.contributorId': byPhone, 'whoLooked.group': 'opened_my_details', 'giveConsent.wordingVersion': 'be-found-research-1', 'UpdateOwnWordsInput.wordingVersion': 'show-own-words-1', 'UpdateOwnWordsInput.mayBeShown': true, 'GiveConsentInput.purpose': 'be_found', 'WithdrawConsentInput.purpose': 'be_found', 'consentWording.purpose': 'be_found', 'UpdateFindMeByInput.categories': ['sex_female'], 'UpdateFindMeByInput.wordingVersion': 'find-me-by-1', 'SetMonitoringAnswersInput.wordingVersion': 'monitoring-2', 'SetMonitoringAnswersInput.postcode': null, 'MonitoringAnswerInput.category': 'sex_own_words', 'MonitoringAnswerInput.ownWords': 'Said so', 'setOpportunityMix.opportunityId': draft.id, 'startRound.idempotencyKey': 'round', mix: [{ places: 1, relations: ['lived_experience'] }], 'KeptPlacesInput.places': 1, 'KeptPlacesInput.relations': ['lived_experience'], 'KeptPlacesInput.categories': [], 'SetOpportunityMixInput.categories': ['sex_female'], never: null, 'UpdateAboutInput.groupPreference': null,
       idempotencyKey: null, 'invitePeople.idempotencyKey': 'a key',
       contributorId: own.id, opportunityId: open, topicId, topicIds: [topicId], areaCode: 'QYG', code: 'QYG', organisationId: team.organisationId, organisationIds: [team.organisationId],
-      accountId: me.accountId, helperAccountId: someone.accountId, invitationId, questionId: invitationQuestions.edges[0].node.id, expressionId, findingId, noteId: notes[0].id,
+      accountId: me.accountId, helperAccountId: someone.accountId, invitationId, questionId: invitationQuestions.edges[0].node.id, expressionId, findingId, noteId: notes[0].id, keptId, doubleId, 'partFinding.findingId': partedId, 'partSource.findingId': keptId, 'PartSourceInput.source': 'ris', savedQueryId, 'SaveQueryInput.service': 'europe_pmc', 'SaveQueryInput.query': 'asthma AND singing', 'SaveQueryInput.since': '2026-11-01',
       quietPeriodId: quietPeriods[0].id, contactPersonId: contactPeople.at(-1)!.id, codes,
       'suggestedTopics.text': 'I had asthma as a child.', 'opportunity.id': open, 'candidateList.id': listId, 'profile.id': own.id, 'finding.id': findingId,
       'PermissionInput.accountId': someone.accountId, 'PermissionInput.kind': 'team_member', 'PermissionInput.organisationId': null, 'PermissionInput.areaCode': null, 'GiveUpPermissionInput.kind': 'ics_staff', 'GiveUpPermissionInput.organisationId': null, 'GiveUpPermissionInput.areaCode': null, teamId: team.id,

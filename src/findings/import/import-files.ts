@@ -4,10 +4,11 @@ import { basename, join } from 'node:path';
 import { Injectable } from '@nestjs/common';
 import { EngineUnavailable } from '../../search/port.js';
 import { SearchKeeper } from '../../search/sync/search-keeper.js';
-import { type ImportReport, ImportService } from './import.service.js';
+import { type ImportProgress, type ImportReport, ImportService } from './import.service.js';
 import { describeProblem } from './import-problem.js';
 
 type Say = (line: string) => void;
+const SAY_EVERY_MS = 10_000;
 
 /** Brings in files from this machine, for operators. */
 @Injectable()
@@ -44,7 +45,13 @@ export class ImportFiles {
 
   private async importFile(file: string, say: Say): Promise<ImportReport | null> {
     try {
-      const report = await this.imports.import({ stream: createReadStream(file), channel: 'command', accountId: null, fileName: basename(file) });
+      let said = performance.now();
+      const progress = (sofar: ImportProgress): void => {
+        if (performance.now() - said < SAY_EVERY_MS) return;
+        said = performance.now();
+        say(`${file}: ${countsOf(sofar)} so far`);
+      };
+      const report = await this.imports.import({ stream: createReadStream(file), channel: 'command', accountId: null, fileName: basename(file), onProgress: progress });
       say(`${file}: ${countsOf(report)}`);
       for (const problem of report.problems) say(`  ${describeProblem(problem)}`);
       if (report.refused > report.problems.length) say(`  … and ${report.refused - report.problems.length} more`);
@@ -98,6 +105,6 @@ function fileProblemOf(error: unknown): string | null {
   }
 }
 
-function countsOf({ read, added, changed, unchanged, refused }: Pick<ImportReport, 'read' | 'added' | 'changed' | 'unchanged' | 'refused'>): string {
+function countsOf({ read, added, changed, unchanged, refused }: ImportProgress): string {
   return `${read} read, ${added} added, ${changed} changed, ${unchanged} unchanged, ${refused} refused`;
 }

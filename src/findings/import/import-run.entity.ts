@@ -8,12 +8,15 @@ export class ImportRun {
   @IdColumn()
   id!: string;
 
-  /** Null: from the command line. */
+  /** Null: from the command line, or of a saved query. */
   @Column('uuid', { nullable: true })
   accountId!: string | null;
 
   @Column('text')
-  channel!: 'upload' | 'command';
+  channel!: 'upload' | 'command' | 'saved_query';
+
+  @Column('uuid', { nullable: true })
+  savedQueryId!: string | null;
 
   @Column('text', { nullable: true })
   fileName!: string | null;

@@ -31,8 +31,11 @@ export class ImportRunType {
   @Field(() => ID, { description: 'Its id, the importId of the answer to POST /imports.' })
   id!: string;
 
-  @Field(() => String, { nullable: true, description: 'The name of the file, where it was told.' })
+  @Field(() => String, { nullable: true, description: 'The name of the file, where it was told; of a saved query its name.' })
   fileName!: string | null;
+
+  @Field(() => ID, { nullable: true, description: 'The saved query that it was a run of.' })
+  savedQueryId!: string | null;
 
   @Field(() => GraphQLISODateTime, { description: 'When it began.' })
   startedAt!: Date;
@@ -40,7 +43,7 @@ export class ImportRunType {
   @Field(() => GraphQLISODateTime, { nullable: true, description: 'When it ended; null while it runs, or when the service ended first.' })
   finishedAt!: Date | null;
 
-  @Field(() => Int, { description: 'Records seen, good or bad.' })
+  @Field(() => Int, { description: 'Records seen, good or bad; so far, while it runs.' })
   read!: number;
 
   @Field(() => Int, { description: 'New findings.' })

@@ -12,14 +12,22 @@ import { readFindings } from './formats/read-findings.js';
 const BATCH = 100;
 /** A file with more problems than this is wrong altogether; further ones are only counted. */
 const PROBLEMS_KEPT = 1000;
+/** How often a long import writes down how far it has come. */
+const PROGRESS_EVERY_MS = 2_000;
 
 export interface ImportSource {
   readonly stream: AsyncIterable<Uint8Array>;
-  readonly channel: 'upload' | 'command';
-  /** Null from the command line, where nobody is signed in. */
+  readonly channel: 'upload' | 'command' | 'saved_query';
+  /** Null from the command line and of a saved query, where nobody is signed in. */
   readonly accountId: string | null;
+  readonly savedQueryId?: string;
   readonly fileName: string | null;
+  /** Told now and then how far it has come. */
+  readonly onProgress?: (progress: ImportProgress) => void;
 }
+
+/** Records so far, and what became of them. */
+export type ImportProgress = Pick<ImportReport, 'read' | 'added' | 'changed' | 'unchanged' | 'refused'>;
 
 export interface ImportReport {
   readonly importId: string;
@@ -59,7 +67,7 @@ export class ImportService {
     const { importId, today } = await this.begin(source);
     const tally: Tally = { read: 0, added: 0, changed: 0, unchanged: 0, refused: 0, problems: [], stopped: null };
     try {
-      await this.readAll(source.stream, today, tally);
+      await this.readAll(source, today, tally, importId);
     } catch (error) {
       if (!(error instanceof FileProblem)) {
         await this.finish(importId, source, tally, 'FAILED');
@@ -71,12 +79,17 @@ export class ImportService {
     return { importId, ...tally };
   }
 
-  private async readAll(stream: AsyncIterable<Uint8Array>, today: Date, tally: Tally): Promise<void> {
+  private async readAll({ stream, onProgress }: ImportSource, today: Date, tally: Tally, importId: string): Promise<void> {
     let batch: Waiting[] = [];
+    let told = performance.now();
     const write = async (): Promise<void> => {
       const writing = batch;
       batch = [];
       await this.write(writing, tally);
+      if (performance.now() - told < PROGRESS_EVERY_MS) return;
+      told = performance.now();
+      await this.noteProgress(importId, tally);
+      onProgress?.(tally);
     };
     try {
       for await (const item of readFindings(stream, today)) {
@@ -108,15 +121,21 @@ export class ImportService {
     });
   }
 
-  private begin({ accountId, channel, fileName }: ImportSource): Promise<{ importId: string; today: Date }> {
+  /** For whoever looks while it runs. */
+  private noteProgress(importId: string, { read, added, changed, unchanged, refused }: Tally): Promise<unknown> {
+    return this.unitOfWork.run((em) => em.query('update import_run set read = $2, added = $3, changed = $4, unchanged = $5, refused = $6 where id = $1', [importId, read, added, changed, unchanged, refused]));
+  }
+
+  private begin({ accountId, channel, fileName, savedQueryId }: ImportSource): Promise<{ importId: string; today: Date }> {
     const importId = newId();
     return this.unitOfWork.run(async (em, now) => {
-      await em.query('insert into import_run (id, account_id, channel, file_name, started_at) values ($1, $2, $3, $4, $5)', [
+      await em.query('insert into import_run (id, account_id, channel, file_name, started_at, saved_query_id) values ($1, $2, $3, $4, $5, $6)', [
         importId,
         accountId,
         channel,
         fileName?.slice(0, 500) || null,
         now,
+        savedQueryId ?? null,
       ]);
       return { importId, today: now };
     });

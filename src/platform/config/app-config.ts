@@ -13,6 +13,8 @@ export abstract class AppConfig {
   abstract readonly meili: { url: string; key: string | undefined } | null;
   /** Where the model for search by meaning lies, if it does; null: search goes by words alone. */
   abstract readonly modelDir?: string | null;
+  /** Where bibliographic services are asked, if not where they usually are. */
+  abstract readonly findingServices?: Partial<Record<'europe_pmc' | 'pubmed' | 'crossref', string>>;
   abstract readonly smtpUrl: string | null;
   abstract readonly mailFrom: string;
   /** Whoever looks after complaints about data; null: nobody is told by mail. */

@@ -1,5 +1,5 @@
 import { lookup as lookUpName, type LookupAddress, type LookupOptions } from 'node:dns';
-import { request as httpRequest } from 'node:http';
+import { type IncomingHttpHeaders, request as httpRequest } from 'node:http';
 import { request as httpsRequest } from 'node:https';
 import { isIP, type LookupFunction } from 'node:net';
 import { isPublic, mayBeOwn } from './networks.js';
@@ -14,6 +14,22 @@ export interface Asking {
   timeout: number;
   /** Bytes of an answer. */
   largest: number;
+}
+
+export interface Reading {
+  headers: Readonly<Record<string, string>>;
+  /** Where this service is: beside one on this machine, others on this machine may be asked; otherwise the open internet alone. */
+  beside: string;
+  /** Milliseconds for all of it. */
+  timeout: number;
+  /** Bytes of an answer. */
+  largest: number;
+}
+
+export interface OutgoingAnswer {
+  status: number;
+  headers: IncomingHttpHeaders;
+  bytes: Buffer;
 }
 
 export interface Telling {
@@ -54,6 +70,33 @@ export class OutgoingJson {
       });
       request.on('error', reject);
       request.end(body);
+    });
+  }
+
+  /** Whatever an address that somebody outside named answers, its status included. Nothing is unpacked: it is asked for as it is. @throws Error without a word of the answer */
+  async read(address: string, { headers, beside, timeout, largest }: Reading): Promise<OutgoingAnswer> {
+    const url = new URL(address);
+    const allows = allowsBeside(new URL(beside));
+    requireAllowed(url, allows);
+    const send = url.protocol === 'https:' ? httpsRequest : httpRequest;
+    return new Promise((resolve, reject) => {
+      const options = { agent: false as const, lookup: this.checked(allows), signal: AbortSignal.timeout(timeout), headers: { ...headers, 'accept-encoding': 'identity' } };
+      const request = send(url, options, (response) => {
+        const parts: Buffer[] = [];
+        let size = 0;
+        response.on('data', (part: Buffer) => {
+          size += part.byteLength;
+          if (size <= largest) parts.push(part);
+          else {
+            reject(new Error('its answer is too large'));
+            request.destroy();
+          }
+        });
+        response.on('error', reject);
+        response.on('end', () => resolve({ status: response.statusCode ?? 0, headers: response.headers, bytes: Buffer.concat(parts) }));
+      });
+      request.on('error', reject);
+      request.end();
     });
   }
 

@@ -1,5 +1,7 @@
 import { request } from 'node:http';
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
+import { Readable } from 'node:stream';
+import { afterAll, beforeAll, beforeEach, describe, expect, it, jest } from '@jest/globals';
+import { ImportService } from '../../../src/findings/import/import.service.js';
 import { startTestApp, type TestApp } from '../../support/app.js';
 import { europePmcFixture, europePmcPage, pubmedFixture, upload } from '../../support/builders/findings.builder.js';
 import { withClient } from '../../../src/platform/database/roles.js';
@@ -113,6 +115,25 @@ describe('what was brought', () => {
     const { token } = await app.signIn([{ kind: 'ics_staff' }]);
     expect((await runs(token)).errors?.[0]?.extensions.code).toBe('FORBIDDEN');
   });
+});
+
+it('a long import says how far it has come, to who brought it and who looks', async () => {
+  let time = 0;
+  const clock = jest.spyOn(performance, 'now').mockImplementation(() => (time += 3_000));
+  const page = Buffer.from(europePmcPage(Array.from({ length: 250 }, (_, at) => ({ pmid: String(1 + at) }))));
+  const [told, seen]: [number[], Promise<{ read: number; finished: boolean }[]>[]] = [[], []];
+  try {
+    const look = () => app.db.dataSource.query<{ read: number; finished: boolean }[]>('select read, finished_at is not null as finished from import_run');
+    const onProgress = ({ read }: { read: number }) => {
+      told.push(read);
+      seen.push(look());
+    };
+    await app.nest.get(ImportService, { strict: false }).import({ stream: Readable.from([page]), channel: 'command', accountId: null, fileName: 'long', onProgress });
+  } finally {
+    clock.mockRestore();
+  }
+  expect(told).toEqual([100, 200, 250]);
+  expect((await seen[0])[0].read).toBeGreaterThanOrEqual(100);
 });
 
 describe('two who bring the same file at once', () => {

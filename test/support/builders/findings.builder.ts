@@ -25,6 +25,7 @@ export interface ArticleParts {
   pmid: string;
   doi?: string;
   title?: string;
+  authors?: string[];
   date?: string;
   keywords?: string[];
   meshHeadings?: string[];
@@ -34,12 +35,13 @@ export interface ArticleParts {
 
 /** A Europe PMC page with these articles. */
 export function europePmcPage(articles: readonly ArticleParts[]): string {
-  const result = articles.map(({ pmid, doi, title = `Article ${pmid}`, date = '2024-05-06', keywords = [], meshHeadings = [], types = ['Journal Article'], abstract }) => ({
+  const result = articles.map(({ pmid, doi, title = `Article ${pmid}`, authors, date = '2024-05-06', keywords = [], meshHeadings = [], types = ['Journal Article'], abstract }) => ({
     id: pmid,
     source: 'MED',
     pmid,
     doi,
     title,
+    authorList: authors && { author: authors.map((fullName) => ({ fullName })) },
     abstractText: abstract,
     electronicPublicationDate: date,
     pubTypeList: { pubType: types },

@@ -1,0 +1,10 @@
+import { DomainError } from '../../../platform/errors/domain-error.js';
+
+export const isNoDouble = (): DomainError => new DomainError('ILLEGAL_MOVE', 'This finding isn’t joined into another one, so there is nothing to part.', { reason: 'NOT_JOINED' });
+export const onlySource = (): DomainError => new DomainError('ILLEGAL_MOVE', 'Nothing but this source tells of the finding, or this source doesn’t.', { reason: 'ONLY_SOURCE' });
+export const sharesIdentifier = (): DomainError =>
+  new DomainError('ILLEGAL_MOVE', 'Its other sources name the same DOI, PMID or PMCID, so it is the same work to the world. Have the source put its identifier right, and import it again.', {
+    reason: 'SAME_IDENTIFIER',
+  });
+export const mayNotStandAlone = (): DomainError =>
+  new DomainError('ILLEGAL_MOVE', 'This source has no identifier, and another finding without one has the same title, year and first author: it could not be told from that one.', { reason: 'ALIKE' });

@@ -1,0 +1,63 @@
+import { Injectable } from '@nestjs/common';
+import type { EntityManager } from 'typeorm';
+import type { Actor } from '../../../identity/actor.js';
+import { newId } from '../../../platform/database/ids.js';
+import { CurationDesk } from '../../curation/curation.desk.js';
+import { isDouble } from '../../curation/curation.errors.js';
+import { findingNotFound } from '../../findings.errors.js';
+import type { FindingRecord } from '../finding-record.js';
+import { insertFindings, updateDoubles, updateFindings } from '../finding-rows.js';
+import { hasId, idKeys } from '../identifiers.rules.js';
+import { type KnownMember, withNotices } from './import-plan.rules.js';
+import { mayNotStandAlone, onlySource, sharesIdentifier } from './joining.errors.js';
+import type { PartSourceInput } from './joining.inputs.js';
+import { lockFinding, takeTurn } from './known-findings.js';
+import { likenessOf } from './likeness.rules.js';
+import { mergeSources } from './merge-sources.rules.js';
+
+/**
+ * Undoes what title, year and first author made one. From then on that source's record finds its own finding again by being there already, so importing
+ * it once more joins nothing.
+ */
+@Injectable()
+export class PartingSourcesService {
+  constructor(private readonly desk: CurationDesk) {}
+
+  /** Answers with the new finding, of that source alone. @throws DomainError NOT_FOUND, ILLEGAL_MOVE */
+  partSource(actor: Actor, input: PartSourceInput): Promise<string> {
+    return this.desk.command(actor, 'partSource', input, async (em, now) => {
+      await takeTurn(em);
+      const { id } = await this.desk.take(em, input);
+      const finding = await lockFinding(em, id);
+      if (finding === null) throw findingNotFound();
+      const home = finding.members.find(({ sources }) => sources.some(({ source }) => source === input.source));
+      const record = home?.sources.find(({ source }) => source === input.source);
+      const others = finding.members.flatMap(({ sources }) => sources).filter((one) => one !== record);
+      if (home === undefined || record === undefined || others.length === 0) throw onlySource();
+      // A double with that source alone is parted as a whole.
+      if (home.sources.length === 1) throw isDouble(id);
+      if (others.some(({ ids }) => idKeys(ids).some((key) => idKeys(record.ids).includes(key)))) throw sharesIdentifier();
+      if (await this.isAlikeWithoutIds(em, record, others)) throw mayNotStandAlone();
+      const partedId = newId();
+      await updateFindings(em, now, [{ findingId: id, facts: withNotices(mergeSources(others), finding.noticed) }]);
+      await this.leaveHome(em, id, home, record);
+      await insertFindings(em, now, [{ findingId: partedId, facts: mergeSources([record]) }], false);
+      await em.query('update finding_source set finding_id = $1 where finding_id = $2 and source = $3', [partedId, home.id, input.source]);
+      await this.desk.done(em, actor, partedId, { action: 'finding.part_source', step: 'parted', details: { from: id, source: input.source } }, now);
+      await this.desk.done(em, actor, id, { action: 'finding.part_source', step: 'parted', details: { partedId, source: input.source } }, now);
+      return partedId;
+    });
+  }
+
+  private async leaveHome(em: EntityManager, id: string, home: KnownMember, record: FindingRecord): Promise<void> {
+    if (home.id !== id) await updateDoubles(em, [{ id: home.id, facts: mergeSources(home.sources.filter((one) => one !== record)) }]);
+  }
+
+  private async isAlikeWithoutIds(em: EntityManager, record: FindingRecord, others: readonly FindingRecord[]): Promise<boolean> {
+    if (hasId(record.ids)) return false;
+    const likeness = likenessOf(record);
+    if (likeness === null || !others.some(({ ids }) => hasId(ids))) return true;
+    const found = await em.query<unknown[]>('select 1 from finding where likeness = $1 and pmid is null and pmcid is null and doi is null and joined_into is null', [likeness]);
+    return found.length > 0;
+  }
+}
