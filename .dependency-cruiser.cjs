@@ -19,6 +19,8 @@ const below = {
   concentration: ['monitoring', 'invitations'],
   findings: ['identity', 'reference', 'search', 'topic-suggestions'],
   subscriptions: ['findings', 'opportunities', 'contributors'],
+  circle: ['findings', 'opportunities'],
+  gaps: ['findings', 'monitoring'],
 };
 
 /** Everything below a feature, however far. Access rules and actors are part of what every page and type states. */

@@ -15,6 +15,8 @@ import { QueryLimitsPlugin } from './platform/graphql/query-limits.plugin.js';
 import { RequestGate } from './platform/limits/request-gate.js';
 import { MonitoringModule } from './monitoring/monitoring.module.js';
 import { OpportunitiesModule } from './opportunities/opportunities.module.js';
+import { GapsModule } from './gaps/gaps.module.js';
+import { CircleModule } from './circle/circle.module.js';
 import { BurdenModule } from './burden/burden.module.js';
 import { OutsideAsksModule } from './outside-asks/outside-asks.module.js';
 import { MatchingModule } from './matching/matching.module.js';
@@ -61,6 +63,8 @@ export class AppModule {
         ConcentrationModule,
         FindingsModule,
         SubscriptionsModule,
+        CircleModule,
+        GapsModule,
         ComplaintsModule,
         PrivacyModule,
         WebModule,

@@ -5,14 +5,11 @@ import type { Actor } from '../identity/actor.js';
 import { CurrentActor } from '../identity/current-actor.js';
 import { badInput } from '../platform/errors/domain-error.js';
 import { Access } from '../platform/graphql/access.js';
-import { csv, csvHeaders } from '../platform/text/csv.js';
+import { csvHeaders } from '../platform/text/csv.js';
+import { csvDefinitions, csvTable } from '../platform/text/csv-table.js';
+import { concentrationColumns } from './concentration.columns.js';
 import { type Grouping, groupings } from './concentration.counts.js';
 import { ConcentrationReports } from './concentration.reports.js';
-import type { ConcentrationGroupType } from './concentration.types.js';
-
-const columns = [
-  'code', 'name', 'people', 'asks', 'gini', 'p99', 'most', 'topTenthShare', 'reachedInAYear', 'neverAsked', 'hoursAsked', 'asksPerFilledPlace', 'worstFilled', 'pickedByHand',
-] as const satisfies readonly (keyof ConcentrationGroupType)[]; // prettier-ignore
 
 const isGrouping = (by: unknown): by is Grouping => groupings.includes(by as Grouping);
 
@@ -33,8 +30,14 @@ export class ConcentrationController {
     if (!isGrouping(by)) throw badInput('by', `by takes one of ${groupings.join(', ')}.`);
     const report = await this.reports.read(actor, by, quarter === null ? null : String(quarter));
     // Only here: a refusal is no table.
-    void reply.headers(csvHeaders('askwell-concentration.csv'));
-    const rows = (report?.groups ?? []).map((group) => [report!.quarter, ...columns.map((column) => group[column])]);
-    return csv([['quarter', ...columns], ...rows]);
+    void reply.headers({ ...csvHeaders('askwell-concentration.csv'), link: '</reports/concentration.columns.csv>; rel="describedby"' });
+    return csvTable(concentrationColumns, (report?.groups ?? []).map((group) => ({ ...group, quarter: report!.quarter })));
+  }
+
+  @Access(access.permission('involvement_lead', 'administrator'))
+  @Get('concentration.columns.csv')
+  columns(@Res({ passthrough: true }) reply: FastifyReply): string {
+    void reply.headers(csvHeaders('askwell-concentration.columns.csv'));
+    return csvDefinitions(concentrationColumns);
   }
 }

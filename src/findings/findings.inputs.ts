@@ -1,26 +1,9 @@
 import { applyDecorators } from '@nestjs/common';
-import { ArgsType, Field, ID, InputType, Int, registerEnumType } from '@nestjs/graphql';
+import { Field, ID, InputType, Int } from '@nestjs/graphql';
 import { Transform } from 'class-transformer';
-import { ArrayMaxSize, IsArray, IsEnum, IsInt, IsISO8601, IsOptional, IsString, IsUUID, Length, Matches, Max, MaxLength, Min } from 'class-validator';
+import { ArrayMaxSize, IsArray, IsInt, IsOptional, IsString, IsUUID, Length, Max, MaxLength, Min } from 'class-validator';
 import { CommandInput } from '../platform/graphql/command-input.js';
-import { enumOf } from '../platform/graphql/enum-of.js';
 import { Text } from '../platform/graphql/text-input.js';
-import type { FindingStatus } from './curation/curated.columns.js';
-import { FindingStatusEnum } from './curation/curation.enums.js';
-
-export const findingSorts = ['relevance', 'newest', 'oldest'] as const;
-export type FindingSort = (typeof findingSorts)[number];
-export const FindingSortEnum = enumOf(findingSorts);
-
-registerEnumType(FindingSortEnum, {
-  name: 'FindingSort',
-  description: 'The order of findings.',
-  valuesMap: {
-    relevance: { description: 'What fits the words best first; without words, newest first.' },
-    newest: { description: 'Most recently published in its journal first.' },
-    oldest: { description: 'Earliest published in its journal first.' },
-  },
-});
 
 const Trimmed = (field: string, min: number, max: number): PropertyDecorator =>
   applyDecorators(
@@ -28,61 +11,6 @@ const Trimmed = (field: string, min: number, max: number): PropertyDecorator =>
     IsString({ message: `${field} must be text` }) as PropertyDecorator,
     Length(min, max, { message: `${field} must have ${min} to ${max} characters` }) as PropertyDecorator,
   );
-
-const Day = (field: string): PropertyDecorator =>
-  applyDecorators(
-    IsOptional() as PropertyDecorator,
-    Matches(/^\d{4}-\d{2}-\d{2}$/, { message: `${field} must be a day as YYYY-MM-DD` }) as PropertyDecorator,
-    IsISO8601({ strict: true }, { message: `${field} must be a day that exists` }) as PropertyDecorator,
-  );
-
-@ArgsType()
-export class SearchFindingsArgs {
-  @Field(() => String, { nullable: true, description: 'Words as you would say them; "words in quotes" must stand together. Without words, everything, newest first.' })
-  @IsOptional()
-  @MaxLength(1000, { message: 'words can have at most 1000 characters' })
-  words?: string | null;
-
-  @Field(() => [ID], { nullable: true, description: 'Only findings on any of these topics, or on one below them.' })
-  @IsOptional()
-  @IsArray()
-  @ArrayMaxSize(50, { message: 'topicIds can name at most 50 topics' })
-  @IsUUID(undefined, { each: true, message: 'topicIds must be ids of topics' })
-  topicIds?: string[] | null;
-
-  @Field(() => String, { nullable: true, description: 'Only findings with a note for the area with this code, or for everywhere.' })
-  @IsOptional()
-  @MaxLength(20, { message: 'areaCode has at most 20 characters' })
-  areaCode?: string | null;
-
-  @Field(() => String, { nullable: true, description: 'Only what was published on this day or later, YYYY-MM-DD. A finding known by its month or year counts as its first day.' })
-  @Day('publishedFrom')
-  publishedFrom?: string | null;
-
-  @Field(() => String, { nullable: true, description: 'Only what was published on this day or earlier, YYYY-MM-DD.' })
-  @Day('publishedTo')
-  publishedTo?: string | null;
-
-  @Field(() => FindingSortEnum, { defaultValue: 'relevance', description: 'The order.' })
-  @IsEnum(FindingSortEnum)
-  sort: FindingSort = 'relevance';
-
-  @Field(() => FindingStatusEnum, { defaultValue: 'published', description: 'Anything else than published and superseded is for knowledge brokers.' })
-  @IsEnum(FindingStatusEnum)
-  status: FindingStatus = 'published';
-
-  @Field(() => Int, { defaultValue: 20, description: 'How many to return, 1 to 50.' })
-  @IsInt()
-  @Min(1, { message: 'first must be at least 1' })
-  @Max(50, { message: 'first can be at most 50; ask for the next page for more' })
-  first: number = 20;
-
-  @Field(() => Int, { defaultValue: 1, description: 'Which page, from 1.' })
-  @IsInt()
-  @Min(1, { message: 'page must be at least 1' })
-  @Max(10_000, { message: 'page can be at most 10000' })
-  page: number = 1;
-}
 
 @InputType({ isAbstract: true })
 export abstract class FindingCommandInput extends CommandInput {

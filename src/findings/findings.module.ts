@@ -7,6 +7,13 @@ import { ReferenceModule } from '../reference/reference.module.js';
 import { SearchIndexRegistry } from '../search/index-registry.js';
 import { SynonymRegistry } from '../search/synonym-registry.js';
 import { TopicSuggestionsModule } from '../topic-suggestions/topic-suggestions.module.js';
+import { FindingAddresses, FindingAddressResolver } from './browsing/finding-address.js';
+import { FindingReaders } from './browsing/finding-readers.js';
+import { FindingsExport } from './browsing/findings-export.js';
+import { FindingsFilesController } from './browsing/findings-files.controller.js';
+import { FindingsSearch } from './browsing/findings-search.js';
+import { NewFindingsQueries } from './browsing/new-findings.queries.js';
+import { NewFindingsResolver } from './browsing/new-findings.resolver.js';
 import { curationProviders } from './curation/curation.providers.js';
 import { Finding } from './finding.entity.js';
 import { BrokerNoteLoader, FindingAreaLoader, FindingLoader, FindingSourceLoader, FindingTopicLoader, SummaryCreditsLoader } from './findings.loaders.js';
@@ -31,11 +38,18 @@ import { usefulnessProviders } from './usefulness/usefulness.providers.js';
 /** Research findings: brought in, explained, found, followed. */
 @Module({
   imports: [TypeOrmModule.forFeature([Finding, FindingQuestion, ImportRun, SavedQuery]), ReferenceModule, TopicSuggestionsModule],
-  controllers: [ImportsController],
+  controllers: [ImportsController, FindingsFilesController],
   providers: [
     FollowingService,
     SampleFindings,
     FindingsQueries,
+    FindingsSearch,
+    FindingReaders,
+    FindingAddresses,
+    FindingAddressResolver,
+    FindingsExport,
+    NewFindingsQueries,
+    NewFindingsResolver,
     BrokerNoteLoader,
     FindingTopicLoader,
     FindingSourceLoader,
@@ -49,7 +63,7 @@ import { usefulnessProviders } from './usefulness/usefulness.providers.js';
     ...usefulnessProviders,
     ...importProviders,
   ],
-  exports: [FindingsQueries, ImportFiles, SampleFindings],
+  exports: [FindingAddresses, FindingsQueries, ImportFiles, SampleFindings],
 })
 export class FindingsModule implements OnModuleInit {
   constructor(

@@ -8,8 +8,9 @@ import { Loaders } from '../platform/graphql/request-context.js';
 import { UuidPipe } from '../platform/graphql/uuid.pipe.js';
 import { TopicLoader } from '../reference/reference.loaders.js';
 import { TopicType } from '../reference/reference.types.js';
+import { FindingsSearch } from './browsing/findings-search.js';
+import { SearchFindingsArgs } from './browsing/search-findings.args.js';
 import { readFindings } from './findings.access.js';
-import { SearchFindingsArgs } from './findings.inputs.js';
 import { BrokerNoteLoader, FindingSourceLoader, FindingTopicLoader } from './findings.loaders.js';
 import { FindingsQueries } from './findings.queries.js';
 import { BrokerNoteType, FindingSearchResultType, FindingSourceType, FindingType } from './findings.types.js';
@@ -18,6 +19,7 @@ import { BrokerNoteType, FindingSearchResultType, FindingSourceType, FindingType
 export class FindingsResolver {
   constructor(
     private readonly queries: FindingsQueries,
+    private readonly searching: FindingsSearch,
     private readonly notesOf: BrokerNoteLoader,
     private readonly topicsOf: FindingTopicLoader,
     private readonly sourcesOf: FindingSourceLoader,
@@ -25,9 +27,9 @@ export class FindingsResolver {
   ) {}
 
   @Access(access.either(access.signedIn, 'findings:read'))
-  @Query(() => FindingSearchResultType, { description: 'Research findings by words, topic, area and date, with counts to narrow them down by.' })
+  @Query(() => FindingSearchResultType, { description: 'Research findings by words, topic, area, kind of study and date, with counts to narrow them down by. As a file: GET /findings.csv with the same arguments (words in the body, with POST); the counts: /findings/counts.csv.' })
   searchFindings(@CurrentActor() actor: Actor, @Args() args: SearchFindingsArgs): Promise<FindingSearchResultType> {
-    return this.queries.search(actor, args);
+    return this.searching.search(actor, args);
   }
 
   @Access(access.either(access.signedIn, 'findings:read'), { id: readFindings })

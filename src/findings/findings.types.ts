@@ -197,11 +197,14 @@ export class FindingSearchResultType {
   @Field(() => [FindingHitType], { description: 'The findings of this page.' })
   hits!: FindingHitType[];
 
-  @Field(() => [FacetType], { description: 'Topics (ids), areas (codes, or "everywhere") and years among all that was found.' })
+  @Field(() => [FacetType], { description: 'Among all that was found: topic, theme and condition (ids, each with everything below it), area (codes in use today, with what was for those before them; or "everywhere"), studyType, secondRead, openAccess (yes or no) and year.' })
   facets!: FacetType[];
 
   @Field(() => Int, { description: 'About how many were found.' })
   estimatedTotal!: number;
+
+  @Field(() => Int, { description: 'Only what so many found useful was looked through: as asked, else as you set for yourself; 0: everything.' })
+  leastUseful!: number;
 
   @Field(() => Boolean, { description: 'The search engine was away and the database answered for it.' })
   degraded!: boolean;

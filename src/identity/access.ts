@@ -60,6 +60,8 @@ export const anyTeam = whose.everybodys('any team');
 export const sharedIds = {
   topicId: whose.everybodys('any topic'),
   topicIds: whose.everybodys('any topic'),
+  themeIds: whose.everybodys('any topic'),
+  conditionIds: whose.everybodys('any topic'),
   code: whose.everybodys('any area'),
   areaCode: whose.everybodys('any area'),
   organisationId: whose.everybodys('any organisation'),

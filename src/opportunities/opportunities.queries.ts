@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import { DataSource, type EntityManager } from 'typeorm';
+import { DataSource, type EntityManager, In, MoreThan } from 'typeorm';
 import { type Actor, has, leadScope, requireTeam, teamIds } from '../identity/actor.js';
 import { requireMayAct } from '../identity/organisation-standing.js';
 import { type ConnectionArgs, keysetPage, type Page } from '../platform/graphql/connection.js';
@@ -93,6 +93,11 @@ export class OpportunityQueries {
     if (!post) throw opportunityNotFound();
     if (post.status !== 'open' || !post.timing.closesAt || post.timing.closesAt <= now) throw notOpen(post.status);
     return post;
+  }
+
+  /** Those of the ids that anyone signed in may read and come forward for at `now`, in any order; the others are left out. */
+  openByIds(ids: readonly string[], now: Date): Promise<Opportunity[]> {
+    return this.dataSource.manager.findBy(Opportunity, { id: In([...ids]), status: 'open', timing: { closesAt: MoreThan(now) } });
   }
 
   /** Without any check of access. @returns null for an unknown id */

@@ -1,9 +1,9 @@
 import { Injectable } from '@nestjs/common';
-import { DataSource, In, MoreThan } from 'typeorm';
 import { Clock } from '../platform/clock/clock.js';
 import type { SearchAnswer, SearchFilter, SearchHit } from '../search/port.js';
 import { SearchService } from '../search/search.service.js';
-import { Opportunity } from './opportunity.entity.js';
+import { OpportunityQueries } from './opportunities.queries.js';
+import type { Opportunity } from './opportunity.entity.js';
 import type { SearchOpportunitiesArgs } from './opportunity-search.args.js';
 
 export interface FoundOpportunities {
@@ -18,7 +18,7 @@ const facets = ['context', 'kind', 'topic', 'area', 'online'];
 export class OpportunitySearch {
   constructor(
     private readonly search: SearchService,
-    private readonly dataSource: DataSource,
+    private readonly posts: OpportunityQueries,
     private readonly clock: Clock,
   ) {}
 
@@ -33,9 +33,7 @@ export class OpportunitySearch {
       page: args.page,
       limit: args.first,
     });
-    const open = await this.dataSource.manager.findBy(Opportunity, {
-      id: In(answer.hits.map(({ id }) => id)), status: 'open', timing: { closesAt: MoreThan(now) },
-    });
+    const open = await this.posts.openByIds(answer.hits.map(({ id }) => id), now);
     const posts = new Map(open.map((post) => [post.id, post]));
     return {
       answer,

@@ -1,6 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { DataSource, type EntityManager, In } from 'typeorm';
 import { Clock } from '../platform/clock/clock.js';
+import { AreaDays, type SuccessionRow } from './area-days.rules.js';
 import { Area } from './area.entity.js';
 import { dayInEngland, holdsOn } from './days.rules.js';
 
@@ -28,6 +29,12 @@ export class AreaQueries {
   /** The day it is in England now, `YYYY-MM-DD`. */
   async today(): Promise<string> {
     return dayInEngland(await this.clock.now());
+  }
+
+  /** All areas there ever were, with what followed what: some fifty, in two statements. */
+  async days(): Promise<AreaDays> {
+    const areas = await this.dataSource.manager.find(Area);
+    return new AreaDays(areas, await this.dataSource.query<SuccessionRow[]>('select area_code as "areaCode", successor_code as "successorCode" from area_successor order by area_code, successor_code'));
   }
 
   /** Areas valid on this day (its first and last day included), by name. Day as `YYYY-MM-DD`, default today. */

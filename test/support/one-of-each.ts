@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { BurdenGuard } from '../../src/burden/guard.service.js';
 import { withClient } from '../../src/platform/database/roles.js';
 import type { SignedIn } from './app.js';
-import { europePmcPage, findingId as idOfFinding, pubmedFixture, upload } from './builders/findings.builder.js';
+import { europePmcPage, findingId as idOfFinding, publishArticle, pubmedFixture, upload } from './builders/findings.builder.js';
 import { keyedHash } from './contact-checks.js';
 import { completeInput } from './builders/opportunities.builder.js';
 import { type Hints } from './hostile.js';
@@ -175,6 +175,8 @@ export async function settle(world: Scenario, nr = 0): Promise<{ everyone: Signe
   const [keptId, doubleId, partedId] = await alikeFindings(world, me, nr);
   const { id: savedQueryId } = await world.change<{ id: string }>('saveQuery', { name: 'Breathing', service: 'pubmed', query: 'breathing', every: 'week' }, me);
   const { notes } = await world.change<{ notes: { id: string }[] }>('addBrokerNote', { findingId, text: 'This matters to every clinic here.' }, me, '{ notes { id } }');
+  const pinned = await publishArticle(app, me.token, { pmid: `90${nr}7`, title: 'Breathing exercises at home', topicIds: [topicId] });
+  const { id: originId } = await world.change<{ id: string }>('linkFindingToOpportunity', { findingId: pinned, opportunityId: open }, me);
   const [{ id: listId }] = await app.db.dataSource.query<{ id: string }[]>('select id from candidate_list where opportunity_id = $1', [open]);
 
   const unverified = await world.change<{ id: string }>('createOrganisation', { name: `Nobody knows it ${nr}`, kind: 'other' }, me);
@@ -219,7 +221,7 @@ export async function settle(world: Scenario, nr = 0): Promise<{ everyone: Signe
       subscriptionId: feed.id, 'setFindingsWebhook.subscriptionId': hook.id, 'endFindingsSubscription.subscriptionId': ended.id, 'SubscribeToFindingsInput.way': 'feed', url: 'https://hooks.example.org/askwell', withOpportunities: false, leastUseful: 3,
       callId, 'RecordCheckInCallInput.phone': ringing, 'RecordCheckInCallInput.outcome': 'not_reached', lastDayOfRest: null,
       systemId: system.id, 'RegisterSystemInput.scopes': ['findings:import'],
-      areaCodes: ['QYG'], version: 3, otherId: publishedId, byId: publishedId, findingQuestionId, 'findingsToCurate.topicIds': null, ...Object.fromEntries(['askAboutFinding', 'markFindingUseful', 'unmarkFindingUseful'].map((name) => [`${name}.findingId`, publishedId])), 'writeSummary.summary': summary, 'checkSummary.summary': { keyMessage: summary.keyMessage }, 'AddBrokerNoteInput.couldChange': 'Clinics could ask carers.',
+      originId, 'pinFinding.findingId': pinned, 'unpinFinding.findingId': pinned, themeIds: null, conditionIds: null, 'searchFindings.studyTypes': null, 'searchFindings.secondRead': null, openAccess: null, newOnly: null, 'searchFindings.leastUseful': 0, before: null, upTo: 0, areaCodes: ['QYG'], version: 3, otherId: publishedId, byId: publishedId, findingQuestionId, 'findingsToCurate.topicIds': null, ...Object.fromEntries(['askAboutFinding', 'markFindingUseful', 'unmarkFindingUseful'].map((name) => [`${name}.findingId`, publishedId])), 'writeSummary.summary': summary, 'checkSummary.summary': { keyMessage: summary.keyMessage }, 'AddBrokerNoteInput.couldChange': 'Clinics could ask carers.',
       agreementId: agreements[0].id, validFrom: '2027-01-01', validTo: '2027-12-31',
       education: null, governance: null, prioritySetting: null, service: null, 'CommitmentInput.termMonths': null, 'CommitmentInput.meetings': null, 'DistressingInput.details': null,
       irasId: '123456', languages: ['en'], answerDays: 14, shortNotice: false, approvedOn: '2026-01-05', endsOn: '2027-03-01', endsAt: '2026-11-20T12:00:00Z',

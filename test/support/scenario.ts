@@ -279,6 +279,8 @@ const inputTypes: Readonly<Record<string, string>> = {
   neverAskMeFrom: 'NeverAskMeInput',
   askAboutInvitation: 'AskQuestionInput',
   answerInvitationQuestion: 'AnswerQuestionInput',
+  confirmFindingOrigin: 'FindingOriginInput',
+  endFindingOrigin: 'FindingOriginInput',
   acceptJointProposal: 'JointProposalInput',
   takeBackJointProposal: 'JointProposalInput',
   dismissPossibleJoint: 'PossibleJointInput',

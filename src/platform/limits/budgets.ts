@@ -35,6 +35,8 @@ export const usualBudgets = {
   findingQuestions: { limit: 20, seconds: 86_400 },
   /** Counts of who would fit a draft that an account asks for, of whatever teams; a team has a smaller budget of new ones. */
   fittingCounts: { limit: 30, seconds: 86_400 },
+  /** Lists of findings as files, of an account: each holds up to 5,000. */
+  findingFiles: { limit: 120, seconds: 3_600 },
   /** Rounds that an account starts for one opportunity: how each begins tells whether anybody can be asked at that moment, like a list. */
   roundStarts: { limit: 6, seconds: 86_400 },
 } as const satisfies Record<string, Budget>;

@@ -31,11 +31,11 @@ export interface TwoWorlds {
 
 /** A search that asks for nothing but words finds what there is. */
 const everythingFound: Hints = {
-  ...Object.fromEntries(['topicIds', 'areaCode', 'online', 'context', 'kinds'].map((name) => [`searchOpportunities.${name}`, null])), 'searchOpportunities.words': 'breathlessness',
+  ...Object.fromEntries(['topicIds', 'areaCode', 'online', 'context', 'kinds'].map((name) => [`searchOpportunities.${name}`, null])), 'searchOpportunities.words': 'breathlessness', 'searchOpportunities.first': 1,
 };
 
 /** Hints of what is everybody's or anybody may name. */
-const publicHint = /(^|\.)(topicIds?|areaCode|code|[a-z]*organisationIds?|teamId|findingId|keptId|doubleId|savedQueryId|otherId|byId|findingQuestionId|noteId|accountId|helperAccountId|finding\.id)$/i;
+const publicHint = /(^|\.)(topicIds?|areaCode|code|[a-z]*organisationIds?|teamId|findingId|keptId|doubleId|savedQueryId|otherId|byId|findingQuestionId|originId|noteId|accountId|helperAccountId|finding\.id)$/i;
 
 export async function twoWorlds(scenario: Scenario): Promise<TwoWorlds> {
   const first = await world(scenario, 1);

@@ -1,0 +1,29 @@
+import { Module, type OnModuleInit } from '@nestjs/common';
+import { TypeOrmModule } from '@nestjs/typeorm';
+import { PersonalDataRegistry } from '../audit/personal-data.registry.js';
+import { OpportunitiesModule } from '../opportunities/opportunities.module.js';
+import { FindingCircleResolver, OpportunityCircleResolver } from './circle-fields.resolver.js';
+import { CameOfLoader, FindingLoader, KnownFindingsLoader, OpenOpportunitiesLoader, OpportunityLoader, OriginLoader } from './circle.loaders.js';
+import { circlePersonalData } from './circle.personal-data.js';
+import { FindingOrigin } from './finding-origin.entity.js';
+import { OriginsQueries } from './origins.queries.js';
+import { OriginsResolver } from './origins.resolver.js';
+import { OriginsService } from './origins.service.js';
+import { PinningResolver } from './pinning.resolver.js';
+import { PinningService } from './pinning.service.js';
+
+/** The circle closed: from involvement to findings, and from findings to the next involvement. */
+@Module({
+  imports: [OpportunitiesModule, TypeOrmModule.forFeature([FindingOrigin])],
+  providers: [
+    CameOfLoader, FindingCircleResolver, FindingLoader, KnownFindingsLoader, OpenOpportunitiesLoader, OpportunityCircleResolver, OpportunityLoader, OriginLoader, OriginsQueries, OriginsResolver,
+    OriginsService, PinningResolver, PinningService,
+  ],
+}) // prettier-ignore
+export class CircleModule implements OnModuleInit {
+  constructor(private readonly personalData: PersonalDataRegistry) {}
+
+  onModuleInit(): void {
+    this.personalData.register('circle', circlePersonalData);
+  }
+}
