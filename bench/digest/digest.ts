@@ -15,7 +15,7 @@ import { migrate } from '../../src/platform/database/migrations.js';
 import { JobRegistry } from '../../src/platform/jobs/job-registry.js';
 import { createApplication } from '../../src/start/application.js';
 import { loadReference } from '../../src/start/load-reference.js';
-import { ChoosingJobs } from '../../src/subscriptions/choosing.jobs.js';
+import { ChoosingJobs } from '../../src/subscriptions/choosing/choosing.jobs.js';
 import { apiForTests } from '../../test/support/api-settings.js';
 
 const [SUBSCRIBERS, FINDINGS] = [Number(process.argv[2] ?? 5_000), Number(process.argv[3] ?? 500)];

@@ -10,7 +10,7 @@ import type { Actor } from '../identity/actor.js';
 import { newId } from '../platform/database/ids.js';
 import { UnitOfWork } from '../platform/database/unit-of-work.js';
 import { DomainError, notFound } from '../platform/errors/domain-error.js';
-import { StopLink } from './stop-link.js';
+import { StopLink } from './sending/stop-link.js';
 import type { ResumeFindingsMailInput } from './subscription.inputs.js';
 import type { FindingsMailType } from './subscription.types.js';
 

@@ -7,7 +7,7 @@ import { FindingsSubscriptionInput, SetFindingsWebhookInput } from './subscripti
 import { FindingsSubscriptionType, FindingsWebhookSetType } from './subscription.types.js';
 import { SubscriptionsQueries } from './subscriptions.queries.js';
 import { SubscriptionsService } from './subscriptions.service.js';
-import { Webhooks } from './webhooks.js';
+import { Webhooks } from './webhooks/webhooks.js';
 
 const own = { subscriptionId: whose.own('the account’s own subscriptions') };
 

@@ -3,7 +3,7 @@ import { DataSource } from 'typeorm';
 import { SealedText } from '../contributors/sealed-text.js';
 import type { Actor } from '../identity/actor.js';
 import { notFound } from '../platform/errors/domain-error.js';
-import { FeedLink } from './feed-link.js';
+import { FeedLink } from './feeds/feed-link.js';
 import { MOST_SUBSCRIPTIONS } from './subscription.lists.js';
 import type { FindingsSubscriptionType } from './subscription.types.js';
 

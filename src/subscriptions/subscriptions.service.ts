@@ -6,12 +6,12 @@ import { newId } from '../platform/database/ids.js';
 import { UnitOfWork } from '../platform/database/unit-of-work.js';
 import { badInput, DomainError, notFound } from '../platform/errors/domain-error.js';
 import { dayInEngland } from '../reference/days.rules.js';
-import { FeedAddresses } from './feed-addresses.js';
+import { FeedAddresses } from './feeds/feed-addresses.js';
 import { Subscribers } from './subscribers.js';
 import type { ChangeFindingsSubscriptionInput, FindingsSubscriptionInput, SetFindingsWebhookInput, SubscribeToFindingsInput, Wanted } from './subscription.inputs.js';
 import { MOST_SUBSCRIPTIONS, type Way } from './subscription.lists.js';
-import { Webhooks } from './webhooks.js';
-import { WordsReader } from './words-wanted.js';
+import { Webhooks } from './webhooks/webhooks.js';
+import { WordsReader } from './choosing/words-wanted.js';
 
 /** Makes, changes, pauses and ends subscriptions of the signed-in account. */
 @Injectable()

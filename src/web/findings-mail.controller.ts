@@ -2,7 +2,7 @@ import { All, Controller, Get, Header, HttpCode, Param, Post, UseFilters, UseInt
 import { access } from '../identity/access.js';
 import { notFound } from '../platform/errors/domain-error.js';
 import { Access } from '../platform/graphql/access.js';
-import { StopLink } from '../subscriptions/stop-link.js';
+import { StopLink } from '../subscriptions/sending/stop-link.js';
 import { Subscribers } from '../subscriptions/subscribers.js';
 import { PageErrorFilter } from './page-error.filter.js';
 import { Pages } from './pages.js';

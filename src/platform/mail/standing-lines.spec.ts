@@ -41,7 +41,7 @@ const sent: Readonly<Record<string, 'own question' | 'about an invitation' | 'as
   'src/outside-asks/outside-asks.jobs.ts': 'news',
   'src/privacy/complaint.jobs.ts': 'news',
   // What they subscribed to.
-  'src/subscriptions/mail-sender.ts': 'asked for',
+  'src/subscriptions/sending/mail-sender.ts': 'asked for',
 };
 
 it('what Askwell itself wants to know is taken from the one place that allows it once in 30 days', async () => {

@@ -2,7 +2,7 @@ import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from
 import { type ParsedMail, simpleParser } from 'mailparser';
 import { SMTPServer } from 'smtp-server';
 import type { AddressInfo } from 'node:net';
-import { ChoosingJobs } from '../../../src/subscriptions/choosing.jobs.js';
+import { ChoosingJobs } from '../../../src/subscriptions/choosing/choosing.jobs.js';
 import type { SignedIn } from '../../support/app.js';
 import { deliveredTo, publish } from '../../support/builders/subscriptions.builder.js';
 import { DAY, HOUR, Scenario, START } from '../../support/scenario.js';

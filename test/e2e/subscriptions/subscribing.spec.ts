@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import { withClient } from '../../../src/platform/database/roles.js';
-import { ChoosingJobs } from '../../../src/subscriptions/choosing.jobs.js';
+import { ChoosingJobs } from '../../../src/subscriptions/choosing/choosing.jobs.js';
 import type { SignedIn } from '../../support/app.js';
 import { deliveredTo, publish } from '../../support/builders/subscriptions.builder.js';
 import { DAY, HOUR, Scenario, START } from '../../support/scenario.js';

@@ -1,8 +1,8 @@
 import { Injectable } from '@nestjs/common';
 import { DataSource } from 'typeorm';
-import { notFound } from '../platform/errors/domain-error.js';
+import { notFound } from '../../platform/errors/domain-error.js';
 import type { Feed, FeedEntry } from './feed.rules.js';
-import { toldFinding } from './message-content.js';
+import { toldFinding } from '../sending/message-content.js';
 
 /** As many as feed readers keep; who fetches less often than that many come reads the rest by search. */
 const MOST_ENTRIES = 100;

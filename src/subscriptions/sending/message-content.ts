@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import type { EntityManager } from 'typeorm';
-import type { Change } from './subscription.lists.js';
+import type { Change } from '../subscription.lists.js';
 
 /** A finding as readers are told of it. */
 export interface ToldFinding {

@@ -1,9 +1,9 @@
 import { Injectable } from '@nestjs/common';
 import type { EntityManager } from 'typeorm';
-import { AppConfig } from '../platform/config/app-config.js';
-import { OutgoingJson } from '../platform/outgoing/outgoing-json.js';
-import type { MessageContent } from './message-content.js';
-import type { Outcome, UnsentMessage } from './unsent-messages.js';
+import { AppConfig } from '../../platform/config/app-config.js';
+import { OutgoingJson } from '../../platform/outgoing/outgoing-json.js';
+import type { MessageContent } from '../sending/message-content.js';
+import type { Outcome, UnsentMessage } from '../sending/unsent-messages.js';
 import { Webhooks } from './webhooks.js';
 
 /** Milliseconds. Who needs longer takes it and works later. */

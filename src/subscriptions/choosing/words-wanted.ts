@@ -1,8 +1,8 @@
 import { Injectable } from '@nestjs/common';
 import type { EntityManager } from 'typeorm';
-import { badInput } from '../platform/errors/domain-error.js';
-import { readQuestion } from '../search/ranking/question.rules.js';
-import { SynonymRegistry } from '../search/synonym-registry.js';
+import { badInput } from '../../platform/errors/domain-error.js';
+import { readQuestion } from '../../search/ranking/question.rules.js';
+import { SynonymRegistry } from '../../search/synonym-registry.js';
 import { MOST_PARTS, queryOf, rarest, stemsOfParts } from './words-wanted.rules.js';
 
 /** Words as they are kept with a subscription. */

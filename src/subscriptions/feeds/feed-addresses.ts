@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import type { EntityManager } from 'typeorm';
-import { newId } from '../platform/database/ids.js';
+import { newId } from '../../platform/database/ids.js';
 import { FeedLink } from './feed-link.js';
 
 /** Makes the secret address of a feed, and takes it back. */

@@ -1,20 +1,20 @@
 import { createHash } from 'node:crypto';
 import { Injectable } from '@nestjs/common';
-import { AppConfig } from '../platform/config/app-config.js';
-import { SecretBox } from '../platform/crypto/secret-box.js';
+import { AppConfig } from '../../platform/config/app-config.js';
+import { SecretBox } from '../../platform/crypto/secret-box.js';
 
 const tokenShape = /^[\w-]{43}$/;
 
-/** The link in each mail that ends such mail. Derived like the one of an invitation: the database holds nothing that opens it. */
+/** The secret part of a feed's address. It says nothing about whose feed it is or what is in it, and the database holds nothing that opens it. */
 @Injectable()
-export class StopLink {
+export class FeedLink {
   constructor(
     private readonly config: AppConfig,
     private readonly secrets: SecretBox,
   ) {}
 
-  url(linkId: string): string {
-    return `${this.config.publicUrl}/no-findings/${this.token(linkId)}`;
+  url(linkId: string, format: 'atom' | 'json'): string {
+    return `${this.config.publicUrl}/feeds/${this.token(linkId)}/${format === 'atom' ? 'findings.atom' : 'findings.json'}`;
   }
 
   /** What is stored and looked up. */
@@ -28,7 +28,7 @@ export class StopLink {
   }
 
   private token(linkId: string): string {
-    return this.secrets.keyedHash(`findings-stop-link:${linkId}`).toString('base64url');
+    return this.secrets.keyedHash(`findings-feed:${linkId}`).toString('base64url');
   }
 }
 

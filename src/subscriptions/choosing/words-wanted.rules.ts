@@ -1,6 +1,6 @@
-import { allQuery, anyQuery } from '../search/engines/postgres/conditions.js';
-import type { Term } from '../search/port.js';
-import type { Question, QuestionPart } from '../search/ranking/question.rules.js';
+import { allQuery, anyQuery } from '../../search/engines/postgres/conditions.js';
+import type { Term } from '../../search/port.js';
+import type { Question, QuestionPart } from '../../search/ranking/question.rules.js';
 
 /** More would only ever fit the text they were copied from. */
 export const MOST_PARTS = 12;

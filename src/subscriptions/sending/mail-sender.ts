@@ -1,12 +1,12 @@
 import { Injectable } from '@nestjs/common';
 import type { EntityManager } from 'typeorm';
-import { AppConfig } from '../platform/config/app-config.js';
-import { Mailer, MailNotAccepted } from '../platform/mail/mailer.js';
+import { AppConfig } from '../../platform/config/app-config.js';
+import { Mailer, MailNotAccepted } from '../../platform/mail/mailer.js';
 import { findingsMail } from './findings-mail.texts.js';
 import type { MessageContent } from './message-content.js';
 import { StopLink } from './stop-link.js';
-import { Subscribers } from './subscribers.js';
-import type { MailStop } from './subscription.lists.js';
+import { Subscribers } from '../subscribers.js';
+import type { MailStop } from '../subscription.lists.js';
 import type { Outcome, UnsentMessage } from './unsent-messages.js';
 
 /** Why an address gets no more: its server said so for good, in answer to the address itself (RFC 5321, 5yz to RCPT TO). */

@@ -1,11 +1,11 @@
 import { Injectable, Logger, type OnModuleInit } from '@nestjs/common';
 import { DataSource, type EntityManager } from 'typeorm';
-import { JobRegistry } from '../platform/jobs/job-registry.js';
-import { defineJob } from '../platform/jobs/jobs.js';
+import { JobRegistry } from '../../platform/jobs/job-registry.js';
+import { defineJob } from '../../platform/jobs/jobs.js';
 import { MailSender } from './mail-sender.js';
 import { type MessageContent, MessageContents } from './message-content.js';
 import { type Outcome, type UnsentMessage, UnsentMessages } from './unsent-messages.js';
-import { WebhookSender } from './webhook-sender.js';
+import { WebhookSender } from '../webhooks/webhook-sender.js';
 
 const sendMessage = defineJob<{ messageId: string }>('subscriptions.send');
 

@@ -1,8 +1,8 @@
 import { Injectable, type OnModuleInit } from '@nestjs/common';
-import { UnitOfWork } from '../platform/database/unit-of-work.js';
-import { JobRegistry } from '../platform/jobs/job-registry.js';
+import { UnitOfWork } from '../../platform/database/unit-of-work.js';
+import { JobRegistry } from '../../platform/jobs/job-registry.js';
 import { chooseWhatIsNew } from './choosing.sql.js';
-import { UnsentMessages } from './unsent-messages.js';
+import { UnsentMessages } from '../sending/unsent-messages.js';
 
 /** Every minute: what is new for whom, written down in one transaction. */
 @Injectable()

@@ -1,12 +1,12 @@
 import { createHmac } from 'node:crypto';
 import { Injectable } from '@nestjs/common';
 import type { EntityManager } from 'typeorm';
-import { SealedText } from '../contributors/sealed-text.js';
-import { AppConfig } from '../platform/config/app-config.js';
-import { SecretBox } from '../platform/crypto/secret-box.js';
-import { newId } from '../platform/database/ids.js';
-import { badInput } from '../platform/errors/domain-error.js';
-import { mayAsk } from '../platform/outgoing/outgoing.rules.js';
+import { SealedText } from '../../contributors/sealed-text.js';
+import { AppConfig } from '../../platform/config/app-config.js';
+import { SecretBox } from '../../platform/crypto/secret-box.js';
+import { newId } from '../../platform/database/ids.js';
+import { badInput } from '../../platform/errors/domain-error.js';
+import { mayAsk } from '../../platform/outgoing/outgoing.rules.js';
 
 export interface Webhook {
   linkId: string;

@@ -1,10 +1,10 @@
 import { createHash } from 'node:crypto';
 import { Controller, Get, Param, Req, Res, UseInterceptors } from '@nestjs/common';
 import type { FastifyReply, FastifyRequest } from 'fastify';
-import { access } from '../identity/access.js';
-import { notFound } from '../platform/errors/domain-error.js';
-import { Access } from '../platform/graphql/access.js';
-import { WrongLinks } from '../platform/limits/wrong-links.js';
+import { access } from '../../identity/access.js';
+import { notFound } from '../../platform/errors/domain-error.js';
+import { Access } from '../../platform/graphql/access.js';
+import { WrongLinks } from '../../platform/limits/wrong-links.js';
 import { FeedLink } from './feed-link.js';
 import { FeedQueries } from './feed.queries.js';
 import { atom, type Feed, jsonFeed } from './feed.rules.js';

@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { DataSource, type EntityManager } from 'typeorm';
-import { isStill } from './choosing.sql.js';
+import { isStill } from '../choosing/choosing.sql.js';
 
 /** Messages that are written and not yet sent. */
 @Injectable()

@@ -1,5 +1,5 @@
-import { html, type Markup, markup } from './markup.rules.js';
-import type { ToldFinding } from './message-content.js';
+import { html, type Markup, markup } from '../sending/markup.rules.js';
+import type { ToldFinding } from '../sending/message-content.js';
 
 export interface FeedEntry extends ToldFinding {
   status: string;
