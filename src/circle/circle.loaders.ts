@@ -1,6 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { DataSource, In } from 'typeorm';
 import { Finding } from '../findings/finding.entity.js';
+import { grouped } from '../findings/findings.loaders.js';
 import { readable } from '../findings/findings.queries.js';
 import { OpportunityQueries } from '../opportunities/opportunities.queries.js';
 import { Opportunity } from '../opportunities/opportunity.entity.js';
@@ -12,12 +13,6 @@ import { cameOf, knownOn, openOn, originsOf } from './circle.sql.js';
 /** How many are shown that are found by topics. */
 export const mostByTopic = 10;
 
-function grouped<T>(rows: readonly T[], keyOf: (row: T) => string): Map<string, T[]> {
-  const groups = new Map<string, T[]>();
-  for (const row of rows) groups.set(keyOf(row), [...(groups.get(keyOf(row)) ?? []), row]);
-  return groups;
-}
-
 /** What findings grew out of, as readers see it: agreed, and not withdrawn. The earliest first, at most 50. */
 @Injectable()
 export class OriginLoader extends RequestLoader<string, FindingOriginType[]> {
@@ -27,18 +22,6 @@ export class OriginLoader extends RequestLoader<string, FindingOriginType[]> {
 
   protected async batch(findingIds: readonly string[]): Promise<ReadonlyMap<string, FindingOriginType[]>> {
     return grouped(await this.dataSource.query<FindingOriginType[]>(originsOf, [findingIds]), ({ findingId }) => findingId);
-  }
-}
-
-/** Findings by id, whatever their state: who shows one looks whether its reader may see it. */
-@Injectable()
-export class FindingLoader extends RequestLoader<string, Finding> {
-  constructor(private readonly dataSource: DataSource) {
-    super();
-  }
-
-  protected async batch(ids: readonly string[]): Promise<ReadonlyMap<string, Finding>> {
-    return new Map((await this.dataSource.manager.findBy(Finding, { id: In([...ids]) })).map((finding) => [finding.id, finding]));
   }
 }
 

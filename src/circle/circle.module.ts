@@ -1,9 +1,10 @@
 import { Module, type OnModuleInit } from '@nestjs/common';
 import { TypeOrmModule } from '@nestjs/typeorm';
 import { PersonalDataRegistry } from '../audit/personal-data.registry.js';
+import { FindingsModule } from '../findings/findings.module.js';
 import { OpportunitiesModule } from '../opportunities/opportunities.module.js';
 import { FindingCircleResolver, OpportunityCircleResolver } from './circle-fields.resolver.js';
-import { CameOfLoader, FindingLoader, KnownFindingsLoader, OpenOpportunitiesLoader, OpportunityLoader, OriginLoader } from './circle.loaders.js';
+import { CameOfLoader, KnownFindingsLoader, OpenOpportunitiesLoader, OpportunityLoader, OriginLoader } from './circle.loaders.js';
 import { circlePersonalData } from './circle.personal-data.js';
 import { FindingOrigin } from './finding-origin.entity.js';
 import { OriginsQueries } from './origins.queries.js';
@@ -14,9 +15,9 @@ import { PinningService } from './pinning.service.js';
 
 /** The circle closed: from involvement to findings, and from findings to the next involvement. */
 @Module({
-  imports: [OpportunitiesModule, TypeOrmModule.forFeature([FindingOrigin])],
+  imports: [FindingsModule, OpportunitiesModule, TypeOrmModule.forFeature([FindingOrigin])],
   providers: [
-    CameOfLoader, FindingCircleResolver, FindingLoader, KnownFindingsLoader, OpenOpportunitiesLoader, OpportunityCircleResolver, OpportunityLoader, OriginLoader, OriginsQueries, OriginsResolver,
+    CameOfLoader, FindingCircleResolver, KnownFindingsLoader, OpenOpportunitiesLoader, OpportunityCircleResolver, OpportunityLoader, OriginLoader, OriginsQueries, OriginsResolver,
     OriginsService, PinningResolver, PinningService,
   ],
 }) // prettier-ignore

@@ -1,6 +1,7 @@
 import { Args, Mutation, Parent, Query, ResolveField, Resolver } from '@nestjs/graphql';
 import { anyFinding } from '../findings/curation/curation.access.js';
 import { findingTypeOf } from '../findings/finding.type-of.js';
+import { FindingLoader } from '../findings/findings.loaders.js';
 import { visibleTo } from '../findings/findings.queries.js';
 import { FindingType } from '../findings/findings.types.js';
 import { access, whose } from '../identity/access.js';
@@ -17,7 +18,7 @@ import { ConnectionArgs, mapPage } from '../platform/graphql/connection.js';
 import type { LoaderScope } from '../platform/graphql/loader-scope.js';
 import { Loaders } from '../platform/graphql/request-context.js';
 import { FindingOriginInput, LinkFindingToOpportunityInput, LinkFindingToOrganisationInput } from './circle.inputs.js';
-import { FindingLoader, OpportunityLoader } from './circle.loaders.js';
+import { OpportunityLoader } from './circle.loaders.js';
 import { FindingOriginConnection, FindingOriginType } from './circle.types.js';
 import { OriginsQueries } from './origins.queries.js';
 import { OriginsService } from './origins.service.js';

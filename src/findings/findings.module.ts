@@ -63,7 +63,7 @@ import { usefulnessProviders } from './usefulness/usefulness.providers.js';
     ...usefulnessProviders,
     ...importProviders,
   ],
-  exports: [FindingAddresses, FindingsQueries, ImportFiles, SampleFindings],
+  exports: [FindingAddresses, FindingLoader, FindingsQueries, ImportFiles, SampleFindings],
 })
 export class FindingsModule implements OnModuleInit {
   constructor(
