@@ -70,6 +70,8 @@ export class BurdenWorld {
   async inOneTransaction(work: (world: BurdenWorld, em: EntityManager) => Promise<void>): Promise<void> {
     const runner = this.db.dataSource.createQueryRunner();
     await runner.startTransaction();
+    // Each life is short: planning every statement anew for its values took a fifth of the time of ten thousand.
+    await runner.query('set local plan_cache_mode = force_generic_plan');
     try {
       await work(new BurdenWorld(this.db, this.owner, this.accountId, runner.manager), runner.manager);
     } finally {
