@@ -17,6 +17,7 @@ import { MonitoringModule } from './monitoring/monitoring.module.js';
 import { OpportunitiesModule } from './opportunities/opportunities.module.js';
 import { GapsModule } from './gaps/gaps.module.js';
 import { CircleModule } from './circle/circle.module.js';
+import { ConcernsModule } from './concerns/concerns.module.js';
 import { BurdenModule } from './burden/burden.module.js';
 import { OutsideAsksModule } from './outside-asks/outside-asks.module.js';
 import { MatchingModule } from './matching/matching.module.js';
@@ -64,6 +65,7 @@ export class AppModule {
         FindingsModule,
         SubscriptionsModule,
         CircleModule,
+        ConcernsModule,
         GapsModule,
         ComplaintsModule,
         PrivacyModule,

@@ -18,6 +18,7 @@ const readings: Record<ReadingGroup, Readonly<Record<string, string>>> = {
     'contributor.read_invitations': 'They read for you what you were invited to.',
     'contributor.read_introductions': 'They read for you what you were chosen for.',
     'contributor.read_complaint': 'They read a complaint that you made on the phone.',
+    'contributor.read_concern': 'They read a concern that you raised.',
     'contributor.read_check_in': 'They saw your name, and when a call is safe for you, in the list of people to ring: whether you still want to hear from us.',
     'contributor.read_interests': 'They read for you what you came forward for.',
   },

@@ -60,6 +60,14 @@ export const processingRecord = {
       kept: 'a question two years at most; the rest until it is taken back or the account is erased',
     },
     {
+      purpose: 'Hearing concerns about how somebody is involved',
+      lawfulBasis: 'UK GDPR Article 6(1)(e); where it tells of somebody’s health, Article 9(2)(a), by writing it; for safeguarding Article 9(2)(g) with paragraph 18 of Schedule 1 to the Data Protection Act 2018',
+      people: 'whoever raises one, and whoever it tells of',
+      data: 'what they say, messages, the answer; whether their name is shown and whether the team may know; where mail that there is news goes',
+      recipients: 'one involvement lead of another organisation, or whoever is named for concerns or safeguarding; the team only what it is told with the raiser’s agreement; administrators, without words, that one is late',
+      kept: 'words until they are taken back, the account is erased, or two years after the answer; for safeguarding six years, without a name after erasure; dates, kind and outcome for good',
+    },
+    {
       purpose: 'Never contacting again whoever asked for that',
       lawfulBasis: 'UK GDPR Article 6(1)(c), with Article 21',
       people: 'whoever asked for it',
@@ -72,7 +80,7 @@ export const processingRecord = {
   transfers: 'None by the service itself. Whoever runs it adds where the database, the mail server and the sign-in are.',
   /** In general terms (Article 30(1)(g)). */
   security: [
-    'Names, ways of contact, notes on safety and access needs, complaints, and questions about findings are encrypted in the database (AES-256-GCM, key outside of it) and found by keyed hash.',
+    'Names, ways of contact, notes on safety and access needs, complaints, concerns, and questions about findings are encrypted in the database (AES-256-GCM, key outside of it) and found by keyed hash.',
     'Every operation states who may use it; one without is refused. A foreign id reads as one that doesn’t exist.',
     'The application’s database role owns nothing, and can’t write the ledger of asks or change the audit log.',
     'The audit log is only ever added to and sealed every minute with a key that is in no database.',

@@ -13,7 +13,7 @@ import { type Person, Scenario, START, type Team } from './scenario.js';
 export const ending = [
   'submitForReview', 'approveOpportunity', 'answerInvitation', 'endQuietPeriod', 'endHelper', 'endContactPerson', 'removeBrokerNote', 'takeBackFindingQuestion', 'withdrawFinding', 'endSavedQuery', 'takeBackInterest',
   'stopRound', 'withdrawInvitations', 'markFilled', 'closeOpportunity', 'withdrawOpportunity', 'withdrawConsent', 'withdrawAllConsents', 'leaveAskwell', 'revokePermission', 'giveUpPermission',
-  'withdrawTeamInvitation', 'leaveTeam', 'withdrawVerification', 'endAgreement', 'revokeSystem', 'takeBackFindingsFeed', 'endFindingsSubscription', 'suspendAccount', 'restoreAccount', 'endSessions', 'endMySessions', 'eraseMe',
+  'handConcernOver', 'withdrawConcern', 'passLateConcernOn', 'endConcernContact', 'withdrawTeamInvitation', 'leaveTeam', 'withdrawVerification', 'endAgreement', 'revokeSystem', 'takeBackFindingsFeed', 'endFindingsSubscription', 'suspendAccount', 'restoreAccount', 'endSessions', 'endMySessions', 'eraseMe',
 ];
 
 /** Asked outside Askwell by a team that nobody else here is of: somebody, and another person who says that it wasn't so. */
@@ -96,6 +96,31 @@ async function toRing(world: Scenario, by: SignedIn, phone: string): Promise<str
     );
     return rows[0].id;
   });
+}
+
+/** Concerns: one that `me` raised and whose team was told of it, one that `me` hears, and one that waits too long; and who is named to look after them. */
+async function concernsAbout(world: Scenario, me: SignedIn, team: Team, opportunityId: string): Promise<Hints> {
+  const third = await world.team();
+  const raise = async (by: SignedIn, about: object, heardBy: SignedIn): Promise<string> => {
+    const { id } = await world.change<{ id: string }>('raiseConcern', { kind: 'other', words: 'Nobody listens to us.', wordingVersion: 'concern-1', teamMayKnow: true, ...about }, by);
+    await world.app.db.dataSource.query('update concern set heard_by = $2 where id = $1', [id, heardBy.accountId]);
+    return id;
+  };
+  const own = await raise(me, { opportunityId }, third.lead);
+  await world.change('tellTeamOfConcern', { concernId: own, text: 'Please listen to people.' }, third.lead);
+  const heard = await raise(third.contact, { organisationId: third.organisationId }, me);
+  const late = await raise(third.colleague, { organisationId: third.organisationId }, team.lead);
+  await world.app.db.dataSource.query(`update concern set acknowledge_by = '2026-11-20' where id = $1`, [late]);
+  const concernContactId = await world.change<string>(
+    'nameConcernContact',
+    { role: 'safeguarding', readerId: world.administrator.accountId, name: 'Nia Named', phone: '0113 496 0555', hours: 'Weekdays', outOfHours: 'Ring the council.' },
+    world.administrator,
+    '',
+  );
+  return {
+    concernId: heard, ...Object.fromEntries(['withdrawConcern', 'reopenConcern', 'letTeamKnowOfConcern'].map((name) => [`${name}.concernId`, own])), 'passLateConcernOn.concernId': late, concernContactId,
+    'RaiseConcernInput.organisationId': null, 'RaiseConcernInput.route': 'lead', 'RaiseConcernInput.wordingVersion': 'concern-1', 'NameConcernContactInput.organisationId': null, 'NameConcernContactInput.hours': 'Weekdays', readerId: me.accountId,
+  };
 }
 
 /** One account that may do everything, and one thing of each kind for it to do it to. Several worlds in one database differ by their number. */
@@ -197,6 +222,7 @@ export async function settle(world: Scenario, nr = 0): Promise<{ everyone: Signe
   const checkId = await checked(world, team.organisationId);
 
   const joint = await alike(world, team, other, topicId);
+  const concerns = await concernsAbout(world, me, team, open);
 
   const ofGroup = Object.fromEntries(['addContactPerson', 'chooseContactPerson', 'endContactPerson', 'expressInterest', 'sendEmailCode', 'confirmEmail'].map((name) => [`${name}.contributorId`, group.id]));
   const supported = ['pauseInvitationsFor', 'recordFairAskingLevel', 'recordWayOfBeingHere', 'supportNeeds', 'recordReachMe', 'recordComplaint'].map((name) => [`${name}.contributorId`, byPhone]);
@@ -205,7 +231,7 @@ export async function settle(world: Scenario, nr = 0): Promise<{ everyone: Signe
   return {
     everyone: me,
     hints: {
-      ...completeInput(team.id, me.accountId), ...joint, ...ofGroup, ...Object.fromEntries([...supported, ...ofDraft, ...reviewed]),
+      ...completeInput(team.id, me.accountId), ...joint, ...concerns, ...ofGroup, ...Object.fromEntries([...supported, ...ofDraft, ...reviewed]),
       'expressInterest.opportunityId': spare[0], 'closeOpportunity.opportunityId': spare[1], 'withdrawOpportunity.opportunityId': spare[2], 'withdrawInvitations.opportunityId': open, 'leaveAskwell.contributorId': group.id, 'eraseMe.contributorId': byPhone, 'whoLooked.group': 'opened_my_details', 'giveConsent.wordingVersion': 'be-found-research-1', 'UpdateOwnWordsInput.wordingVersion': 'show-own-words-1', 'UpdateOwnWordsInput.mayBeShown': true, 'GiveConsentInput.purpose': 'be_found', 'WithdrawConsentInput.purpose': 'be_found', 'consentWording.purpose': 'be_found', 'UpdateFindMeByInput.categories': ['sex_female'], 'UpdateFindMeByInput.wordingVersion': 'find-me-by-1', 'SetMonitoringAnswersInput.wordingVersion': 'monitoring-2', 'SetMonitoringAnswersInput.postcode': null, 'MonitoringAnswerInput.category': 'sex_own_words', 'MonitoringAnswerInput.ownWords': 'Said so', 'setOpportunityMix.opportunityId': draft.id, 'startRound.idempotencyKey': 'round', mix: [{ places: 1, relations: ['lived_experience'] }], 'KeptPlacesInput.places': 1, 'KeptPlacesInput.relations': ['lived_experience'], 'KeptPlacesInput.categories': [], 'SetOpportunityMixInput.categories': ['sex_female'], never: null, 'UpdateAboutInput.groupPreference': null,
       idempotencyKey: null, 'invitePeople.idempotencyKey': 'a key',
       contributorId: own.id, opportunityId: open, topicId, topicIds: [topicId], areaCode: 'QYG', code: 'QYG', organisationId: team.organisationId, organisationIds: [team.organisationId],

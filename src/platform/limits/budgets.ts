@@ -33,6 +33,10 @@ export const usualBudgets = {
   topicSuggestions: { limit: 120, seconds: 3_600 },
   /** Questions about findings that an account asks: somebody answers each. */
   findingQuestions: { limit: 20, seconds: 86_400 },
+  /** Concerns that an account raises: somebody hears each. */
+  concerns: { limit: 10, seconds: 86_400 },
+  /** Messages about concerns that an account writes. */
+  concernMessages: { limit: 60, seconds: 86_400 },
   /** Counts of who would fit a draft that an account asks for, of whatever teams; a team has a smaller budget of new ones. */
   fittingCounts: { limit: 30, seconds: 86_400 },
   /** Lists of findings as files, of an account: each holds up to 5,000. */

@@ -30,6 +30,8 @@ it('no message goes past the mailer, and none says them itself', async () => {
 /** Whoever sends something new says here what it is. */
 const sent: Readonly<Record<string, 'own question' | 'about an invitation' | 'asked for' | 'news' | 'to a colleague'>> = {
   'src/burden/check-in.jobs.ts': 'own question',
+  // That there is something to read about a concern; never what.
+  'src/concerns/late-concerns.ts': 'news',
   'src/contributors/acting.jobs.ts': 'own question',
   // A code, which they asked for; and word that they were registered.
   'src/contributors/contact-code.jobs.ts': 'asked for',

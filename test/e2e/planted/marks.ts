@@ -38,6 +38,10 @@ export const marks = {
   signInMail: 'zqsigninxb',
   aboutFinding: 'zqaboutxb',
   aboutFindingAnswer: 'zqtoldxb',
+  concern: 'zqconcernxb',
+  concernMessage: 'zqwritesxb',
+  concernAnswer: 'zqcameofitxb',
+  toldTeam: 'zqforteamxb',
 } as const;
 export type Mark = keyof typeof marks;
 

@@ -25,6 +25,7 @@ export async function liveThrough(scenario: Scenario, post: MailPost): Promise<v
   await comingForward(scenario, team, topicId);
   await complaints(scenario, person, team);
   await aboutFinding(scenario, person);
+  await concerns(scenario, person, team, opportunityId);
   await askedOutside(scenario, person, team);
   await subscriptions(scenario, topicId);
   await forgotten(scenario, team, topicId);
@@ -106,6 +107,26 @@ async function search(scenario: Scenario, { contact }: Team): Promise<void> {
   for (const query of ['searchOpportunities(words: $words) { estimatedTotal }', 'searchFindings(words: $words) { estimatedTotal }', 'topics(search: $words) { id }', 'suggestedTopics(text: $words) { topic { id } }']) {
     await scenario.run(`query ($words: String!) { ${query} }`, { words: says(marks.searched) }, contact);
   }
+}
+
+/** Raised, heard elsewhere, answered, reopened, and told to the team. */
+async function concerns(scenario: Scenario, person: Person, team: Team, opportunityId: string): Promise<void> {
+  const { lead } = await scenario.team();
+  const { id: concernId } = await scenario.change<{ id: string }>(
+    'raiseConcern', { opportunityId, kind: 'safety', words: says(marks.concern), teamMayKnow: true, nameShown: true, wordingVersion: 'concern-1', idempotencyKey: 'concern' }, person);
+  await withClient(scenario.app.db.ownerUrl, (client) => client.query('update concern set heard_by = $2 where id = $1', [concernId, lead.accountId]));
+  const change = (name: string, input: object, who: Pick<Person, 'token'>, nr = 1) => scenario.change(name, { concernId, idempotencyKey: `${name}${nr}`, ...input }, who);
+  await scenario.run('{ concernsToHear { edges { node { words from } } } }', {}, lead);
+  await change('receiveConcern', {}, lead);
+  await change('writeAboutConcern', { text: says(marks.concernMessage) }, lead);
+  await change('tellTeamOfConcern', { text: says(marks.toldTeam) }, lead);
+  await change('answerConcern', { outcome: 'explained', answer: says(marks.concernAnswer) }, lead);
+  await change('reopenConcern', { words: says(marks.concernMessage) }, person);
+  await change('answerConcern', { outcome: 'passed_on', answer: says(marks.concernAnswer) }, lead, 2);
+  await scenario.run('{ myConcerns { edges { node { words answer messages { text } } } } }', {}, person);
+  await scenario.run('{ concernsTold { edges { node { text } } } }', {}, team.contact);
+  await scenario.app.runJob('concerns.find-late');
+  await scenario.work();
 }
 
 async function invited(scenario: Scenario, team: Team, person: Person, opportunityId: string, post: MailPost): Promise<void> {
