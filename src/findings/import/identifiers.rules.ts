@@ -70,7 +70,7 @@ function pmcid(raw: string | null | undefined): string | null {
 function doi(raw: string | null | undefined): string | null {
   const text = raw?.trim().toLowerCase().replace(/^(?:https?:\/\/(?:dx\.)?doi\.org\/|doi:\s*)/u, '');
   if (!text) return null;
-  if (!/^10\.\d{4,9}(?:\.\d+)*\/[^\s\p{Cc}]{1,500}$/u.test(text)) throw wrong('DOI', text);
+  if (!/^10\.\d{4,9}(?:\.\d+)*\/[^\s\p{Cc}\p{Surrogate}]{1,500}$/u.test(text)) throw wrong('DOI', text);
   return text;
 }
 

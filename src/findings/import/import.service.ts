@@ -10,6 +10,8 @@ import { readFindings } from './formats/read-findings.js';
 
 /** Records written in one transaction: enough that its cost doesn't show, few enough that nobody waits long for its locks. */
 const BATCH = 100;
+/** And no more of a file than this many bytes, so that a hundred of the largest records aren't held at once. */
+const BATCH_BYTES = 16 * 1024 ** 2;
 /** A file with more problems than this is wrong altogether; further ones are only counted. */
 const PROBLEMS_KEPT = 1000;
 /** How often a long import writes down how far it has come. */
@@ -99,7 +101,7 @@ export class ImportService {
           continue;
         }
         batch.push({ record: item.record, place: item.place });
-        if (batch.length >= BATCH) await write();
+        if (batch.length >= BATCH || item.place.byte - batch[0].place.byte >= BATCH_BYTES) await write();
       }
     } catch (error) {
       if (error instanceof FileProblem) await write();

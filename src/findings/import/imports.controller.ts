@@ -9,7 +9,7 @@ import { Access } from '../../platform/graphql/access.js';
 import { RateLimiter } from '../../platform/limits/rate-limiter.js';
 import { type ImportReport, ImportService } from './import.service.js';
 import type { FileProblemCode } from './import-problem.js';
-import { letRunOff, UPLOAD_PATH, uploadOf } from './upload-stream.js';
+import { brokeOff, letRunOff, UPLOAD_PATH, uploadOf } from './upload-stream.js';
 
 /** What a file's problem is to a client. */
 const ERROR_OF = {
@@ -39,11 +39,10 @@ export class ImportsController {
   @HttpCode(200)
   async upload(@CurrentActor() actor: Actor, @Req() request: FastifyRequest, @Query('fileName') fileName?: string): Promise<ImportReport> {
     await this.limits.take('uploads', actor.accountId);
-    const report = await this.imports.import({
-      stream: uploadOf(request),
-      channel: 'upload',
-      accountId: actor.accountId,
-      fileName: typeof fileName === 'string' ? fileName : null,
+    const file = { stream: uploadOf(request), channel: 'upload', accountId: actor.accountId, fileName: typeof fileName === 'string' ? fileName : null } as const;
+    const report = await this.imports.import(file).catch((error: unknown) => {
+      // Nobody is there to read it, and nothing of ours is broken.
+      throw brokeOff(request, error) ? new DomainError('BAD_USER_INPUT', 'The connection broke off before the whole file was here. Please send it again.') : error;
     });
     if (report.stopped !== null) {
       letRunOff(request);

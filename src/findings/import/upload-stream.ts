@@ -41,6 +41,11 @@ export function uploadOf(request: FastifyRequest): AsyncIterable<Uint8Array> {
   return stream?.iterator({ destroyOnReturn: false }) ?? nothing();
 }
 
+/** Whether reading ended because the sender went away in the middle. */
+export function brokeOff({ raw }: FastifyRequest, error: unknown): boolean {
+  return !raw.complete && raw.destroyed && (error as NodeJS.ErrnoException).code === 'ECONNRESET';
+}
+
 /** How long a sender may go on after the answer. */
 const RUN_OFF_MS = 2_000;
 

@@ -1,6 +1,8 @@
 import { request } from 'node:http';
 import { Readable } from 'node:stream';
+import { ConsoleLogger } from '@nestjs/common';
 import { afterAll, beforeAll, beforeEach, describe, expect, it, jest } from '@jest/globals';
+import { FindingWriter } from '../../../src/findings/import/finding-writer.js';
 import { ImportService } from '../../../src/findings/import/import.service.js';
 import { startTestApp, type TestApp } from '../../support/app.js';
 import { europePmcFixture, europePmcPage, pubmedFixture, upload } from '../../support/builders/findings.builder.js';
@@ -220,6 +222,7 @@ describe('what is refused', () => {
 it('a connection that breaks off leaves whole batches, a note of it, and a server that goes on', async () => {
   const page = europePmcPage(Array.from({ length: 250 }, (_, at) => ({ pmid: String(1 + at) })));
   const sending = request(`${app.url}/imports`, { method: 'POST', headers: { authorization: `Bearer ${broker}`, 'content-type': 'application/json', 'content-length': page.length } });
+  const logged = jest.spyOn(ConsoleLogger.prototype, 'error').mockImplementation(() => undefined);
   sending.on('error', () => undefined);
   sending.write(page.slice(0, Math.floor(page.length * 0.9)));
   await untilTrue(async () => (await stored()) === 200);
@@ -227,6 +230,23 @@ it('a connection that breaks off leaves whole batches, a note of it, and a serve
   await untilTrue(async () => (await app.db.dataSource.query<unknown[]>(`select 1 from import_run where stopped = 'FAILED' and finished_at is not null`)).length === 1);
   expect(await stored()).toBe(200);
   expect((await upload(app, broker, page)).body).toMatchObject({ added: 50, unchanged: 200 });
+  // Nothing of ours is broken when somebody's line is.
+  expect(logged).not.toHaveBeenCalled();
+  logged.mockRestore();
+});
+
+it('of a file with very large records few are held at once', async () => {
+  const batches = jest.spyOn(FindingWriter.prototype, 'write');
+  const file = Array.from({ length: 7 }, (_, at) => `TY  - JOUR\nTI  - An invented title\nPY  - 2024\nDO  - 10.1000/${at}\nN1  - ${'x'.repeat(6 * 1024 ** 2)}\nER  - \n`).join('');
+  expect((await upload(app, broker, file)).body).toMatchObject({ added: 7, refused: 0 });
+  expect(batches.mock.calls.map(([records]) => records.length)).toEqual([4, 3]);
+  batches.mockRestore();
+});
+
+it('what can’t be stored is refused with its place, and the rest of the file goes on', async () => {
+  const records = ['"doi":"10.1000/\\u0000x"', '"doi":"10.1000/\\ud800x"', `"doi":"${'x'.repeat(59)}\\ud83d\\ude00"`, '"id":"\\u0000\\ud800"', '"pmid":"7"'].map((id) => `{${id},"title":"An invented title","firstPublicationDate":"2024"}`);
+  const { status, body } = await upload(app, broker, `{"resultList":{"result":[${records.join(',')}]}}`);
+  expect([status, counts(body)]).toEqual([200, { read: 5, added: 1, changed: 0, unchanged: 0, refused: 4 }]);
 });
 
 async function untilTrue(check: () => Promise<boolean>): Promise<void> {

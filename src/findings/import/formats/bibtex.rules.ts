@@ -1,6 +1,7 @@
 import { distinct, plainText, tidy } from './clean-text.rules.js';
 import { type FindingRecord, NOTHING_MORE } from '../finding-record.js';
 import { describeIds, idsIn } from '../identifiers.rules.js';
+import { IMPORT_LIMITS } from '../import-limits.js';
 import { RecordProblem } from '../import-problem.js';
 import { languageCode } from './languages.rules.js';
 import { personName } from './names.rules.js';
@@ -11,10 +12,11 @@ import { texText } from './tex-text.rules.js';
 const MONTHS = ['jan', 'feb', 'mar', 'apr', 'may', 'jun', 'jul', 'aug', 'sep', 'oct', 'nov', 'dec'];
 /** Abbreviations that a file defines for itself (`@string`); journals' names, mostly. What is more than that is no bibliography. */
 const MOST_ABBREVIATIONS = 10_000;
-const TYPES: Readonly<Record<string, string>> = {
+const LONGEST_ABBREVIATION = 10_000;
+const TYPES: ReadonlyMap<string, string> = new Map(Object.entries({
   article: 'Journal Article', book: 'Book', inbook: 'Book Chapter', incollection: 'Book Chapter', inproceedings: 'Conference Paper', conference: 'Conference Paper', phdthesis: 'Thesis', mastersthesis: 'Thesis',
   thesis: 'Thesis', techreport: 'Report', report: 'Report', dataset: 'Dataset',
-}; // prettier-ignore
+})); // prettier-ignore
 
 /** Reads the entries of one file; abbreviations hold for those that come after them. */
 export class BibtexReader {
@@ -27,11 +29,11 @@ export class BibtexReader {
   read(kind: string, text: string, today: Date): FindingRecord | null {
     const type = kind.replace(/^bibtex:/u, '');
     if (type === 'string') {
-      for (const [name, value] of fieldsOf(text, this.abbreviations)) if (this.abbreviations.size < MOST_ABBREVIATIONS) this.abbreviations.set(name, value);
+      for (const [name, value] of fieldsOf(text, this.abbreviations, LONGEST_ABBREVIATION)) if (this.abbreviations.size < MOST_ABBREVIATIONS) this.abbreviations.set(name, value);
       return null;
     }
     const key = /^\{\s*(?<key>[^\s,{}]{1,200})\s*,/u.exec(text)?.groups?.['key'] ?? null;
-    return named(key, () => this.finding(type, new Map(fieldsOf(text.replace(/^\{[^,{}"=]*,/u, '{'), this.abbreviations)), today));
+    return named(key, () => this.finding(type, new Map(fieldsOf(text.replace(/^\{[^,{}"=]*,/u, '{'), this.abbreviations, IMPORT_LIMITS.recordBytes)), today));
   }
 
   private finding(type: string, fields: ReadonlyMap<string, string>, today: Date): FindingRecord {
@@ -54,7 +56,7 @@ export class BibtexReader {
       authors: distinct(authorsOf(fields.get('author') ?? '')),
       journal: journal || null,
       published: publicationDate(fields, today),
-      publicationTypes: TYPES[type] === undefined ? [] : [TYPES[type]],
+      publicationTypes: distinct([TYPES.get(type) ?? '']),
       keywords: distinct(text('keywords', 'keyword').split(/[;,]/u)),
       language: languageCode(text('language', 'langid')),
       urls: distinct([...(ids.doi === null ? [] : [`https://doi.org/${ids.doi}`]), webAddress(text('url'))]),
@@ -100,7 +102,11 @@ function splitOutsideBraces(text: string, separator: RegExp): string[] {
     else if (depth === 0 && /\s/u.test(text[at] ?? '')) {
       separator.lastIndex = at;
       const found = separator.exec(text);
-      if (found === null) continue;
+      if (found === null) {
+        // None begins within this white space either.
+        while (/\s/u.test(text[at + 1] ?? '')) at += 1;
+        continue;
+      }
       parts.push(text.slice(from, at));
       at += found[0].length - 1;
       from = at + 1;
@@ -109,13 +115,20 @@ function splitOutsideBraces(text: string, separator: RegExp): string[] {
   return [...parts, text.slice(from)];
 }
 
-/** `name = value` pairs between the outer braces, each value in braces, quotes, a number or an abbreviation, joined by "#". The first of a name counts. */
-function fieldsOf(text: string, abbreviations: ReadonlyMap<string, string>): [string, string][] {
+/**
+ * `name = value` pairs between the outer braces, each value in braces, quotes, a number or an abbreviation, joined by "#". The first of a name counts.
+ * @throws RecordProblem TOO_LARGE where abbreviations, joined and joined again, make one longer than `longest`
+ */
+function fieldsOf(text: string, abbreviations: ReadonlyMap<string, string>, longest: number): [string, string][] {
   const fields = new Map<string, string>();
   const body = text.slice(1, -1);
   let at = 0;
   while (at < body.length) {
-    const name = /[\s,]*(?<name>[A-Za-z][\w:.+-]{0,60})\s*=\s*/uy;
+    const between = /[\s,]*/uy;
+    between.lastIndex = at;
+    between.test(body);
+    at = between.lastIndex;
+    const name = /(?<name>[A-Za-z][\w:.+-]{0,60})\s*=\s*/uy;
     name.lastIndex = at;
     const found = name.exec(body);
     if (found === null) {
@@ -130,6 +143,7 @@ function fieldsOf(text: string, abbreviations: ReadonlyMap<string, string>): [st
     for (;;) {
       const piece = valueAt(body, at, abbreviations);
       value += piece.text;
+      if (value.length > longest) throw new RecordProblem('TOO_LARGE', `A text put together from abbreviations has more than ${longest} characters, the most that is read.`);
       at = piece.end;
       const joint = /\s*#\s*/uy;
       joint.lastIndex = at;

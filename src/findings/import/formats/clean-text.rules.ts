@@ -8,12 +8,12 @@ const MARKUP = new RegExp(`</?(?:${TAGS})(?:\\s[^<>]*)?/?>`, 'giu');
 const BLOCK_MARKUP = /<\/?(?:br|p|div|h[1-6]|ul|ol|li|title|sec|list|list-item|jats:(?:p|sec|title|list|list-item))(?:\s[^<>]*)?\/?>/giu;
 
 /** Names used in such texts; numeric references are decoded whatever they are. */
-const NAMED_ENTITIES: Readonly<Record<string, string>> = {
+const NAMED_ENTITIES: ReadonlyMap<string, string> = new Map(Object.entries({
   amp: '&', lt: '<', gt: '>', quot: '"', apos: "'", nbsp: ' ', ndash: '–', mdash: '—', hellip: '…', lsquo: '‘', rsquo: '’',
   ldquo: '“', rdquo: '”', deg: '°', plusmn: '±', times: '×', micro: 'µ', middot: '·', le: '≤', ge: '≥', alpha: 'α', beta: 'β',
   gamma: 'γ', delta: 'δ', kappa: 'κ', lambda: 'λ', mu: 'μ', omega: 'ω', auml: 'ä', ouml: 'ö', uuml: 'ü', Auml: 'Ä', Ouml: 'Ö',
   Uuml: 'Ü', szlig: 'ß', eacute: 'é', egrave: 'è', agrave: 'à', aacute: 'á', iacute: 'í', oacute: 'ó', uacute: 'ú', ntilde: 'ñ', ccedil: 'ç',
-};
+}));
 
 /** No markup, entities decoded, one space between words, no control characters or lone surrogates (Postgres takes neither). */
 export function plainText(raw: string): string {
@@ -46,7 +46,7 @@ function stripMarkup(text: string): string {
 function decodeEntities(text: string): string {
   return text.replace(/&(?:#(?<dec>\d{1,7})|#[xX](?<hex>[\dA-Fa-f]{1,6})|(?<name>[A-Za-z]{2,8}));/gu, (whole, ...rest) => {
     const { dec, hex, name } = rest.at(-1) as { dec?: string; hex?: string; name?: string };
-    if (name !== undefined) return NAMED_ENTITIES[name] ?? whole;
+    if (name !== undefined) return NAMED_ENTITIES.get(name) ?? whole;
     const code = dec !== undefined ? Number.parseInt(dec, 10) : Number.parseInt(hex ?? '', 16);
     return code > 0 && code <= 0x10ffff ? String.fromCodePoint(code) : '\uFFFD';
   });

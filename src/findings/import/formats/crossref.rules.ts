@@ -1,8 +1,8 @@
-import { atMost, distinct, plainText, tidy } from './clean-text.rules.js';
+import { atMost, distinct, plainText, plainTitle, tidy } from './clean-text.rules.js';
 import { type AbstractSection, type FindingNotice, type FindingRecord, type NoticeTarget, NOTHING_MORE, type PartialDate } from '../finding-record.js';
 import { findingIds, noticeTarget } from '../identifiers.rules.js';
 import { RecordProblem } from '../import-problem.js';
-import { isObject, type Json, object, objects, parseObject, string, strings } from './json-values.js';
+import { type Json, object, objects, parseObject, string, strings } from './json-values.js';
 import { languageCode } from './languages.rules.js';
 import { personName } from './names.rules.js';
 import { partialDate } from './partial-date.rules.js';
@@ -18,7 +18,7 @@ export function crossrefFinding(text: string, today: Date): FindingRecord {
   const doi = string(raw['DOI']);
   return named(doi === null ? null : `DOI ${doi}`, () => {
     const ids = findingIds({ doi });
-    const title = titleOf(strings(raw['title'])[0], ids);
+    const title = titleOf(wholeTitle(strings(raw['title'])[0] ?? '', strings(raw['subtitle'])[0] ?? ''), ids);
     const updates = objects(raw['update-to']).flatMap(noticeOf);
     const updated = objects(raw['updated-by']).map(({ type }) => kindOf(type));
     const licence = licenceOf(objects(raw['license']));
@@ -91,8 +91,16 @@ function kindOf(type: unknown): FindingNotice | null {
   return ['correction', 'corrigendum', 'erratum'].includes(text) ? 'correction' : null;
 }
 
-/** Of the version of record, where several are told apart. */
+/** Of the version of record, where several are told apart. What machines may do with it ("tdm", "stm-asf") is no licence of the abstract. */
 function licenceOf(licences: readonly Json[]): string | null {
-  const chosen = licences.find((one) => one['content-version'] === 'vor') ?? licences.find(isObject);
-  return string(chosen?.['URL']);
+  const ofText = licences.filter((one) => one['content-version'] !== 'tdm' && one['content-version'] !== 'stm-asf');
+  const chosen = ofText.find((one) => one['content-version'] === 'vor') ?? ofText[0];
+  return tidy(string(chosen?.['URL']) ?? '') || null;
+}
+
+/** Publishers deposit what stands after the colon apart, often beside a title that has it already; PubMed and readers take both for the title. */
+function wholeTitle(title: string, subtitle: string): string {
+  const [main, rest] = [plainTitle(title), plainTitle(subtitle)];
+  if (main === '' || !/\p{L}/u.test(rest) || main.toLowerCase().includes(rest.toLowerCase())) return title;
+  return `${main}${/[?!:]$/u.test(main) ? '' : ':'} ${rest}`;
 }

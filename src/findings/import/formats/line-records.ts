@@ -112,14 +112,13 @@ export class LineRecordCutter {
 
 /** The fields of one record, in the order of its lines: a tag and its text, with the lines that go on below it. */
 export function taggedFields(text: string, tag: RegExp): { readonly tag: string; readonly text: string }[] {
-  const fields: { tag: string; text: string }[] = [];
+  const fields: { tag: string; lines: string[] }[] = [];
   for (const line of text.split(/\r\n|\n|\r/u)) {
     const found = tag.exec(line)?.groups;
-    const last = fields.at(-1);
-    if (found !== undefined) fields.push({ tag: found['tag'] ?? '', text: found['text'] ?? '' });
-    else if (last !== undefined) last.text = `${last.text}\n${line}`;
+    if (found !== undefined) fields.push({ tag: found['tag'] ?? '', lines: [found['text'] ?? ''] });
+    else fields.at(-1)?.lines.push(line);
   }
-  return fields;
+  return fields.map(({ tag, lines }) => ({ tag, text: lines.join('\n') }));
 }
 
 /** All texts of the first of these tags that has one. */

@@ -52,7 +52,7 @@ export function nbibFinding(text: string, today: Date): FindingRecord {
 
 /** "10.1000/182 [doi]" in two fields; the second also has page numbers. */
 function doiOf(fields: Fields): string | null {
-  return allOf(fields, 'LID', 'AID').find((one) => one.endsWith('[doi]'))?.replace(/\s*\[doi\]$/u, '') ?? null;
+  return allOf(fields, 'LID', 'AID').find((one) => one.endsWith('[doi]'))?.replace(/\[doi\]$/u, '').trim() ?? null;
 }
 
 /** When readers could first see it: online, else the date. */

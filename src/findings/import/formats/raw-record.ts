@@ -6,10 +6,15 @@ export type RawRecord =
   | { readonly ok: false; readonly code: RecordProblemCode; readonly message: string; readonly place: ImportPlace };
 
 const NEWLINE = 0x0a;
+/** Most records fit. */
+const FIRST_ROOM = 4096;
 
-/** Gathers a record's bytes up to a limit; past it they are let go and only the fact is kept, so that memory stays flat. */
+/**
+ * Gathers a record's bytes up to a limit; past it they are let go and only the fact is kept, so that memory stays flat. In one place that grows, because bytes may come
+ * one by one, and as an object each they would take a hundred times their room.
+ */
 export class RecordBytes {
-  private parts: Buffer[] = [];
+  private bytes = Buffer.allocUnsafe(FIRST_ROOM);
   private size = 0;
 
   constructor(
@@ -18,10 +23,19 @@ export class RecordBytes {
   ) {}
 
   add(bytes: Buffer): void {
+    const from = this.size;
     this.size += bytes.length;
-    if (this.size > this.limit) this.parts = [];
+    if (this.size > this.limit) {
+      this.bytes = Buffer.alloc(0);
+      return;
+    }
+    if (this.size > this.bytes.length) {
+      const larger = Buffer.allocUnsafe(Math.max(this.size, 2 * this.bytes.length));
+      this.bytes.copy(larger, 0, 0, from);
+      this.bytes = larger;
+    }
     // A copy, because the stream may use its buffer again.
-    else if (bytes.length > 0) this.parts.push(Buffer.from(bytes));
+    bytes.copy(this.bytes, from);
   }
 
   finish(kind: string): RawRecord {
@@ -30,7 +44,7 @@ export class RecordBytes {
       return { ok: false, code: 'TOO_LARGE', message, place: this.place };
     }
     try {
-      const text = new TextDecoder('utf-8', { fatal: true, ignoreBOM: false }).decode(Buffer.concat(this.parts));
+      const text = new TextDecoder('utf-8', { fatal: true, ignoreBOM: false }).decode(this.bytes.subarray(0, this.size));
       return { ok: true, kind, text, place: this.place };
     } catch {
       return { ok: false, code: 'WRONG_ENCODING', message: 'The record holds bytes that aren’t UTF-8 text.', place: this.place };

@@ -5,6 +5,7 @@ import { FileProblem, RecordProblem } from '../import-problem.js';
 import type { ImportPlace, ImportProblem } from '../import-problem.js';
 import { BibtexRecordCutter } from './bibtex-records.js';
 import { BibtexReader } from './bibtex.rules.js';
+import { atMost, tidy } from './clean-text.rules.js';
 import { crossrefFinding } from './crossref.rules.js';
 import { bomLength, detectFormat, LOOK_AT } from './detect-format.rules.js';
 import type { FileFormat } from './detect-format.rules.js';
@@ -23,6 +24,9 @@ import { parseXml } from './xml-tree.js';
 export type ImportItem =
   | { readonly ok: true; readonly record: FindingRecord; readonly place: ImportPlace }
   | { readonly ok: false; readonly problem: ImportProblem };
+
+/** A DOI may be so long, and nothing else that names a record is. */
+const LONGEST_ID = 600;
 
 interface RecordCutter {
   push(chunk: Buffer): Iterable<RawRecord>;
@@ -121,7 +125,8 @@ function* understood(records: Iterable<RawRecord>, understand: Understand): Gene
       if (record !== null) yield { ok: true, record, place };
     } catch (error) {
       if (!(error instanceof RecordProblem)) throw error;
-      yield { ok: false, problem: { code: error.code, message: error.message, place, id: error.id } };
+      // Both quote the file.
+      yield { ok: false, problem: { code: error.code, message: tidy(error.message), place, id: error.id === null ? null : atMost(tidy(error.id), LONGEST_ID) } };
     }
   }
 }

@@ -6,6 +6,9 @@ import { atMost, plainTitle } from './clean-text.rules.js';
 /** What the database takes; the longest real titles have some 1,500 characters. */
 const LONGEST_TITLE = 5_000;
 
+/** An address has at most 2,000 characters, and a line that holds a DOI few more. */
+const LONGEST_CLUE = 4_000;
+
 /** @throws RecordProblem NO_TITLE */
 export function titleOf(raw: string | null | undefined, ids: FindingIds): string {
   const title = plainTitle(raw ?? '');
@@ -24,7 +27,8 @@ export function webAddress(text: string | null | undefined): string {
 
 /** A DOI within an address or a line: "https://journal.example/doi/full/10.1000/182?x". */
 export function doiWithin(text: string | null | undefined): string | null {
-  const found = /\b10\.\d{4,9}(?:\.\d+)*\/[^\s?#&"<>]+/u.exec(decoded(text ?? ''))?.[0];
+  // What is repeated is limited, or a text made for it takes the square of its length.
+  const found = /\b10\.\d{4,9}(?:\.\d{1,9}){0,4}\/[^\s?#&"<>]{1,500}/u.exec(decoded((text ?? '').slice(0, LONGEST_CLUE)))?.[0];
   return found?.replace(/\/(?:full|abstract|pdf|epdf|html|meta|summary)$/iu, '').replace(/[.,;)]+$/u, '') ?? null;
 }
 

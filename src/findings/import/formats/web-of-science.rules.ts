@@ -43,7 +43,7 @@ export function webOfScienceFinding(text: string, today: Date): FindingRecord {
       urls: ids.doi === null ? [] : [`https://doi.org/${ids.doi}`],
       notice: types.includes('Retraction') ? 'retraction' : types.includes('Correction') ? 'correction' : null,
       retracted: types.includes('Retracted Publication') || saysRetracted(title),
-      funders: distinct(joined(one('FU')).split(';').map((funder) => funder.replace(/\s*\[[^\]]*\]\s*$/u, ''))),
+      funders: distinct(joined(one('FU')).split(';').map((funder) => funder.replace(/\s?\[[^[\]]*\]\s?$/u, ''))),
       preprint: types.includes('Preprint'),
     };
   });
