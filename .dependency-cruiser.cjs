@@ -20,7 +20,7 @@ const below = {
   findings: ['identity', 'reference', 'search', 'topic-suggestions'],
   subscriptions: ['findings', 'opportunities', 'contributors'],
   circle: ['findings', 'opportunities'],
-  concerns: ['invitations'],
+  concerns: ['invitations', 'monitoring'],
   gaps: ['findings', 'monitoring'],
 };
 

@@ -81,24 +81,32 @@ export class ConcernCare {
     await this.audit.record(em, { actorId: null, action: `concern.${action}`, subject: { kind: 'concern', id } });
   }
 
-  /** Whoever hears it from now on; null: administrators. The database chooses, and remembers who had it. */
-  async findHearer(em: EntityManager, id: string, now: Date): Promise<string | null> {
-    const [{ hearer }] = await em.query<[{ hearer: string | null }]>('select concern_next_hearer($1) as hearer', [id]);
-    await em.query(`update concern set heard_by = $2, heard_since = $3, acknowledge_by = case when state = 'raised' then $4::date else acknowledge_by end where id = $1`, [
-      id, hearer, now, await this.workingDaysAfter(em, now, acknowledgeWorkingDays),
-    ]); // prettier-ignore
-    if (hearer !== null) await em.query('insert into concern_hearing (id, concern_id, account_id, since) values ($1, $2, $3, $4)', [newId(), id, hearer, now]);
-    return hearer;
+  /** For one that was just raised: whoever hears it; null: administrators. The database chooses. */
+  async findHearer(em: EntityManager, id: string, now: Date): Promise<void> {
+    await this.giveTo(em, id, await this.nextHearer(em, id), now);
   }
 
-  /** To the next who can hear it. @returns whether it went to anybody else */
-  async passOn(em: EntityManager, { id, heardBy }: Pick<HeldConcern, 'id' | 'heardBy'>, because: HandOverReason | 'not_acknowledged' | 'no_longer', now: Date): Promise<boolean> {
-    await em.query('update concern_hearing set until = $2, because = $3 where concern_id = $1 and until is null', [id, now, because]);
-    const hearer = await this.findHearer(em, id, now);
+  /** To the next who can hear it, who has yet to say so. @returns whether it went to anybody else. @throws DomainError ILLEGAL_MOVE */
+  async passOn(em: EntityManager, { id, state, heardBy }: HeldConcern, because: HandOverReason | 'not_acknowledged' | 'no_longer', now: Date): Promise<boolean> {
+    if (next('pass_on', state) === null) throw illegal(state);
+    const hearer = await this.nextHearer(em, id);
     if (hearer === null && heardBy === null) return false;
+    await em.query('update concern_hearing set until = $2, because = $3 where concern_id = $1 and until is null', [id, now, because]);
+    await this.giveTo(em, id, hearer, now);
     await this.step(em, id, because === 'not_acknowledged' ? 'passed_on_late' : 'handed_over', now);
     await this.news(em, id, 'author', 'hearer');
     return true;
+  }
+
+  private async nextHearer(em: EntityManager, id: string): Promise<string | null> {
+    const [{ hearer }] = await em.query<[{ hearer: string | null }]>('select concern_next_hearer($1) as hearer', [id]);
+    return hearer;
+  }
+
+  /** Who had it is remembered, so that it never comes to them again. */
+  private async giveTo(em: EntityManager, id: string, hearer: string | null, now: Date): Promise<void> {
+    await em.query(`update concern set heard_by = $2, heard_since = $3, state = 'raised', acknowledge_by = $4 where id = $1`, [id, hearer, now, await this.workingDaysAfter(em, now, acknowledgeWorkingDays)]);
+    if (hearer !== null) await em.query('insert into concern_hearing (id, concern_id, account_id, since) values ($1, $2, $3, $4)', [newId(), id, hearer, now]);
   }
 
   /** A day in London, `YYYY-MM-DD`, until whose end it is in time. */

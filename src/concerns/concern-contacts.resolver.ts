@@ -6,6 +6,8 @@ import { Access } from '../platform/graphql/access.js';
 import { ConnectionArgs } from '../platform/graphql/connection.js';
 import { ConcernContacts } from './concern-contacts.service.js';
 import { ConcernContactType, EndConcernContactInput, NameConcernContactInput } from './concern-contacts.types.js';
+import { ConcernFigures } from './concern-figures.js';
+import { ConcernFiguresType } from './concern-figures.types.js';
 import { ConcernInput } from './concern.inputs.js';
 import { LateConcernConnection } from './concern.types.js';
 import { LateConcerns } from './late-concerns.js';
@@ -13,13 +15,22 @@ import { LateConcerns } from './late-concerns.js';
 const anyContact = whose.everybodys('anybody who is named');
 const lateConcern = whose.own('concerns that are late, of organisations to which the account has no tie', 'administrator');
 
-/** For administrators: who is named, and what waits too long. */
+/** Who is named, what waits too long, and how many there are. */
 @Resolver(() => ConcernContactType)
 export class ConcernContactsResolver {
   constructor(
     private readonly contacts: ConcernContacts,
     private readonly late: LateConcerns,
+    private readonly figures: ConcernFigures,
   ) {}
+
+  @Access(access.public('rounded figures about many, the same for everyone'))
+  @Query(() => ConcernFiguresType, { nullable: true, description: 'How many people raised concerns in a quarter, by kind and by organisation; none where a quarter has no figures.' })
+  concernFigures(
+    @Args('quarter', { type: () => String, nullable: true, description: 'The first day of a quarter (see quarters), 2026-10-01; without it the newest.' }) quarter: string | null,
+  ): Promise<ConcernFiguresType | null> {
+    return this.figures.read(quarter ?? null);
+  }
 
   @Access(access.permission('administrator'))
   @Query(() => [ConcernContactType], { description: 'Who is named to look after concerns and safeguarding, for the whole service and for organisations.' })

@@ -8,7 +8,8 @@ describe('a concern', () => {
     const legal = (Object.keys(moves) as Move[]).flatMap((move) => concernStates.flatMap((from) => (next(move, from) ? [`${from} ${move} ${next(move, from)}`] : [])));
     expect(legal).toEqual([
       'raised receive received', 'received look_into looked_into', 'reopened look_into looked_into', 'received answer answered', 'looked_into answer answered', 'reopened answer answered',
-      'answered reopen reopened', 'raised withdraw withdrawn', 'received withdraw withdrawn', 'looked_into withdraw withdrawn', 'reopened withdraw withdrawn',
+      'answered reopen reopened',
+      'raised pass_on raised', 'received pass_on raised', 'looked_into pass_on raised', 'reopened pass_on raised', 'raised withdraw withdrawn', 'received withdraw withdrawn', 'looked_into withdraw withdrawn', 'reopened withdraw withdrawn',
     ]); // prettier-ignore
   });
 

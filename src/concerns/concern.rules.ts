@@ -19,6 +19,8 @@ export const moves = {
   look_into: { by: 'hearer', from: ['received', 'reopened'], to: 'looked_into', step: 'looked_into' },
   answer: { by: 'hearer', from: ['received', 'looked_into', 'reopened'], to: 'answered', step: 'answered' },
   reopen: { by: 'author', from: ['answered'], to: 'reopened', step: 'reopened' },
+  /** Somebody else hears it from now on, and has three working days to say so; an hourly sweep does it as well. */
+  pass_on: { by: 'hearer', from: ['raised', 'received', 'looked_into', 'reopened'], to: 'raised', step: 'handed_over' },
   withdraw: { by: 'author', from: ['raised', 'received', 'looked_into', 'reopened'], to: 'withdrawn', step: 'withdrawn' },
 } as const satisfies Record<string, { by: Party; from: readonly ConcernState[]; to: ConcernState; step: ConcernStepKind }>;
 export type Move = keyof typeof moves;

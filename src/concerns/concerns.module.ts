@@ -6,6 +6,7 @@ import { ConcernCare } from './concern-care.js';
 import { ConcernContact } from './concern-contact.entity.js';
 import { ConcernContactsResolver } from './concern-contacts.resolver.js';
 import { ConcernContacts } from './concern-contacts.service.js';
+import { ConcernFigures } from './concern-figures.js';
 import { ConcernForTeam } from './concern-for-team.entity.js';
 import { ConcernMail } from './concern-mail.js';
 import { ConcernReader } from './concern-reader.js';
@@ -23,7 +24,7 @@ import { RaisingService } from './raising.service.js';
 @Module({
   imports: [TypeOrmModule.forFeature([Concern, ConcernContact, ConcernForTeam]), ContributorsModule],
   providers: [
-    ConcernCare, ConcernContacts, ConcernContactsResolver, ConcernMail, ConcernQueries, ConcernReader, ConcernSubjects, HearingResolver, HearingService, LateConcerns, RaisingResolver, RaisingService,
+    ConcernCare, ConcernContacts, ConcernContactsResolver, ConcernFigures, ConcernMail, ConcernQueries, ConcernReader, ConcernSubjects, HearingResolver, HearingService, LateConcerns, RaisingResolver, RaisingService,
   ], // prettier-ignore
 })
 export class ConcernsModule implements OnModuleInit {

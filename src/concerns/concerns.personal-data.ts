@@ -1,4 +1,4 @@
-import { about, deleteWhere, eraseBy, exported, staysAsItIs } from '../audit/personal-data.js';
+import { about, deleteWhere, eraseBy, exported, nothingPersonal, staysAsItIs } from '../audit/personal-data.js';
 
 const opened = (name: string, as = name): string =>
   `case when ${name}_key_id is null then null else jsonb_build_object('keyId', ${name}_key_id, 'ciphertext', translate(encode(${name}_ciphertext, 'base64'), E'\\n', '')) end as "${as}"`;
@@ -8,6 +8,8 @@ const ofAuthor = 'concern_id in (select id from concern where account_id = :acco
 const ordinary = `concern_id in (select id from concern where account_id = :account and route = 'lead')`;
 
 export const concernsPersonalData = {
+  concern_publication: nothingPersonal('when figures were made up'),
+  concern_figure: nothingPersonal('rounded figures about many'),
   // What belongs to a concern goes before the concern forgets whose it was.
   concern_message: about(
     exported('What was written about your concerns', `select at as "at", case when from_author then 'you' else 'who heard it' end as "by", ${opened('text')} from concern_message where ${ofAuthor} order by at, id`),

@@ -70,7 +70,6 @@ export class HearingService {
   handOver(actor: Actor, input: HandConcernOverInput): Promise<string> {
     return this.command(actor, 'handConcernOver', input, async (em, now) => {
       const concern = await this.care.hold(em, actor, input.concernId, 'hearer');
-      if (!isOpen(concern.state)) throw illegal(concern.state);
       if (!(await this.care.passOn(em, concern, input.because, now))) throw new DomainError('ILLEGAL_MOVE', 'Nobody else can hear it at the moment. Name somebody with nameConcernContact.', { from: concern.state });
       return this.care.note(em, actor, 'hand_over', concern.id);
     });

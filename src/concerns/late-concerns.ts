@@ -93,7 +93,9 @@ export class LateConcerns implements OnModuleInit {
       [id],
     );
     const what = late(concern, dayInEngland(now));
-    if (!concern.hears || what === 'acknowledging') {
+    // What an administrator is at work on stays with them.
+    const unheard = concern.heardBy === null ? concern.state === 'raised' : !concern.hears;
+    if (unheard || what === 'acknowledging') {
       if (await this.care.passOn(em, concern, concern.hears ? 'not_acknowledged' : 'no_longer', now)) await this.care.noteOwn(em, 'pass_on', id);
     }
     if (what !== 'answering' || concern.escalated) return;

@@ -85,6 +85,9 @@ describe('who hears it', () => {
     await scenario.app.runJob('concerns.find-late');
     // Nobody is left but who administers the service.
     expect(await concerns.heardBy(scenario.administrator)).toMatchObject([{ id }]);
+    await concerns.do('receiveConcern', id, scenario.administrator);
+    await scenario.app.runJob('concerns.find-late');
+    expect(await concerns.heardBy(scenario.administrator)).toMatchObject([{ id, state: 'received' }]);
     await expect(sql('update concern set heard_by = $2 where id = $1', [id, two.lead.accountId])).rejects.toThrow('no tie');
     await clear();
   });
@@ -109,6 +112,31 @@ describe('what is said for safeguarding', () => {
     const { concernsToHear } = await scenario.run<{ concernsToHear: { edges: { node: object }[] } }>('{ concernsToHear(openOnly: false) { edges { node { words from state } } } }', {}, named);
     expect(concernsToHear.edges.map(({ node }) => node)).toEqual([{ words: 'Planted: she is left alone.', from: null, state: 'withdrawn' }]);
     expect(await sql('select from concern where account_id = $1', [people[3].accountId])).toEqual([]);
+  });
+});
+
+describe('how many there are', () => {
+  it('is told of a quarter that is over, rounded, from ten on, and once: nothing that comes or goes afterwards changes it', async () => {
+    const third = await scenario.team();
+    // Raised long before by people who are erased since: so many about one organisation, and few about another.
+    const before = (organisationId: string, kind: string, count: number) => sql(
+      `insert into concern (route, kind, raised_as, organisation_ids, state, raised_at, wording_version, name_shown, team_may_know, heard_since, acknowledge_by, answer_by, received_at, answered_at, outcome, words_gone_at)
+       select 'lead', $2, 'contributor', array[$1::uuid], 'answered', '2026-09-30T22:30:00Z', 'concern-1', false, false, clock_now(), '2026-10-05', '2026-10-30', clock_now(), clock_now(), 'explained', clock_now() from generate_series(1, $3)`,
+      [organisationId, kind, count]);
+    await before(asking.organisationId, 'payment', 60);
+    await before(third.organisationId, 'ethics', 2);
+    await Promise.all([scenario.app.runJob('concerns.publish-figures'), scenario.app.runJob('concerns.publish-figures')]);
+    const read = async () => (await scenario.app.gql<{ concernFigures: { quarter: string; people: number; byKind: { kind: string; people: number }[]; byOrganisation: { organisation: string; people: number }[] } }>(
+      '{ concernFigures { quarter people byKind { kind people } byOrganisation { organisation people } } }')).data.concernFigures;
+    const told = await read();
+    expect([told.quarter, told.byKind.map(({ kind }) => kind), told.byOrganisation.map(({ organisation }) => organisation)]).toEqual(['2026-07-01', ['payment'], [asking.organisationName]]);
+    for (const people of [told.people, told.byKind[0].people, told.byOrganisation[0].people]) {
+      expect(people % 5).toBe(0);
+      expect(Math.abs(people - 60)).toBeLessThanOrEqual(15);
+    }
+    await before(third.organisationId, 'ethics', 60);
+    await scenario.app.runJob('concerns.publish-figures');
+    expect(await read()).toEqual(told);
   });
 });
 

@@ -162,6 +162,8 @@ async function scarcelySeen(scenario: Scenario, me: SignedIn, hints: Hints, nr: 
   await scenario.invitations({ contributorId: own, token: helper.token });
   await withClient(scenario.app.db.ownerUrl, async (client) => {
     await client.query(`update candidate_list set to_arrange = '[{"group": "information_format", "need": "large_print"}]' where id = $1`, [listId]);
+    await client.query(`insert into concern_publication (quarter, published_at) values ('2026-07-01', clock_now()) on conflict do nothing`);
+    await client.query(`insert into concern_figure (quarter, grouped_by, code, people) select date '2026-07-01', 'kind', 'access', 10 union all select date '2026-07-01', 'organisation', $1, 15 on conflict do nothing`, [hints.organisationId]);
     await client.query(`insert into round_outlook (opportunity_id, made_at, people_now, people_later, changes) values ($1, clock_now(), 0, 5, '[{"kind": "online", "areaCode": null, "people": 5}]')`, [opportunityId]);
   });
 }
