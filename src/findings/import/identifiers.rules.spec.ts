@@ -1,4 +1,5 @@
-import { expect, it } from '@jest/globals';
+import { describe, expect, it } from '@jest/globals';
+import { doiAddress, doiWithin } from './formats/record-parts.rules.js';
 import { findingIds } from './identifiers.rules.js';
 
 it.each([
@@ -22,4 +23,17 @@ it.each([
   [{ pmid: '1', pmcid: 'XYZ' }, 'WRONG_IDENTIFIER'],
 ])('refuses %j', (raw, code) => {
   expect(() => findingIds(raw)).toThrow(expect.objectContaining({ code }));
+});
+
+describe('a DOI of the nineties', () => {
+  const doi = '10.1002/(SICI)1097-0258(19980815/30)17:15/16<1661::AID-SIM968>3.0.CO;2-2';
+  it('is found whole in an address, so that articles of one issue stay apart', () => {
+    expect(doiWithin(`https://doi.org/${doi}`)).toBe(doi);
+    expect(doiWithin(`https://doi.org/${encodeURIComponent(doi)}`)).toBe(doi);
+    expect(doiWithin(`https://journal.example/doi/full/10.1000/182?x and ${doi}`)).toBe('10.1000/182');
+  });
+  it('leads where it should', () => {
+    expect(doiAddress(doi)).toBe('https://doi.org/10.1002/(SICI)1097-0258(19980815/30)17:15/16%3C1661::AID-SIM968%3E3.0.CO;2-2');
+    expect(doiAddress('10.1000/a#b?c%d')).toBe('https://doi.org/10.1000/a%23b%3Fc%25d');
+  });
 });

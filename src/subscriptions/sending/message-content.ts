@@ -47,9 +47,12 @@ export interface MessageContent {
 /** More in one message nobody reads; they are told how many there are. */
 export const MOST_LISTED = 200;
 
+/** SQL: a DOI as it stands in an address; those of the nineties hold "<" and ">". */
+const doiInAddress = (doi: string): string => ['%', '?', '#', '"', '<', '>'].reduce((sql, sign) => `replace(${sql}, '${sign}', '${encodeURIComponent(sign)}')`, doi);
+
 /** SQL: where the article is. Only what makes an address by itself, or was read as one. */
 export const articleLink = (finding: string): string =>
-  `coalesce('https://doi.org/' || ${finding}.doi, (select url from unnest(${finding}.urls) as url where url ~ '^https?://' limit 1), 'https://pubmed.ncbi.nlm.nih.gov/' || ${finding}.pmid || '/')`;
+  `coalesce('https://doi.org/' || ${doiInAddress(`${finding}.doi`)}, (select url from unnest(${finding}.urls) as url where url ~ '^https?://' limit 1), 'https://pubmed.ncbi.nlm.nih.gov/' || ${finding}.pmid || '/')`;
 
 /** SQL: a finding, `f`, as `ToldFinding` but when it came. */
 export const toldFinding = `

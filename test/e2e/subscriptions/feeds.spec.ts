@@ -81,6 +81,7 @@ describe('a feed', () => {
     const { atom, json } = await subscribed();
     isValidAtom(await textOf(atom));
     const ids = await publish(scenario.app, titles.map((title) => ({ title, summary: 'It helps <b>some</b> people.\n\nNot all & not always.', topics: [topicId] })));
+    await scenario.app.db.dataSource.query(`update finding set doi = '10.1002/(sici)1<2::aid-x>3.0.co;2-#' where id = $1`, [ids[0]]);
     await choose();
     const [asAtom, asJson] = [await textOf(atom), await textOf(json)];
     isValidAtom(asAtom);
@@ -96,6 +97,8 @@ describe('a feed', () => {
     const oneJson = parseJsonFeed(asJson);
     expect(oneJson.items?.map(({ id, title }) => ({ id, title }))).toEqual(expected);
     expect(oneJson.items?.[0]?.content_html).toContain(content);
+    const link = 'https://doi.org/10.1002/(sici)1%3C2::aid-x%3E3.0.co;2-%23';
+    expect([one.entries?.map(({ links }) => links?.[0].href), oneJson.items?.map(({ external_url }) => external_url)]).toEqual([expect.arrayContaining([link]), expect.arrayContaining([link])]);
     expect(extractFromJson(JSON.parse(asJson), { normalization: true }).entries?.map(({ id }) => id)).toEqual(expected.map(({ id }) => id));
   });
 

@@ -6,7 +6,7 @@ import { RecordProblem } from '../import-problem.js';
 import { languageCode } from './languages.rules.js';
 import { personName } from './names.rules.js';
 import { partialDate, writtenDate } from './partial-date.rules.js';
-import { doiWithin, named, pmidWithin, saysRetracted, titleOf, webAddress } from './record-parts.rules.js';
+import { doiAddress, doiWithin, named, pmidWithin, saysRetracted, titleOf, webAddress } from './record-parts.rules.js';
 import { texText } from './tex-text.rules.js';
 
 const MONTHS = ['jan', 'feb', 'mar', 'apr', 'may', 'jun', 'jul', 'aug', 'sep', 'oct', 'nov', 'dec'];
@@ -59,7 +59,7 @@ export class BibtexReader {
       publicationTypes: distinct([TYPES.get(type) ?? '']),
       keywords: distinct(text('keywords', 'keyword').split(/[;,]/u)),
       language: languageCode(text('language', 'langid')),
-      urls: distinct([...(ids.doi === null ? [] : [`https://doi.org/${ids.doi}`]), webAddress(text('url'))]),
+      urls: distinct([...(ids.doi === null ? [] : [doiAddress(ids.doi)]), webAddress(text('url'))]),
       retracted: saysRetracted(title),
       preprint: isPreprint ? true : null,
       declaredInterests: null,

@@ -14,6 +14,7 @@ describe('plain text', () => {
     ['&unknown; stays', '&unknown; stays'],
     ['<script>alert(1)</script>', '<script>alert(1)</script>'],
     ['nul\u0000 and bell\u0007', 'nul and bell'],
+    ['\u202egnp.exe\u202c and \u2066this\u2069', 'gnp.exe and this'],
     ['half a \ud800 pair', 'half a \ufffd pair'],
     ['&#0;&#xFFFFFF;', '\ufffd\ufffd'],
     ['cafe\u0301', 'café'],

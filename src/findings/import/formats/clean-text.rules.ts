@@ -34,7 +34,8 @@ export function tidy(text: string): string {
   return text
     .replace(/\p{Surrogate}/gu, '\uFFFD')
     .replace(/[\p{Cc}\u2028\u2029\s]+/gu, ' ')
-    .replace(/[\u200B\uFEFF]/gu, '')
+    // Nothing to see; and what turns the order of all that follows round, on pages and in mail too (marks of a direction, as in Hebrew titles, stay).
+    .replace(/[\u200B\uFEFF\u202A-\u202E\u2066-\u2069]/gu, '')
     .trim()
     .normalize('NFC');
 }

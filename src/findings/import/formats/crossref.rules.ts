@@ -7,7 +7,7 @@ import { languageCode } from './languages.rules.js';
 import { personName } from './names.rules.js';
 import { partialDate } from './partial-date.rules.js';
 import { LONGEST_LICENCE } from './pubmed.rules.js';
-import { named, saysRetracted, titleOf, webAddress } from './record-parts.rules.js';
+import { doiAddress, named, saysRetracted, titleOf, webAddress } from './record-parts.rules.js';
 
 /**
  * A work of Crossref's REST API, as publishers deposit it, as a finding.
@@ -35,7 +35,7 @@ export function crossrefFinding(text: string, today: Date): FindingRecord {
       keywords: distinct(strings(raw['subject']).map(plainText)),
       language: languageCode(string(raw['language'])),
       openAccess: licence !== null && /creativecommons\.org/iu.test(licence) ? true : null,
-      urls: distinct([`https://doi.org/${ids.doi}`, webAddress(string(object(object(raw['resource'])['primary'])['URL']))]),
+      urls: distinct([ids.doi === null ? '' : doiAddress(ids.doi), webAddress(string(object(object(raw['resource'])['primary'])['URL']))]),
       notice: updates[0]?.kind ?? null,
       about: updates,
       retracted: saysRetracted(title) || updated.includes('retraction'),

@@ -6,7 +6,7 @@ import { object, objects, parseObject, string, strings } from './json-values.js'
 import { languageCode } from './languages.rules.js';
 import { commaName } from './names.rules.js';
 import { partialDate, writtenDate } from './partial-date.rules.js';
-import { doiWithin, named, pmidWithin, saysRetracted, titleOf, webAddress } from './record-parts.rules.js';
+import { doiAddress, doiWithin, named, pmidWithin, saysRetracted, titleOf, webAddress } from './record-parts.rules.js';
 import { textOf } from './xml-tree.js';
 import type { XmlElement } from './xml-tree.js';
 
@@ -89,7 +89,7 @@ function finding({ title, text, authors, date, journal, language, keywords, clue
       published: dateOf(date, today),
       keywords: distinct(keywords.map(plainText)),
       language: languageCode(language),
-      urls: distinct([...(ids.doi === null ? [] : [`https://doi.org/${ids.doi}`]), ...links.map(webAddress)]),
+      urls: distinct([...(ids.doi === null ? [] : [doiAddress(ids.doi)]), ...links.map(webAddress)]),
       retracted: saysRetracted(plain),
     };
   });

@@ -25,10 +25,16 @@ export function webAddress(text: string | null | undefined): string {
   return /^https?:\/\/\S{3,2000}$/iu.test(address) && URL.canParse(address) ? address : '';
 }
 
-/** A DOI within an address or a line: "https://journal.example/doi/full/10.1000/182?x". */
+/** Where a DOI leads. What has a meaning in addresses, or ends one in a mail, is written as it must be there: DOIs of the nineties hold "<" and ">". */
+export const doiAddress = (doi: string): string => `https://doi.org/${doi.replace(/[%?#"<>[\]\\^`{|}]/gu, encodeURIComponent)}`;
+
+/**
+ * A DOI within an address or a line: "https://journal.example/doi/full/10.1000/182?x". Those that end in "CO;2-" and a sign have "<" and ">" in them; without what
+ * follows, all articles of an issue would have the same.
+ */
 export function doiWithin(text: string | null | undefined): string | null {
   // What is repeated is limited, or a text made for it takes the square of its length.
-  const found = /\b10\.\d{4,9}(?:\.\d{1,9}){0,4}\/[^\s?#&"<>]{1,500}/u.exec(decoded((text ?? '').slice(0, LONGEST_CLUE)))?.[0];
+  const found = /\b10\.\d{4,9}(?:\.\d{1,9}){0,4}\/(?:[^\s"]{1,200}CO;2-[\w#]|[^\s?#&"<>]{1,500})/iu.exec(decoded((text ?? '').slice(0, LONGEST_CLUE)))?.[0];
   return found?.replace(/\/(?:full|abstract|pdf|epdf|html|meta|summary)$/iu, '').replace(/[.,;)]+$/u, '') ?? null;
 }
 

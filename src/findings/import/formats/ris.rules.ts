@@ -6,7 +6,7 @@ import { languageCode } from './languages.rules.js';
 import { allOf, firstOf, taggedFields } from './line-records.js';
 import { commaName } from './names.rules.js';
 import { writtenDate } from './partial-date.rules.js';
-import { doiWithin, named, pmidWithin, saysRetracted, titleOf, webAddress } from './record-parts.rules.js';
+import { doiAddress, doiWithin, named, pmidWithin, saysRetracted, titleOf, webAddress } from './record-parts.rules.js';
 
 const TAG = /^(?<tag>[A-Z][A-Z0-9]) {1,2}- ?(?<text>.*)$/u;
 const TYPES: Readonly<Record<string, string>> = {
@@ -41,7 +41,7 @@ export function risFinding(text: string, today: Date): FindingRecord {
       publicationTypes: type === undefined ? [] : [type],
       keywords: distinct(allOf(fields, 'KW').flatMap((one) => one.split(/;|\n/u)).map(plainText)),
       language: languageCode(firstOf(fields, 'LA')[0]),
-      urls: distinct([...(ids.doi === null ? [] : [`https://doi.org/${ids.doi}`]), ...allOf(fields, 'UR', 'LK').flatMap((one) => one.split(/\s+/u)).map(webAddress)]),
+      urls: distinct([...(ids.doi === null ? [] : [doiAddress(ids.doi)]), ...allOf(fields, 'UR', 'LK').flatMap((one) => one.split(/\s+/u)).map(webAddress)]),
       retracted: saysRetracted(title),
     };
   });

@@ -6,7 +6,7 @@ import { languageCode } from './languages.rules.js';
 import { allOf, firstOf, taggedFields } from './line-records.js';
 import { commaName } from './names.rules.js';
 import { partialDate } from './partial-date.rules.js';
-import { named, saysRetracted, titleOf } from './record-parts.rules.js';
+import { doiAddress, named, saysRetracted, titleOf } from './record-parts.rules.js';
 
 const TAG = /^(?<tag>[A-Z][A-Z0-9])(?: (?<text>.*))?$/u;
 /** Tags whose lines are an item each; those of others are one text. */
@@ -40,7 +40,7 @@ export function webOfScienceFinding(text: string, today: Date): FindingRecord {
       keywords: distinct(`${joined(one('DE'))};${joined(one('ID'))}`.split(';')),
       language: languageCode(one('LA')),
       openAccess: one('OA') === undefined ? null : true,
-      urls: ids.doi === null ? [] : [`https://doi.org/${ids.doi}`],
+      urls: ids.doi === null ? [] : [doiAddress(ids.doi)],
       notice: types.includes('Retraction') ? 'retraction' : types.includes('Correction') ? 'correction' : null,
       retracted: types.includes('Retracted Publication') || saysRetracted(title),
       funders: distinct(joined(one('FU')).split(';').map((funder) => funder.replace(/\s?\[[^[\]]*\]\s?$/u, ''))),
