@@ -1,5 +1,5 @@
 import { Field, ID, InputType, Int } from '@nestjs/graphql';
-import { ArrayMaxSize, IsArray, IsBoolean, IsEnum, IsInt, IsOptional, IsString, IsUUID, Max, MaxLength, Min } from 'class-validator';
+import { ArrayMaxSize, IsArray, IsBoolean, IsEnum, IsInt, IsNotIn, IsOptional, IsString, IsUUID, Max, MaxLength, Min } from 'class-validator';
 import { type StudyType, studyTypes } from '../findings/curation/curated.columns.js';
 import { StudyTypeEnum } from '../findings/curation/curation.enums.js';
 import { CommandInput } from '../platform/graphql/command-input.js';
@@ -43,6 +43,7 @@ abstract class WantedInput extends CommandInput {
   @IsInt({ message: 'leastUseful must be a whole number' })
   @Min(0, { message: 'leastUseful must be at least 0' })
   @Max(1000, { message: 'leastUseful can be at most 1000' })
+  @IsNotIn([1, 2], { message: 'leastUseful must be 0, or 3 or more: of fewer than three nothing is told' })
   leastUseful?: number | null;
 
   @Field(() => Boolean, { defaultValue: false, description: 'By mail: also new open posts on these topics, as something to look at. They are never a question to you, and count nowhere.' })

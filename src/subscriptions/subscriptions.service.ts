@@ -166,8 +166,9 @@ export class SubscriptionsService {
   private async writeAreas(em: EntityManager, id: string, wanted: Wanted): Promise<void> {
     const codes = [...new Set(wanted.areaCodes.map((code) => code.toUpperCase()))];
     await em.query('delete from subscription_area where subscription_id = $1', [id]);
-    const written = await em.query<unknown[]>('insert into subscription_area (subscription_id, area_code) select $1, code from area where code = any ($2) returning 1', [id, codes]);
-    if (written.length < codes.length) throw badInput('areaCodes', 'areaCodes must all be codes of areas');
+    const written = await em.query<{ code: string }[]>('insert into subscription_area (subscription_id, area_code) select $1, code from area where code = any ($2) returning area_code as code', [id, codes]);
+    const unknown = codes.filter((code) => !written.some((area) => area.code === code));
+    if (unknown.length > 0) throw badInput('areaCodes', `areaCodes must all be codes of areas, such as QHL; ${unknown.join(', ')} isn’t one: the query areas lists them`);
   }
 
   private command(actor: Actor, operation: string, input: { idempotencyKey?: string | null }, work: (em: EntityManager, now: Date) => Promise<string>): Promise<string> {

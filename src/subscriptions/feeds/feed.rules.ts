@@ -1,4 +1,5 @@
 import { html, type Markup, markup } from '../sending/markup.rules.js';
+import { dateInWords } from '../sending/told-date.rules.js';
 import type { ToldFinding } from '../sending/message-content.js';
 
 export interface FeedEntry extends ToldFinding {
@@ -69,7 +70,7 @@ function titleOf({ title, retracted, status, corrected }: FeedEntry): string {
 function contentOf({ summary, journal, publishedOn, preprint, secondRead, retracted, status, reason, newer, corrected }: FeedEntry): Markup {
   if (retracted) return html`<p>This article was retracted: please don’t rely on it any more.</p>`;
   if (status !== 'published' && status !== 'superseded') return html`<p>We have taken it back.</p>${reason ? html`<p>${reason}</p>` : ''}`;
-  const facts = [journal, publishedOn, preprint ? 'a preprint: not yet reviewed by other researchers' : null, secondRead ? null : 'our summary was not read by a second person'];
+  const facts = [journal, dateInWords(publishedOn), preprint ? 'a preprint: not yet reviewed by other researchers' : null, secondRead ? null : 'our summary was not read by a second person'];
   return html`${corrected ? html`<p>A correction to this article was published.</p>` : ''}${
     status === 'superseded' ? html`<p>There is newer evidence, which has taken its place${newer ? `: ${newer}` : ''}.</p>` : ''
   }${summary.split(/\n{2,}/).map((paragraph) => html`<p>${paragraph}</p>`)}<p><small>${facts.filter(Boolean).join('; ')}</small></p>`;

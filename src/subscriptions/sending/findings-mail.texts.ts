@@ -1,4 +1,5 @@
 import { html, type Markup, markup } from './markup.rules.js';
+import { dateInWords } from './told-date.rules.js';
 import type { MessageContent, ShownPost, ToldChange, ToldFinding } from './message-content.js';
 
 export interface FindingsMail {
@@ -62,7 +63,7 @@ const byTitle = ({ title, link }: ToldFinding): Part => ({ text: link ? `${title
 
 function factsOf({ journal, publishedOn, preprint, secondRead, corrected }: Omit<ToldFinding, 'title' | 'summary' | 'link'>): string {
   return [
-    journal, publishedOn,
+    journal, dateInWords(publishedOn),
     preprint ? 'a preprint: not yet reviewed by other researchers' : null,
     corrected ? 'a correction to it was published' : null,
     secondRead ? null : 'our summary was not read by a second person',
@@ -109,7 +110,7 @@ const day = new Intl.DateTimeFormat('en-GB', { timeZone: 'Europe/London', day: '
 
 function shortened(summary: string): string {
   const characters = [...summary];
-  return characters.length <= LONGEST_SUMMARY ? summary : `${characters.slice(0, LONGEST_SUMMARY).join('').trimEnd()} …`;
+  return characters.length <= LONGEST_SUMMARY ? summary : `${characters.slice(0, LONGEST_SUMMARY).join('').replace(/\s+\S{0,40}$/u, '')} …`;
 }
 
 /** Without pictures, scripts or anything to fetch: opening it tells nobody. */

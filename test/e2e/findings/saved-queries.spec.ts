@@ -162,6 +162,17 @@ describe('a service that is busy or away', () => {
   });
 });
 
+describe('a feed that sends us to what is no address', () => {
+  it('is put off like one that is away, and the others go on', async () => {
+    answer = (request, response) => (request.url === '/feed' ? void response.writeHead(302, { location: 'http://[' }).end() : json(response, { hitCount: 1, resultList: articles(1, 1) }));
+    const { id } = await save({ service: 'feed', query: `${base}/feed` });
+    await save({ service: 'europe_pmc', query: 'sleep' });
+    await run();
+    expect((await savedNow()).find((one) => one.id === id)).toMatchObject({ failures: 1, nextRunAt: '2026-11-27T07:00:00.000Z' });
+    expect((await runs()).map(({ stopped }) => stopped).sort()).toEqual(['FAILED', null]);
+  });
+});
+
 describe('runs', () => {
   it('of one query are one, however many start at once; what a killed one held is free again', async () => {
     answer = (_, response) => json(response, { hitCount: 1, resultList: articles(1, 1) });

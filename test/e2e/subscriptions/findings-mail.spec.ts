@@ -79,7 +79,7 @@ describe('a mail about findings', () => {
     await scenario.app.db.advance(HOUR);
     await publish(scenario.app, [
       { title: 'Żółty “smoke” & <script>alert(1)</script> 🫁', summary: 'Breathing slowly helps.\n\nIt costs £0 — really.', topics: [topicId] },
-      { title: 'Inhalers', topics: [topicId], studyType: 'trial' },
+      { title: 'Inhalers', summary: 'Some words. '.repeat(120), topics: [topicId], studyType: 'trial' },
     ]);
     await sweep();
     const [mail, ...more] = mailsTo(who);
@@ -89,6 +89,8 @@ describe('a mail about findings', () => {
     expect(mail.text).toContain('Breathing slowly helps.\n\nIt costs £0 — really.');
     expect(mail.html).toContain('Żółty “smoke” &#38; &#60;script&#62;alert(1)&#60;/script&#62; 🫁');
     for (const text of [mail.text, mail.html]) expect(text).toMatch(/2 new findings[\s\S]*Inhalers[\s\S]*mailbox is not read/);
+    // Dates as people write them, and no word cut in two.
+    for (const text of [mail.text, mail.html]) expect(text).toMatch(/October 2026[\s\S]*Some(?: words\.)? …/);
     // Nothing to fetch: opening it tells nobody.
     expect(mail.html).not.toMatch(/<img|<link|<script|url\(|src=/i);
     expect(await deliveredTo(scenario.app, who.accountId)).toHaveLength(2);

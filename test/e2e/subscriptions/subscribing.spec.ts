@@ -152,6 +152,7 @@ describe('a reader', () => {
     ['an offset for a zone', { studyTypes: ['trial'], timeZone: '+01:00' }],
     ['posts by a feed', { followedTopics: true, withOpportunities: true }],
     ['posts without topics', { way: 'mail', studyTypes: ['trial'], withOpportunities: true }],
+    ['what two found useful, which nobody is told', { studyTypes: ['trial'], leastUseful: 2 }],
     ['the 31st of each month', { studyTypes: ['trial'], monthDay: 31 }],
   ])('is told that %s can’t be subscribed to', async (_, input) => {
     expect(await scenario.refusal('subscribeToFindings', { way: 'feed', ...input }, await reader())).toBe('BAD_USER_INPUT');

@@ -107,7 +107,9 @@ export class ServicePages {
         said.lastModified = answer.headers['last-modified']?.slice(0, 100) ?? null;
         return void (yield answer.bytes);
       }
-      address = new URL(answer.headers.location ?? '', address).href;
+      const { location = '' } = answer.headers;
+      if (!URL.canParse(location, address)) throw new ServiceAway('it sends us to what is no address');
+      address = new URL(location, address).href;
     }
     throw new ServiceAway('it sends us from one address to the next');
   }
