@@ -23,6 +23,7 @@ const createOrganisation = 'mutation ($input: CreateOrganisationInput!) { create
 const verifyOrganisation = 'mutation ($input: VerifyOrganisationInput!) { created: verifyOrganisation(input: $input) { id } }';
 const recordAgreement = 'mutation ($input: RecordAgreementInput!) { created: recordAgreement(input: $input) { id } }';
 const createTeam = 'mutation ($input: CreateTeamInput!) { created: createTeam(input: $input) { id } }';
+const nameConcernContact = 'mutation ($input: NameConcernContactInput!) { nameConcernContact(input: $input) }';
 const grantPermission = 'mutation ($input: PermissionInput!) { grantPermission(input: $input) }';
 
 interface Created {
@@ -57,6 +58,7 @@ export class SampleTeams {
       await this.grant(administrator, member, { kind: 'team_member', teamId: id });
       teams.push({ key, id, contactName: contact, contact: member });
     }
+    await this.nameForConcerns(administrator);
     await this.grant(administrator, await this.accounts.account(...sampleBroker), { kind: 'knowledge_broker' });
     await this.grant(administrator, await this.accounts.account(...sampleStaff), { kind: 'ics_staff' });
     return teams;
@@ -70,6 +72,15 @@ export class SampleTeams {
     );
     if (!verified) await this.create(by, verifyOrganisation, { organisationId, how: 'Sample data: an invented organisation.' });
     if (!agreed) await this.create(by, recordAgreement, { organisationId, reference: 'SAMPLE', validFrom: '2026-01-01', validTo: '2036-12-31' });
+  }
+
+  /** Both leads are there for every organisation, so concerns come to who is named. */
+  private async nameForConcerns(by: SampleAccount): Promise<void> {
+    const named = await this.idsByName('select role as name, id from concern_contact where ended_at is null');
+    for (const role of ['concerns', 'safeguarding'].filter((each) => !named.has(each))) {
+      const reached = { name: 'Ada Administrator', phone: '0113 496 0100', hours: 'Weekdays 9 to 5', outOfHours: 'Ring your council and ask for the emergency duty team. If someone is in danger now, call 999.' };
+      await this.client.run(by.token, nameConcernContact, { input: { role, readerId: by.id, ...reached } });
+    }
   }
 
   private async idsByName(sql: string): Promise<Map<string, string>> {

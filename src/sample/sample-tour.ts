@@ -57,6 +57,7 @@ export class SampleTour {
     return [
       { who: 'Contributor (Leah)', what: 'What would suit me?', command: person(`{ suggestedOpportunities(contributorId: "${profile}", first: 3) { opportunity { title } reasons } }`) },
       { who: 'Contributor (Leah)', what: 'How often may I be asked?', command: person(`{ myFairAsking(contributorId: "${profile}") { wayOfBeingHere nextAsk { sentence } } }`) },
+      { who: 'Contributor (Leah)', what: 'What do I need to know before I say that something is wrong, and who can be rung?', command: person('{ concernNotice(route: safeguarding) { danger text safeguarding { name phone outOfHours } } }') },
       ...(await this.inviting(place, ask)),
       { who: 'ICS staff', what: 'Find research in your own words, and where one can get involved next.', command: staff('{ searchFindings(words: "worn out after cancer treatment", first: 3) { hits { finding { title plainSummary openOpportunities { title } } } } }') },
       { who: 'ICS staff', what: 'What is new for an area since I last looked? (The same as a file for a spreadsheet: GET /findings.csv.)', command: staff('{ newFindings(areaCode: "QOP", first: 3) { total upTo hits { title studyType link } } }') },

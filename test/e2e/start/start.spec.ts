@@ -93,6 +93,7 @@ describe('a first start', () => {
 const answers: [string, RegExp | string][] = [
   ['Contributor (Leah): What would suit me?', '"title":"Tired after cancer treatment: plan a trial with us"'],
   ['Contributor (Leah): How often may I be asked?', '"sentence":"You can be asked now."'],
+  ['Contributor (Leah): What do I need to know', /"danger":"If someone is in danger now, call 999\..*"name":"Ada Administrator"/],
   ['Team (Research Voices): 1.', /"code":"[0-9A-Z]{8}","reasons":\["Has lived experience/],
   ['Team (Research Voices): 2.', /"closesAt":"[\d-]+T[\d:.]+Z","results":\[\{"code":"[0-9A-Z]{8}","outcome":"asked"\}\]/],
   ['Person invited: 3.', /\/i\/[\w-]{43}\n<h1[^>]*>Tired after cancer treatment/],
