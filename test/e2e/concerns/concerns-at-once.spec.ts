@@ -45,10 +45,14 @@ describe('of two callers at once', () => {
   it('a concern is handed over once, to somebody who never had it, and whoever had it reads it no more', async () => {
     const { id } = await raise(people[1]);
     const hearer = await concerns.hearerOf(id);
+    await concerns.do('receiveConcern', id, hearer, { idempotencyKey: 'received' });
     expect(await outcomes(concerns.tryWith('handConcernOver', id, hearer), concerns.tryWith('handConcernOver', id, hearer))).toEqual(['NOT_FOUND', null]);
     const after = await concerns.hearerOf(id);
     expect(after.accountId).not.toBe(hearer.accountId);
     expect(await concerns.tryWith('writeAboutConcern', id, hearer)).toBe('NOT_FOUND');
+    // Nor does a request that was answered before show it again.
+    expect(await concerns.tryWith('receiveConcern', id, hearer, { idempotencyKey: 'received' })).toBe('NOT_FOUND');
+    expect(await concerns.of(people[1])).toMatchObject([{ id, state: 'raised' }]);
     expect(await concerns.tryWith('writeAboutConcern', id, after)).toBe(null);
     await clear();
   });
@@ -61,13 +65,16 @@ describe('of two callers at once', () => {
     await clear();
   });
 
-  it('six go to two leads in equal parts, and a second of the same person to whoever hears them already', async () => {
+  it('six go to two leads in equal parts, and more of the same person to whoever hears them already', async () => {
     await Promise.all(people.map((person) => raise(person)));
     const load = async () => (await sql<{ count: number }>(`select count(*)::int as count from concern where state = 'raised' group by heard_by order by 1`)).map(({ count }) => count);
     expect(await load()).toEqual([3, 3]);
     const [first] = await concerns.of(people[2]);
-    const second = await raise(people[2], { kind: 'payment' });
-    expect((await concerns.hearerOf(second.id)).accountId).toBe((await concerns.hearerOf(first.id)).accountId);
+    // Also when they have more to do than the other by then.
+    for (const kind of ['payment', 'access']) {
+      const more = await raise(people[2], { kind });
+      expect((await concerns.hearerOf(more.id)).accountId).toBe((await concerns.hearerOf(first.id)).accountId);
+    }
     await clear();
   });
 });
