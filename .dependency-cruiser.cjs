@@ -16,6 +16,7 @@ const below = {
   feasibility: ['matching', 'monitoring'],
   invitations: ['matching'],
   rounds: ['invitations'],
+  involvements: ['invitations'],
   concentration: ['monitoring', 'invitations'],
   findings: ['identity', 'reference', 'search', 'topic-suggestions'],
   subscriptions: ['findings', 'opportunities', 'contributors'],

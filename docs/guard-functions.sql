@@ -410,6 +410,45 @@ begin
   return null;
 end $function$;
 
+CREATE OR REPLACE FUNCTION public.guard_count_involvements(p_recipients uuid[])
+ RETURNS void
+ LANGUAGE sql
+ SET search_path TO 'public', 'pg_temp'
+AS $function$
+  update guard_row g
+  set involvements_n = (
+    select count(*) from guarded_profile p join involvement i on i.contributor_id = p.contributor_id and i.ended_at is null where p.own_recipient_id = g.recipient_id
+  )
+  where g.recipient_id = any (p_recipients)
+$function$;
+
+CREATE OR REPLACE FUNCTION public.guard_counts_involvements()
+ RETURNS trigger
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO 'public', 'pg_temp'
+AS $function$
+declare
+  v_people uuid[];
+  v_recipients uuid[];
+begin
+  if tg_op = 'INSERT' then
+    v_people := array(select contributor_id from new_rows where contributor_id is not null and ended_at is null);
+  else
+    v_people := array(
+      select o.contributor_id from old_rows o join new_rows n using (id)
+      where o.contributor_id is not null and (o.ended_at is null) <> (n.ended_at is null)
+    );
+  end if;
+  if v_people = '{}' then
+    return null;
+  end if;
+  v_recipients := guard_lock_people(v_people);
+  perform guard_count_involvements(array(select own_recipient_id from guarded_profile where contributor_id = any (v_people)));
+  perform guard_gather(v_recipients);
+  return null;
+end $function$;
+
 CREATE OR REPLACE FUNCTION public.guard_decide_dispute(p_ask uuid, p_counts boolean)
  RETURNS void
  LANGUAGE plpgsql
@@ -1013,6 +1052,20 @@ AS $function$
     select from contributor where id = p_contributor and (account_id = p_by or account_id is null and p_chosen_at is null)
   )
 $function$;
+
+CREATE OR REPLACE FUNCTION public.guard_moves_involvements()
+ RETURNS trigger
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO 'public', 'pg_temp'
+AS $function$
+declare
+  v_own uuid[] := array[old.own_recipient_id] || case when tg_op = 'UPDATE' then array[new.own_recipient_id] else '{}'::uuid[] end;
+begin
+  perform guard_count_involvements(v_own);
+  perform guard_gather(array(select coalesce(alias_of, recipient_id) from guard_row where recipient_id = any (v_own)));
+  return null;
+end $function$;
 
 CREATE OR REPLACE FUNCTION public.guard_never_ask_from(p_contributor uuid, p_organisation uuid)
  RETURNS void

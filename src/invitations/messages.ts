@@ -13,7 +13,7 @@ export interface Message {
 /** Lines of at most 76 characters, as mail without encoding has them (RFC 2045 for encoded lines); a longer word, such as a link, stays whole. */
 const wrapped = (text: string): string => text.split('\n').map((line) => line.replace(/.{1,76}(?: +|$)|[^ ]+(?: +|$)/g, (part) => `${part.trimEnd()}\n`).trimEnd()).join('\n');
 
-const message = (subject: string, ...paragraphs: string[]): Message => ({ subject, text: paragraphs.map(wrapped).join('\n\n') });
+export const message = (subject: string, ...paragraphs: string[]): Message => ({ subject, text: paragraphs.map(wrapped).join('\n\n') });
 
 /**
  * Names neither team nor organisation: "the kidney clinic's team" in a shared mailbox tells of a kidney. Plain ASCII throughout, so that

@@ -28,6 +28,14 @@ export const processingRecord = {
       kept: 'until the profile is erased',
     },
     {
+      purpose: 'Working together after somebody was chosen',
+      lawfulBasis: 'UK GDPR Article 6(1)(a), by saying yes to the invitation or coming forward; for what is arranged so that they can take part 9(2)(a), by telling the team what they need',
+      people: 'contributors who were chosen, and their contacts in the team',
+      data: 'days, hours, what happens next and what happened, what is arranged for them, thanks',
+      recipients: 'the person and the team; an involvement lead, without their name, that a next step is overdue',
+      kept: 'until the profile is erased; that there was an involvement stays countable',
+    },
+    {
       purpose: 'Showing who did what and who looked at whom',
       lawfulBasis: 'UK GDPR Article 6(1)(c), with Articles 5(2) and 32',
       people: 'everyone with an account or a profile',

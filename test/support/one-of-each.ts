@@ -11,7 +11,7 @@ import { type Person, Scenario, START, type Team } from './scenario.js';
 
 /** What moves or ends something comes last, so that the others find it as it was. */
 export const ending = [
-  'submitForReview', 'approveOpportunity', 'answerInvitation', 'endQuietPeriod', 'endHelper', 'endContactPerson', 'removeBrokerNote', 'takeBackFindingQuestion', 'withdrawFinding', 'endSavedQuery', 'takeBackInterest',
+  'submitForReview', 'approveOpportunity', 'answerInvitation', 'endQuietPeriod', 'endHelper', 'endContactPerson', 'removeBrokerNote', 'takeBackFindingQuestion', 'withdrawFinding', 'endSavedQuery', 'takeBackInterest', 'closeInvolvement', 'leaveInvolvement',
   'stopRound', 'withdrawInvitations', 'markFilled', 'closeOpportunity', 'withdrawOpportunity', 'withdrawConsent', 'withdrawAllConsents', 'leaveAskwell', 'revokePermission', 'giveUpPermission',
   'handConcernOver', 'withdrawConcern', 'passLateConcernOn', 'endConcernContact', 'withdrawTeamInvitation', 'leaveTeam', 'withdrawVerification', 'endAgreement', 'revokeSystem', 'takeBackFindingsFeed', 'endFindingsSubscription', 'suspendAccount', 'restoreAccount', 'endSessions', 'endMySessions', 'eraseMe',
 ];
@@ -250,7 +250,7 @@ export async function settle(world: Scenario, nr = 0): Promise<{ everyone: Signe
       quarter: null, originId, 'pinFinding.findingId': pinned, 'unpinFinding.findingId': pinned, themeIds: null, conditionIds: null, 'searchFindings.studyTypes': null, 'searchFindings.secondRead': null, openAccess: null, newOnly: null, 'searchFindings.leastUseful': 0, before: null, upTo: 0, areaCodes: ['QYG'], version: 3, otherId: publishedId, byId: publishedId, findingQuestionId, 'findingsToCurate.topicIds': null, ...Object.fromEntries(['askAboutFinding', 'markFindingUseful', 'unmarkFindingUseful'].map((name) => [`${name}.findingId`, publishedId])), 'writeSummary.summary': summary, 'checkSummary.summary': { keyMessage: summary.keyMessage }, 'AddBrokerNoteInput.couldChange': 'Clinics could ask carers.',
       agreementId: agreements[0].id, validFrom: '2027-01-01', validTo: '2027-12-31',
       education: null, governance: null, prioritySetting: null, service: null, 'CommitmentInput.termMonths': null, 'CommitmentInput.meetings': null, 'DistressingInput.details': null,
-      irasId: '123456', languages: ['en'], answerDays: 14, shortNotice: false, approvedOn: '2026-01-05', endsOn: '2027-03-01', endsAt: '2026-11-20T12:00:00Z',
+      irasId: '123456', languages: ['en'], answerDays: 14, shortNotice: false, approvedOn: '2026-01-05', endsOn: '2027-03-01', dueOn: '2026-12-20', 'AgreeOnInvolvementInput.startsOn': '2027-01-04', endsAt: '2026-11-20T12:00:00Z',
       email: 'name@example.org', phone: '0113 496 0009', name: 'A Name', wordingVersion: 'join-1', 'BeFoundInput.wordingVersion': 'be-found-research-1',
       age: 'eighteen_or_over', 'registerContributorByPhone.kind': 'individual', actingFor: null, group: null,
       'joinAsContributor.kind': 'group', 'joinAsContributor.age': null, 'joinAsContributor.group': { contactPersonName: 'Pat' },

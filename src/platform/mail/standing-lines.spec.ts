@@ -39,6 +39,7 @@ const sent: Readonly<Record<string, 'own question' | 'about an invitation' | 'as
   'src/contributors/silence-wish.jobs.ts': 'asked for',
   'src/identity/team-invitation.jobs.ts': 'to a colleague',
   'src/invitations/message-sender.ts': 'about an invitation',
+  'src/involvements/message.jobs.ts': 'news',
   'src/opportunities/joint.jobs.ts': 'to a colleague',
   'src/outside-asks/outside-asks.jobs.ts': 'news',
   'src/privacy/complaint.jobs.ts': 'news',

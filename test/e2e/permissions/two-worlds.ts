@@ -113,6 +113,7 @@ async function world(scenario: Scenario, nr: number): Promise<{ me: SignedIn; hi
   const { id: expressionId } = await scenario.change<{ id: string }>('expressInterest', { contributorId: introduced, opportunityId: hints['expressInterest.opportunityId'] }, me);
   await scenario.change('answerInterest', { expressionId, chosen: true, answer: 'Welcome to our group.', nextStep: 'We ring you within a week.' }, me);
   const [{ introductionId }] = await scenario.app.db.dataSource.query<{ introductionId: string }[]>('select id as "introductionId" from introduction where contributor_id = $1', [introduced]);
+  const involvementId = await involved(scenario, introductionId, me);
   const reported = await byPhone(12);
   await scenario.change('reportLoss', { contributorId: reported }, me, '');
   const ofReported = Object.fromEntries(['reportLoss', 'confirmReportedLoss', 'undoReportedLoss'].map((name) => [`${name}.contributorId`, reported]));
@@ -138,7 +139,14 @@ async function world(scenario: Scenario, nr: number): Promise<{ me: SignedIn; hi
   const [{ unpublished }] = await scenario.app.db.dataSource.query<{ unpublished: string }[]>(`select id as unpublished from finding where status <> 'published' and id <> $1 order by id limit 1`, [hints.findingId]);
   const { named, hints: ofPat } = await somebodyElse(scenario, me, nr);
   await scenario.revoke(me, { kind: 'administrator' });
-  return { me, draftId, unpublished, named, hints: { ...hints, ...ofReported, ...ofRepresented, ...ofPat, 'myIntroductions.contributorId': introduced, introductionId, complaintId, otherOrganisationId, teamOrganisationId } };
+  return { me, draftId, unpublished, named, hints: { ...hints, ...ofReported, ...ofRepresented, ...ofPat, 'myIntroductions.contributorId': introduced, 'myInvolvements.contributorId': introduced, introductionId, involvementId, complaintId, otherOrganisationId, teamOrganisationId } };
+}
+
+/** What follows from being chosen, with somebody who stands in for the main contact. */
+async function involved(scenario: Scenario, introductionId: string, contact: SignedIn): Promise<string> {
+  const [{ involvementId }] = await scenario.app.db.dataSource.query<{ involvementId: string }[]>('select id as "involvementId" from involvement where introduction_id = $1', [introductionId]);
+  await scenario.change('setDeputy', { involvementId, accountId: contact.accountId, name: 'Everyone', role: 'nurse', email: 'everyone@example.org', firstDay: '2026-12-01', lastDay: '2026-12-31' }, contact);
+  return involvementId;
 }
 
 /** What only some profiles and lists have, so that answers hold one of each. */
@@ -204,11 +212,18 @@ async function somebodyElse(scenario: Scenario, me: SignedIn, nr: number): Promi
   await scenario.change('answerInterest', { expressionId, chosen: true, answer: 'Welcome to our group.', nextStep: 'We ring you within a week.' }, me);
   const { id: unansweredId } = await comeForward(unanswered, `Still number ${nr} for me.`);
   await withClient(scenario.app.db.ownerUrl, (client) => client.query('update expression_of_interest set reminded_at = created_at, escalated_at = created_at where id = $1', [unansweredId]));
+  // Pat was chosen there, too, and nobody said what comes next.
+  const forgotten = await scenario.opportunity(silent);
+  const { id: forgottenId } = await comeForward(forgotten, `Also number ${nr} for me.`);
+  await scenario.change('answerInterest', { expressionId: forgottenId, chosen: true, answer: 'Welcome to our group.', nextStep: 'We ring you within a week.' }, silent.contact);
+  await withClient(scenario.app.db.ownerUrl, (client) =>
+    client.query('update involvement_step set reminded_at = set_at, escalated_at = set_at where involvement_id = (select id from involvement where opportunity_id = $1)', [forgotten]),
+  );
   const [{ listId }] = await scenario.app.db.dataSource.query<{ listId: string }[]>('select id as "listId" from candidate_list where opportunity_id = $1', [asking]);
   return {
     hints: {
       ...Object.fromEntries(['myInvitations', 'myExpressionsOfInterest'].map((name) => [`${name}.contributorId`, pat.contributorId])),
-      ...Object.fromEntries(['introductions', 'expressionsOfInterest'].map((name) => [`${name}.opportunityId`, sought])),
+      ...Object.fromEntries(['introductions', 'expressionsOfInterest', 'involvements'].map((name) => [`${name}.opportunityId`, sought])),
       'supportNeeds.contributorId': byPhone, 'invitationQuestions.opportunityId': asking, 'candidateList.id': listId, questionId,
     },
     named: [pat.name, pat.email].map((mark) => ({ contributorId: pat.contributorId, mark })),

@@ -42,6 +42,10 @@ export const marks = {
   concernMessage: 'zqwritesxb',
   concernAnswer: 'zqcameofitxb',
   toldTeam: 'zqforteamxb',
+  arranged: 'zqarrangedxb',
+  contactMail: 'zqcontactmailxb',
+  nextStep: 'zqnextstepxb',
+  thanks: 'zqthanksxb',
 } as const;
 export type Mark = keyof typeof marks;
 

@@ -21,6 +21,7 @@ export async function liveThrough(scenario: Scenario, post: MailPost): Promise<v
   await scenario.work();
   await search(scenario, team);
   await invited(scenario, team, person, opportunityId, post);
+  await involved(scenario, team, opportunityId);
   await round(scenario, team, opportunityId);
   await comingForward(scenario, team, topicId);
   await complaints(scenario, person, team);
@@ -156,6 +157,20 @@ async function invited(scenario: Scenario, team: Team, person: Person, opportuni
   );
   if (!introductions.edges.some(({ node }) => node.person?.name.includes(marks.name))) throw new Error('Nobody was introduced.');
   await scenario.run('query ($id: ID!) { whoLooked(contributorId: $id) { edges { node { what by } } } }', { id: person.contributorId }, person);
+}
+
+/** What was arranged is said between the two of them. */
+async function involved(scenario: Scenario, { contact }: Team, opportunityId: string): Promise<void> {
+  const { involvements } = await scenario.run<{ involvements: { edges: { node: { id: string } }[] } }>('query ($id: ID!) { involvements(opportunityId: $id) { edges { node { id } } } }', { id: opportunityId }, contact);
+  const input = { involvementId: involvements.edges[0].node.id, idempotencyKey: 'agree' };
+  await scenario.change('agreeOnInvolvement', { ...input, arranged: says(marks.arranged) }, contact, '{ arranged }');
+  const reached = { accountId: contact.accountId, name: 'Sam Contact', role: 'nurse', email: `${marks.contactMail}@example.org` };
+  await scenario.change('setDeputy', { ...input, ...reached, firstDay: '2026-12-01', lastDay: '2026-12-31', idempotencyKey: 'deputy' }, contact);
+  await scenario.change('changeMainContact', { ...input, ...reached, idempotencyKey: 'main' }, contact);
+  await scenario.change('setNextStep', { ...input, what: says(marks.nextStep), dueOn: '2026-12-20', previousIsDone: true, idempotencyKey: 'next' }, contact);
+  await scenario.work();
+  await scenario.change('closeInvolvement', { ...input, because: 'done', thanks: says(marks.thanks), idempotencyKey: 'close' }, contact);
+  await scenario.work();
 }
 
 /** Asking goes on by itself for the places that are left. */

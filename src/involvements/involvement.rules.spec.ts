@@ -1,0 +1,39 @@
+import { readFile, writeFile } from 'node:fs/promises';
+import { describe, expect, it } from '@jest/globals';
+import { after, drawing, type InvolvementState, involvementStates, isOpen, type Move, moves, standsIn } from './involvement.rules.js';
+
+describe('a move', () => {
+  const legal: Record<InvolvementState, Partial<Record<Move, InvolvementState>>> = {
+    starting: { agree: 'under_way', setStep: 'starting', changeContact: 'starting', thank: 'thanked', leave: 'left' },
+    under_way: { agree: 'under_way', setStep: 'under_way', changeContact: 'under_way', thank: 'thanked', leave: 'left' },
+    thanked: {},
+    left: {},
+  };
+  const cases = involvementStates.flatMap((from) => (Object.keys(moves) as Move[]).map((move) => [move, from, legal[from][move] ?? null] as const));
+
+  it.each(cases)('%s from %s leads to %s', (move, from, to) => {
+    expect(after(move, from)).toBe(to);
+  });
+
+  it('that ends an involvement is the last one', () => {
+    for (const from of involvementStates) expect((Object.keys(moves) as Move[]).some((move) => after(move, from) !== null)).toBe(isOpen(from));
+  });
+});
+
+it.each([
+  ['before', '2026-12-13', false],
+  ['on the first day', '2026-12-14', true],
+  ['on the last day', '2026-12-18', true],
+  ['after', '2026-12-19', false],
+])('a deputy %s stands in: %s %s', (_, day, stands) => {
+  expect(standsIn({ firstDay: '2026-12-14', lastDay: '2026-12-18' }, day)).toBe(stands);
+  expect(standsIn(null, day)).toBe(false);
+});
+
+it('the drawing in docs/involvements.md is made from the moves', async () => {
+  const file = new URL('../../docs/involvements.md', import.meta.url);
+  const text = await readFile(file, 'utf8');
+  const current = text.replace(/```mermaid\n[^`]*```/, `\`\`\`mermaid\n${drawing()}\n\`\`\``);
+  if (process.env.WRITE_DRAWINGS) await writeFile(file, current);
+  expect(current === text || process.env.WRITE_DRAWINGS ? 'current' : 'run npm run drawings, and commit docs/involvements.md').toBe('current');
+});

@@ -1,0 +1,45 @@
+import { Module, type OnModuleInit } from '@nestjs/common';
+import { TypeOrmModule } from '@nestjs/typeorm';
+import { PersonalDataRegistry } from '../audit/personal-data.registry.js';
+import { ContributorsModule } from '../contributors/contributors.module.js';
+import { InvitationsModule } from '../invitations/invitations.module.js';
+import { OpportunitiesModule } from '../opportunities/opportunities.module.js';
+import { InvolvementAccess } from './involvement-access.js';
+import { InvolvementCommandsResolver } from './involvement-commands.resolver.js';
+import { InvolvementEvent } from './involvement-event.entity.js';
+import { InvolvementRecorder } from './involvement-recorder.js';
+import { InvolvementStep } from './involvement-step.entity.js';
+import { Involvement } from './involvement.entity.js';
+import { InvolvementView } from './involvement.view.js';
+import { involvementsPersonalData } from './involvements.personal-data.js';
+import { InvolvementQueries } from './involvements.queries.js';
+import { InvolvementsResolver } from './involvements.resolver.js';
+import { InvolvementService } from './involvements.service.js';
+import { LeavingService } from './leaving.service.js';
+import { InvolvementMessages } from './message.jobs.js';
+import { OverdueJobs } from './overdue.jobs.js';
+import { OverdueInvolvements } from './overdue.queries.js';
+
+@Module({
+  imports: [TypeOrmModule.forFeature([Involvement, InvolvementEvent, InvolvementStep]), ContributorsModule, InvitationsModule, OpportunitiesModule],
+  providers: [
+    InvolvementAccess,
+    InvolvementCommandsResolver,
+    InvolvementMessages,
+    InvolvementQueries,
+    InvolvementRecorder,
+    InvolvementService,
+    InvolvementView,
+    InvolvementsResolver,
+    LeavingService,
+    OverdueInvolvements,
+    OverdueJobs,
+  ],
+})
+export class InvolvementsModule implements OnModuleInit {
+  constructor(private readonly personalData: PersonalDataRegistry) {}
+
+  onModuleInit(): void {
+    this.personalData.register('involvements', involvementsPersonalData);
+  }
+}

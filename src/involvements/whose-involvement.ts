@@ -1,0 +1,9 @@
+import { whose } from '../identity/access.js';
+
+/** Whose involvement an id may name, in words. */
+export const involvements = {
+  answeredFor: whose.own('involvements of profiles that the account answers for'),
+  ofTeam: whose.own('involvements in opportunities of the account’s teams'),
+  either: whose.own('involvements of profiles that the account answers for, and in opportunities of its teams'),
+};
+export const inSameTeam = whose.own('accounts in a team of the opportunity');
