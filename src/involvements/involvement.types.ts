@@ -161,7 +161,7 @@ export class InvolvementLoadType {
   @Field(() => Int, { nullable: true, description: 'Hours a month you said you can give.' })
   hoursPerMonth!: number | null;
 
-  @Field(() => Int, { description: 'Hours a month that are agreed in this profile’s open involvements. What suits you is looked for by what is left.' })
+  @Field(() => Int, { description: 'Hours a month that are agreed in this profile’s open involvements.' })
   hoursPromised!: number;
 
   @Field(() => Int, { description: 'In so many of them hours are left open.' })

@@ -224,3 +224,27 @@ it('one timeline holds everything I am in, and nobody else’s', async () => {
   const { myInvolvementTimeline } = await scenario.run<{ myInvolvementTimeline: { edges: { node: { involvementId: string; kind: string } }[] } }>('{ myInvolvementTimeline { edges { node { involvementId kind } } } }', {}, gus);
   expect(myInvolvementTimeline.edges.map(({ node }) => node.involvementId).sort()).toEqual(ids.sort());
 });
+
+it('whoever was chosen before there were involvements has one, with time to say what comes next; who left or is erased has an ended one', async () => {
+  const [here, leaving, erased] = await scenario.people(3);
+  const ids: string[] = [];
+  await withClient(scenario.app.db.ownerUrl, (client) => client.query('alter table introduction disable trigger introduction_begins_involvement'));
+  for (const person of [here, leaving, erased]) {
+    const opportunityId = await scenario.opportunity(team);
+    const { id: expressionId } = await scenario.change<{ id: string }>('expressInterest', { opportunityId, contributorId: person.contributorId }, person);
+    await scenario.change('answerInterest', { expressionId, chosen: true, answer: 'Please come.', nextStep: 'We ring you on Thursday.' }, team.contact);
+    ids.push((await rows<{ id: string }>('select id from introduction where opportunity_id = $1', [opportunityId]))[0].id);
+  }
+  await scenario.change('leaveAskwell', { contributorId: leaving.contributorId }, leaving, '');
+  await scenario.change('eraseMe', { contributorId: erased.contributorId, neverContactMeAgain: false, iKnowItCantBeUndone: true }, erased, '{ profiles }');
+  await scenario.app.db.advance(100 * DAY);
+  // As the migration does it.
+  await withClient(scenario.app.db.ownerUrl, async (client) => {
+    await client.query(`begin; select involvement_begin(array[${ids.map((id) => `'${id}'`).join(',')}]::uuid[], (clock_now() at time zone 'Europe/London')::date); set constraints all immediate; commit`);
+    await client.query('alter table introduction enable trigger introduction_begins_involvement');
+  });
+  const states = await rows<{ id: string; state: string }>('select introduction_id as id, state from involvement where introduction_id = any ($1)', [ids]);
+  expect(ids.map((id) => states.find((row) => row.id === id)?.state)).toEqual(['starting', 'left', 'left']);
+  expect((await mine(here))[0]).toMatchObject({ beganAt: START.toISOString(), nextStep: { dueOn: '2027-03-17', isOverdue: false } });
+  expect(await counted(here)).toBe(1);
+});
