@@ -125,6 +125,15 @@ describe('memory', () => {
   });
 });
 
+describe('a record larger than any real one', () => {
+  it('is kept as far as a real one goes', async () => {
+    const [item] = await read(ris(...Array.from({ length: 30_000 }, (_, at) => `AU  - Name${at}, A`), `AB  - ${'word '.repeat(200_000)}`, `KW  - ${Array.from({ length: 5_000 }, (_, at) => `k${at}`).join(';')}`));
+    if (!item.ok) throw new Error(item.problem.message);
+    const { abstract, authors, keywords } = item.record;
+    expect([abstract[0].text.length, abstract[0].text.slice(-3), authors.length, keywords.length]).toEqual([100_000, 'rd…', 20_000, 1_000]);
+  });
+});
+
 describe('Crossref', () => {
   const work = async (parts: string): Promise<unknown> => {
     const [item] = await read(`{"message":{"items":[{"DOI":"10.5555/1","issued":{"date-parts":[[2024]]},${parts}}]}}`);

@@ -16,6 +16,7 @@ import { LineRecordCutter, NBIB, RIS, WEB_OF_SCIENCE } from './line-records.js';
 import { nbibFinding } from './nbib.rules.js';
 import { pubmedFinding } from './pubmed.rules.js';
 import type { RawRecord } from './raw-record.js';
+import { ofReasonableSize } from './reasonable-size.rules.js';
 import { risFinding } from './ris.rules.js';
 import { webOfScienceFinding } from './web-of-science.rules.js';
 import { XmlRecordCutter } from './xml-records.js';
@@ -122,7 +123,7 @@ function* understood(records: Iterable<RawRecord>, understand: Understand): Gene
     }
     try {
       const record = understand(raw.kind, raw.text);
-      if (record !== null) yield { ok: true, record, place };
+      if (record !== null) yield { ok: true, record: ofReasonableSize(record), place };
     } catch (error) {
       if (!(error instanceof RecordProblem)) throw error;
       // Both quote the file.
