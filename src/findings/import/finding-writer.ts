@@ -65,7 +65,7 @@ export class FindingWriter {
     const written = [...additions, ...changes];
     if (written.length > 0) {
       await this.keepSources(em, now, written);
-      await this.matchTopics(em, now, written);
+      await this.matchTopics(em, now, additions, changes);
       const marked = await keepNotices(em, now, written);
       await this.search.changed(em, 'findings', [...new Set([...written.map(({ findingId }) => findingId), ...marked])]);
     }
@@ -83,12 +83,12 @@ export class FindingWriter {
   }
 
   /** What a broker has chosen stays. */
-  private async matchTopics(em: EntityManager, now: Date, written: readonly (Addition | Change)[]): Promise<void> {
+  private async matchTopics(em: EntityManager, now: Date, additions: readonly Addition[], changes: readonly Change[]): Promise<void> {
     const matches: { findingId: string; topicId: string }[] = [];
-    for (const { findingId, facts } of written) {
+    for (const { findingId, facts } of [...additions, ...changes]) {
       for (const topicId of await this.topics.match(em, now, facts)) matches.push({ findingId, topicId });
     }
-    await em.query(`delete from finding_topic where finding_id = any($1) and origin = 'matched'`, [written.map(({ findingId }) => findingId)]);
+    if (changes.length > 0) await em.query(`delete from finding_topic where finding_id = any($1) and origin = 'matched'`, [changes.map(({ findingId }) => findingId)]);
     if (matches.length === 0) return;
     await em.query(
       `insert into finding_topic (finding_id, topic_id, origin)

@@ -63,7 +63,8 @@ export class BibtexRecordCutter {
   }
 
   *finish(): Generator<RawRecord, void, undefined> {
-    if (this.entry !== null) throw new FileProblem('TRUNCATED', 'The file ends in the middle of an entry: it wasn’t copied to its end.', { record: this.count, line: this.line, byte: this.byte });
+    if (this.entry !== null) throw new FileProblem('TRUNCATED', 'The file ends in the middle of an entry: it wasn’t copied to its end.', this.entry.bytes.place);
+    if (this.opening !== null) throw new FileProblem('TRUNCATED', 'The file ends where an entry begins: it wasn’t copied to its end.', { record: this.count + 1, line: this.opening.line, byte: this.opening.byte });
     if (this.count === 0) throw new FileProblem('UNKNOWN_FORMAT', 'The file holds no entry such as “@article{…}”.', { record: null, line: 1, byte: 0 });
   }
 

@@ -86,7 +86,8 @@ export class JsonRecordCutter {
 
   finish(): readonly RawRecord[] {
     if (this.levels.length > 0 || this.inString) {
-      throw this.problem('TRUNCATED', 'The file ends in the middle of its JSON: it wasn’t copied to its end.');
+      const { record, line, byte } = this.record?.place ?? { record: null, line: this.line, byte: this.byte };
+      throw new FileProblem('TRUNCATED', 'The file ends in the middle of its JSON: it wasn’t copied to its end.', { record, line, byte });
     }
     if (!this.sawRecords) {
       throw this.problem('UNKNOWN_FORMAT', 'This is JSON, but neither a page of Europe PMC (resultList.result) or Crossref (message.items) nor a JSON Feed (items).');
@@ -203,7 +204,7 @@ export class JsonRecordCutter {
     throw this.problem('BROKEN', 'Here stands a character that can’t be in JSON outside of quotes.');
   }
 
-  private problem(code: 'BROKEN' | 'TRUNCATED' | 'UNKNOWN_FORMAT', message: string): FileProblem {
+  private problem(code: 'BROKEN' | 'UNKNOWN_FORMAT', message: string): FileProblem {
     const record = this.record?.place.record ?? null;
     return new FileProblem(code, message, { record, line: this.line, byte: this.byte });
   }

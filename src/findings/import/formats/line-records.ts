@@ -1,9 +1,10 @@
-import { FileProblem } from '../import-problem.js';
+import { FileProblem, type ImportPlace } from '../import-problem.js';
 import type { ImportLimits } from '../import-limits.js';
 import { RecordBytes } from './raw-record.js';
 import type { RawRecord } from './raw-record.js';
 
 const NEWLINE = 0x0a;
+const FULL_STOP = 0x2e;
 /** All that tells what a line is: "TY  - JOUR", "PMID- 1", "PT J", "ER  -". */
 const HEAD = 12;
 
@@ -12,15 +13,21 @@ export interface LineFormat {
   readonly kind: 'ris' | 'nbib' | 'web_of_science';
   readonly begins: RegExp;
   readonly ends: RegExp;
-  /** Whether a record may simply stop where the file does. */
-  readonly endsWithFile: boolean;
+  /** What an unfinished last line may be the start of `begins`. */
+  readonly beginning: RegExp;
+  /** Of records that may simply stop where the file does: their last field, without which one wasn't copied to its end. */
+  readonly lastField?: RegExp;
+  /** First and last line of a file, where a file has them. */
+  readonly frame?: { readonly begins: RegExp; readonly ends: RegExp };
   readonly missing: string;
 }
 
-export const RIS: LineFormat = { kind: 'ris', begins: /^TY {1,2}-/u, ends: /^ER {1,2}-/u, endsWithFile: false, missing: 'it has no line “TY  - ”' };
-/** "PubMed format". */
-export const NBIB: LineFormat = { kind: 'nbib', begins: /^PMID ?- ?\d/u, ends: /^\r?\n?$/u, endsWithFile: true, missing: 'it has no line “PMID- ”' };
-export const WEB_OF_SCIENCE: LineFormat = { kind: 'web_of_science', begins: /^PT [A-Z]\s/u, ends: /^ER\s*$/u, endsWithFile: false, missing: 'it has no line “PT ”' };
+export const RIS: LineFormat = { kind: 'ris', begins: /^TY {1,2}-/u, beginning: /^TY? {0,2}$/u, ends: /^ER {1,2}-/u, missing: 'it has no line “TY  - ”' };
+/** "PubMed format". PubMed writes the source of an article last, and ends it with a full stop. */
+export const NBIB: LineFormat = { kind: 'nbib', begins: /^PMID ?- ?\d/u, beginning: /^(?:PM?|PMI|PMID ?-? ?)$/u, ends: /^\r?\n?$/u, lastField: /^SO {0,2}-/u, missing: 'it has no line “PMID- ”' };
+export const WEB_OF_SCIENCE: LineFormat = {
+  kind: 'web_of_science', begins: /^PT [A-Z]\s/u, beginning: /^PT?(?: [A-Z]?)?$/u, ends: /^ER\s*$/u, frame: { begins: /^FN /u, ends: /^EF\s*$/u }, missing: 'it has no line “PT ”',
+}; // prettier-ignore
 
 /**
  * Cuts records out of files of tagged lines, as reference managers write them. What stands between records is read over: exporters put numbers and titles there.
@@ -37,6 +44,11 @@ export class LineRecordCutter {
   private count = 0;
   private record: RecordBytes | null = null;
   private ending = false;
+  /** What was read last of the record is its last field. */
+  private inLastField = false;
+  /** The file began with a line that another should end. */
+  private inFrame = false;
+  private lastByte = 0;
 
   /** @param byte where in the file the first chunk begins */
   constructor(
@@ -59,17 +71,20 @@ export class LineRecordCutter {
   }
 
   *finish(): Generator<RawRecord, void, undefined> {
-    if (this.head.length > 0 || this.told) yield* this.endLine();
+    const unfinished = this.head.toString('latin1');
+    const place = { record: this.count + 1, line: this.line, byte: this.lineByte };
+    const endsInLine = this.head.length > 0 || this.told;
+    if (endsInLine) yield* this.endLine();
     if (this.record !== null) {
-      if (!this.format.endsWithFile) {
-        throw new FileProblem('TRUNCATED', 'The file ends in the middle of a record: it wasn’t copied to its end.', { record: this.count, line: this.line, byte: this.byte });
-      }
+      if (!this.inLastField || (endsInLine && this.lastByte !== FULL_STOP)) throw truncated('in the middle of a record', this.record.place);
       yield this.endRecord(this.record);
-    }
+    } else if (endsInLine && this.format.beginning.test(unfinished)) throw truncated('where a record begins', place);
+    if (this.inFrame) throw truncated('before its last line, “EF”', { record: null, line: this.line, byte: this.byte });
     if (this.count === 0) throw new FileProblem('UNKNOWN_FORMAT', `The file holds no record: ${this.format.missing}.`, { record: null, line: 1, byte: 0 });
   }
 
   private *take(piece: Buffer): Generator<RawRecord, void, undefined> {
+    this.lastByte = piece.at(-1) ?? this.lastByte;
     if (this.told) {
       this.record?.add(piece);
       return;
@@ -94,11 +109,14 @@ export class LineRecordCutter {
     if (this.format.begins.test(text)) {
       if (this.record !== null) {
         const { place: begun } = this.record;
-        yield this.format.endsWithFile ? this.endRecord(this.record) : { ok: false, code: 'UNFINISHED', message: 'The record isn’t closed: the next begins before its end.', place: begun };
+        yield this.format.lastField !== undefined ? this.endRecord(this.record) : { ok: false, code: 'UNFINISHED', message: 'The record isn’t closed: the next begins before its end.', place: begun };
       }
       this.count += 1;
       this.record = new RecordBytes(place, this.limits.recordBytes);
     } else if (this.record !== null && this.format.ends.test(text)) this.ending = true;
+    else if (this.format.frame?.begins.test(text)) this.inFrame = true;
+    else if (this.format.frame?.ends.test(text)) this.inFrame = false;
+    if (!/^\s/u.test(text)) this.inLastField = this.format.lastField?.test(text) ?? false;
     this.record?.add(this.head);
     this.head = Buffer.alloc(0);
     this.told = true;
@@ -109,6 +127,8 @@ export class LineRecordCutter {
     return record.finish(this.format.kind);
   }
 }
+
+const truncated = (where: string, place: ImportPlace): FileProblem => new FileProblem('TRUNCATED', `The file ends ${where}: it wasn’t copied to its end.`, place);
 
 /** The fields of one record, in the order of its lines: a tag and its text, with the lines that go on below it. */
 export function taggedFields(text: string, tag: RegExp): { readonly tag: string; readonly text: string }[] {

@@ -45,6 +45,8 @@ export class XmlRecordCutter {
   private root: string | null = null;
   private dialect: Dialect = PUBMED;
   private rootClosed = false;
+  /** Of several documents, one has been read. */
+  private hadRoot = false;
   private record: { readonly name: string; readonly bytes: RecordBytes } | null = null;
   private found: RawRecord[] = [];
 
@@ -62,9 +64,9 @@ export class XmlRecordCutter {
   }
 
   finish(): readonly RawRecord[] {
-    if (this.root === null) throw this.problem('UNKNOWN_FORMAT', 'This XML has no element at all.');
+    if (this.root === null && !this.hadRoot) throw this.problem('UNKNOWN_FORMAT', 'This XML has no element at all.');
     if (this.record !== null || this.mode !== 'content' || !this.rootClosed || this.rest.includes(OPEN)) {
-      throw this.problem('TRUNCATED', 'The file ends in the middle of its XML: it wasn’t copied to its end.');
+      throw new FileProblem('TRUNCATED', 'The file ends in the middle of its XML: it wasn’t copied to its end.', this.record?.bytes.place ?? this.place(null));
     }
     return [];
   }
@@ -115,6 +117,7 @@ export class XmlRecordCutter {
     if (!this.rootClosed || this.record !== null || !/^<(?:\?xml\s|!DOCTYPE|[A-Za-z])/u.test(this.rest.subarray(0, LONGEST_OPENING).toString('latin1'))) return;
     this.root = null;
     this.rootClosed = false;
+    this.hadRoot = true;
   }
 
   /** Where the next tag stands; inside a record the next one that could end it, which spares a look at all the others. -1 for none. */

@@ -30,18 +30,32 @@ export async function takeTurn(em: EntityManager): Promise<void> {
 /** Every finding that one of these records may be, and those that one of them is a notice about, with their doubles: locked in order of id, then read as they are now. */
 export async function lockKnown(em: EntityManager, records: readonly FindingRecord[]): Promise<Known> {
   const keys = records.flatMap(({ ids }) => idKeys(ids));
-  const about = records.flatMap((record) => record.about.flatMap(targetKeys));
-  await em.query(
-    `with found as (
-       select id, joined_into from finding where pmid = any($1) or doi = any($2) or pmcid = any($3) or likeness = any($4)
-       union select id, joined_into from finding where joined_into is not null and joined_keys && $5
-     ), roots as (select distinct coalesce(joined_into, id) as id from found)
-     select id from finding where id in (select id from roots union select double.id from roots join finding double on double.joined_into = roots.id)
-     order by id for no key update`,
-    [of('pmid', keys, about), of('doi', keys, about), of('pmcid', keys, about), likenesses(records), [...keys, ...about]],
+  const near = await idsOfNear(em, [...keys, ...records.flatMap((record) => record.about.flatMap(targetKeys))], records.map(likenessOf).filter((likeness) => likeness !== null));
+  const noticed = await readNotices(em, keys);
+  if (near.length === 0) return { findings: [], noticed };
+  await em.query('select id from finding where id = any($1) order by id for no key update', [near]);
+  const rows = await em.query<Row[]>(`${MEMBERS} where f.id = any($1) order by f.joined_into nulls first, f.id`, [near]);
+  return { findings: await findingsOf(em, rows), noticed };
+}
+
+/**
+ * Ids of the findings with these names or likenesses, and of their doubles. Each key is looked up by itself (`offset 0` keeps the planner from joining instead): until a table
+ * that grows by an import has first been analyzed, the planner takes half of it to be alike, and would read all of it for every batch. Likewise nothing is asked by more than ids above.
+ */
+async function idsOfNear(em: EntityManager, keys: readonly string[], likenesses: readonly string[]): Promise<string[]> {
+  const rows = await em.query<{ id: string }[]>(
+    `with root as materialized (
+       select coalesce(joined_into, id) as id from finding where pmid = any($1)
+       union select coalesce(joined_into, id) from finding where doi = any($2)
+       union select coalesce(joined_into, id) from finding where pmcid = any($3)
+       union select near.id from unnest($4::text[]) as likeness_sought cross join lateral (select coalesce(joined_into, id) as id from finding where likeness = likeness_sought offset 0) near
+       union select near.id from unnest($5::text[]) as key cross join lateral (select joined_into as id from finding where joined_into is not null and joined_keys @> array[key] offset 0) near
+     )
+     select id from root
+     union select double.id from root cross join lateral (select id from finding where joined_into = root.id offset 0) double`,
+    [of('pmid', keys), of('doi', keys), of('pmcid', keys), likenesses, keys],
   );
-  const [findings, noticed] = [await readKnown(em, records, [...keys, ...about]), await readNotices(em, keys)];
-  return { findings, noticed };
+  return rows.map(({ id }) => id);
 }
 
 /** Reads one finding and its doubles, for a broker who joins or parts them. Null when there is none. */
@@ -57,19 +71,6 @@ export function targetKeys({ pmid, doi }: { pmid: string | null; doi: string | n
 }
 
 const MEMBERS = `select f.id, f.joined_into, f.pmid, f.pmcid, f.doi, f.likeness, array(select record from finding_source where finding_id = f.id order by source) as sources from finding f`;
-
-async function readKnown(em: EntityManager, records: readonly FindingRecord[], keys: readonly string[]): Promise<KnownFinding[]> {
-  const rows = await em.query<Row[]>(
-    `with found as (
-       select id, joined_into from finding where pmid = any($1) or doi = any($2) or pmcid = any($3) or likeness = any($4)
-       union select id, joined_into from finding where joined_into is not null and joined_keys && $5
-     ), roots as (select distinct coalesce(joined_into, id) as id from found)
-     ${MEMBERS} where f.id in (select id from roots union select double.id from roots join finding double on double.joined_into = roots.id)
-     order by f.joined_into nulls first, f.id`,
-    [of('pmid', keys), of('doi', keys), of('pmcid', keys), likenesses(records), keys],
-  );
-  return findingsOf(em, rows);
-}
 
 async function findingsOf(em: EntityManager, rows: readonly Row[]): Promise<KnownFinding[]> {
   const standing = rows.filter(({ joined_into }) => joined_into === null);
@@ -92,8 +93,6 @@ async function readNotices(em: EntityManager, keys: readonly string[]): Promise<
   return new Map(rows.map(({ target, kinds }) => [target, kinds]));
 }
 
-function of(kind: keyof FindingIds, ...keys: readonly (readonly string[])[]): string[] {
-  return keys.flat().flatMap((key) => (key.startsWith(`${kind}:`) ? [key.slice(kind.length + 1)] : []));
+function of(kind: keyof FindingIds, keys: readonly string[]): string[] {
+  return keys.flatMap((key) => (key.startsWith(`${kind}:`) ? [key.slice(kind.length + 1)] : []));
 }
-
-const likenesses = (records: readonly FindingRecord[]): string[] => records.map(likenessOf).filter((likeness) => likeness !== null);
