@@ -78,10 +78,14 @@ describe('a record made to take long', () => {
     ['accents of TeX', bib(`author = {${many('\\u ')}}`, `abstract = {${many('\\a  ')}}`, `note = {${many('$^{')}}`)],
     ['keywords', ris(`KW  - ${many(';')}`, `UR  - ${many('http://a ')}`)],
   ])('%s takes no longer than others', async (_, text) => {
-    const begun = performance.now();
-    await read(text);
-    // What grows with the square of its size took 2 to 20 s; this machine may be busy.
-    expect(performance.now() - begun).toBeLessThan(1_000);
+    let shortest = Infinity;
+    for (let nr = 0; nr < 3 && shortest > 1_000; nr += 1) {
+      const begun = performance.now();
+      await read(text);
+      shortest = Math.min(shortest, performance.now() - begun);
+    }
+    // What grows with the square of its size took 2 to 20 s each time; a busy machine takes this long once.
+    expect(shortest).toBeLessThan(1_000);
   });
 });
 
