@@ -3,6 +3,7 @@ import { TypeOrmModule } from '@nestjs/typeorm';
 import { PersonalDataRegistry } from '../audit/personal-data.registry.js';
 import { ReferenceModule } from '../reference/reference.module.js';
 import { SearchChanges } from '../search/sync/search-changes.js';
+import { AccountMail } from './account-mail.js';
 import { ActingEnd } from './acting-end.js';
 import { ActingGrounds } from './acting-grounds.js';
 import { ActingJobs } from './acting.jobs.js';
@@ -73,6 +74,7 @@ import { UnprovenAddress } from './unproven-address.js';
     ConsentChoices,
     ConsentQueries,
     ConsentResolver,
+    AccountMail,
     ActingEnd,
     ActingGrounds,
     ActingJobs,
@@ -121,7 +123,7 @@ import { UnprovenAddress } from './unproven-address.js';
     TakeoverService,
     UnprovenAddress,
   ],
-  exports: [ActingEnd, CheckHash, CharacteristicsQueries, ConsentService, ContactReader, ContributorAccess, ContributorNames, ContributorsQueries, PersonMail, FindMeBy, InterestsSearch, JoiningService, NeverContact, PhoneConfirmation, SealedText, SilenceLink, SilenceWishes, UnprovenAddress],
+  exports: [AccountMail, ActingEnd, CheckHash, CharacteristicsQueries, ConsentService, ContactReader, ContributorAccess, ContributorNames, ContributorsQueries, PersonMail, FindMeBy, InterestsSearch, JoiningService, NeverContact, PhoneConfirmation, SealedText, SilenceLink, SilenceWishes, UnprovenAddress],
 })
 export class ContributorsModule implements OnModuleInit {
   constructor(

@@ -1,11 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { DataSource, type EntityManager } from 'typeorm';
 import { AuditLog } from '../audit/audit.service.js';
-import { hashedText, readEmail } from '../contributors/contact.rules.js';
-import { mailIsUnsafe } from '../contributors/email-addresses.js';
-import { NeverContact } from '../contributors/never-contact.js';
-import { PersonMail } from '../contributors/person-mail.js';
-import { SealedText } from '../contributors/sealed-text.js';
+import { AccountMail, type KeptAddress, noAccountAddress } from '../contributors/account-mail.js';
 import type { Actor } from '../identity/actor.js';
 import { newId } from '../platform/database/ids.js';
 import { UnitOfWork } from '../platform/database/unit-of-work.js';
@@ -14,24 +10,13 @@ import { StopLink } from './sending/stop-link.js';
 import type { ResumeFindingsMailInput } from './subscription.inputs.js';
 import type { FindingsMailType } from './subscription.types.js';
 
-interface AddressRow {
-  profileId: string | null;
-  unsafe: boolean;
-  keyId: string | null;
-  ciphertext: Buffer | null;
-  hash: Buffer | null;
-  seenAt: Date | null;
-}
-
 /** Who subscribes: where mail to them goes, and whether it goes at all. */
 @Injectable()
 export class Subscribers {
   constructor(
     private readonly dataSource: DataSource,
     private readonly unitOfWork: UnitOfWork,
-    private readonly sealed: SealedText,
-    private readonly profiles: PersonMail,
-    private readonly never: NeverContact,
+    private readonly accountMail: AccountMail,
     private readonly link: StopLink,
     private readonly audit: AuditLog,
   ) {}
@@ -48,34 +33,21 @@ export class Subscribers {
    * @throws DomainError ILLEGAL_MOVE where no address is known that mail may go to
    */
   async wantMail(em: EntityManager, actor: Actor, now: Date): Promise<void> {
-    const email = actor.verifiedEmail ? readEmail(actor.verifiedEmail) : null;
-    if (email) {
-      await em.query('update subscriber set address_key_id = $2, address_ciphertext = $3, address_hash = $4, address_seen_at = $5 where account_id = $1', [
-        actor.accountId, ...this.sealed.seal(email.value), this.sealed.hash(hashedText(email)), now,
-      ]);
+    const address = this.accountMail.vouchedFor(actor);
+    if (address) {
+      await em.query('update subscriber set address_key_id = $2, address_ciphertext = $3, address_hash = $4, address_seen_at = $5 where account_id = $1', [actor.accountId, ...address, now]);
     }
     if ((await this.addressOf(em, actor.accountId)) === null) throw new DomainError('ILLEGAL_MOVE', noAddress);
     await em.query('update subscriber set mail_stopped_at = null, mail_stopped_why = null where account_id = $1', [actor.accountId]);
   }
 
-  /**
-   * Who has a profile of their own is written to as it says: nowhere if mail isn't safe for them, at the address they have shown to be theirs.
-   * Otherwise at the address of their sign-in, unless its owner asked for silence since.
-   */
+  /** Null for who never subscribed, and where mail may go nowhere. */
   async addressOf(em: EntityManager, accountId: string): Promise<string | null> {
-    const [row] = await em.query<AddressRow[]>(
-      `select own.id as "profileId", coalesce(${mailIsUnsafe('own.id')}, false) as unsafe,
-         r.address_key_id as "keyId", r.address_ciphertext as ciphertext, r.address_hash as hash, r.address_seen_at as "seenAt"
-       from subscriber r left join contributor own on own.account_id = r.account_id and own.kind = 'individual' and own.status = 'active' where r.account_id = $1`,
+    const [kept] = await em.query<KeptAddress[]>(
+      'select address_key_id as "keyId", address_ciphertext as ciphertext, address_hash as hash, address_seen_at as "seenAt" from subscriber where account_id = $1',
       [accountId],
     );
-    if (!row || row.unsafe) return null;
-    const ofProfile = row.profileId === null ? null : await this.profiles.addressOf(em, row.profileId);
-    if (ofProfile !== null) return ofProfile;
-    const { keyId, ciphertext, hash, seenAt } = row;
-    if (keyId === null || ciphertext === null || hash === null) return null;
-    const refused = await this.never.refusedAmong(em, [{ valueHash: hash, shownTheirsAt: seenAt }]);
-    return refused.length > 0 ? null : this.sealed.open({ keyId, ciphertext: ciphertext.toString('base64') });
+    return kept ? this.accountMail.addressOf(em, accountId, kept) : null;
   }
 
   async mail({ accountId }: Actor): Promise<FindingsMailType> {
@@ -115,5 +87,4 @@ export class Subscribers {
   }
 }
 
-const noAddress =
-  'We know no address of yours that mail may go to. Confirm the address in your profile, or sign in with an account whose address is confirmed; or choose a feed instead.';
+const noAddress = `${noAccountAddress} Or choose a feed instead.`;
