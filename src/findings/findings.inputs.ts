@@ -43,6 +43,22 @@ export class AddBrokerNoteInput extends FindingCommandInput {
   couldChange?: string | null;
 }
 
+@InputType({ description: 'What a note says from now on. The area stays.' })
+export class ChangeBrokerNoteInput extends CommandInput {
+  @Field(() => ID, { description: 'The note as you read it.' })
+  @IsUUID(undefined, { message: 'noteId must be the id of a note' })
+  noteId!: string;
+
+  @Field(() => String, { description: 'What it means there, 10 to 5,000 characters.' })
+  @Trimmed('text', 10, 5000)
+  text!: string;
+
+  @Field(() => String, { nullable: true, description: 'What could change there because of it, 10 to 5,000 characters; left out, the note says nothing of it.' })
+  @IsOptional()
+  @Text(10, 5000)
+  couldChange?: string | null;
+}
+
 @InputType({ description: 'A note to remove.' })
 export class RemoveBrokerNoteInput extends CommandInput {
   @Field(() => ID, { description: 'The note.' })

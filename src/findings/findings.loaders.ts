@@ -5,7 +5,7 @@ import { Finding } from './finding.entity.js';
 import type { SummaryCreditsType } from './curation/summary.types.js';
 import type { BrokerNoteType, FindingSourceType } from './findings.types.js';
 
-/** Notes of findings, oldest first; at most 50 each. */
+/** Notes of findings, oldest first; at most 50 each. One that was changed keeps its place. */
 @Injectable()
 export class BrokerNoteLoader extends RequestLoader<string, BrokerNoteType[]> {
   constructor(private readonly dataSource: DataSource) {
@@ -16,9 +16,9 @@ export class BrokerNoteLoader extends RequestLoader<string, BrokerNoteType[]> {
     const rows = await this.dataSource.query<(BrokerNoteType & { findingId: string })[]>(
       `select note.id, note.finding_id as "findingId", note.area_code as "areaCode", note.text, note.could_change as "couldChange", account.display_name as author, note.created_at as "createdAt"
        from unnest($1::uuid[]) as asked (id)
-       cross join lateral (select * from broker_note where finding_id = asked.id and removed_at is null order by id limit 50) note
+       cross join lateral (select * from broker_note where finding_id = asked.id and removed_at is null order by coalesce(first_id, id) limit 50) note
        join account on account.id = note.author_id
-       order by note.id`,
+       order by coalesce(note.first_id, note.id)`,
       [findingIds],
     );
     return grouped(rows, ({ findingId }) => findingId);

@@ -10,7 +10,7 @@ import { changedMeanwhile, isDouble, takenByAnother } from './curation.errors.js
 
 /** What brokers do with a finding; the database's check repeats it. */
 export const findingSteps = [
-  'summarised', 'classified', 'noted', 'note_removed', 'linked', 'unlinked', 'sent_for_second_look', 'returned', 'second_read', 'published', 'superseded', 'superseding_undone', 'withdrawn',
+  'summarised', 'classified', 'noted', 'note_changed', 'note_removed', 'linked', 'unlinked', 'sent_for_second_look', 'returned', 'second_read', 'published', 'superseded', 'superseding_undone', 'withdrawn',
   'joined', 'parted',
 ] as const; // prettier-ignore
 export type FindingStep = (typeof findingSteps)[number];

@@ -4,6 +4,9 @@ import type { SummaryPart } from './summary-parts.rules.js';
 
 export const noteNotFound = (): DomainError => notFound('This note');
 
+export const noteChanged = (): DomainError =>
+  new DomainError('CONFLICT', 'Somebody changed this note since you read it. Read the finding’s notes again, and put your change to what is there now.', { reason: 'CHANGED' });
+
 export const changedMeanwhile = (version: number): DomainError =>
   new DomainError('CONFLICT', 'Somebody changed this finding since you read it. Read it again, put your change to what is there now, and send it with the version you read then.', { reason: 'CHANGED', version });
 

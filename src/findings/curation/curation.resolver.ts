@@ -2,7 +2,7 @@ import { Args, Mutation, Resolver } from '@nestjs/graphql';
 import type { Actor } from '../../identity/actor.js';
 import { CurrentActor } from '../../identity/current-actor.js';
 import { Access } from '../../platform/graphql/access.js';
-import { AddBrokerNoteInput, RemoveBrokerNoteInput, SetFindingTopicsInput, WritePlainSummaryInput } from '../findings.inputs.js';
+import { AddBrokerNoteInput, ChangeBrokerNoteInput, RemoveBrokerNoteInput, SetFindingTopicsInput, WritePlainSummaryInput } from '../findings.inputs.js';
 import { FindingsQueries } from '../findings.queries.js';
 import { FindingType } from '../findings.types.js';
 import { anyFinding, anyNote, curators } from './curation.access.js';
@@ -35,6 +35,12 @@ export class CurationResolver {
   @Mutation(() => FindingType, { description: 'Adds what a finding means for an area, or everywhere, and what could change there.' })
   async addBrokerNote(@CurrentActor() actor: Actor, @Args('input') input: AddBrokerNoteInput): Promise<FindingType> {
     return this.queries.finding(actor, await this.curation.addBrokerNote(actor, input));
+  }
+
+  @Access(curators, { noteId: anyNote })
+  @Mutation(() => FindingType, { description: 'Changes what a note says; what it said before is kept. The changed note has a new id, and you as its author.' })
+  async changeBrokerNote(@CurrentActor() actor: Actor, @Args('input') input: ChangeBrokerNoteInput): Promise<FindingType> {
+    return this.queries.finding(actor, await this.curation.changeBrokerNote(actor, input));
   }
 
   @Access(curators, { noteId: anyNote })

@@ -4,9 +4,9 @@ import type { Actor } from '../../identity/actor.js';
 import { newId } from '../../platform/database/ids.js';
 import { badInput } from '../../platform/errors/domain-error.js';
 import { dayInEngland } from '../../reference/days.rules.js';
-import type { AddBrokerNoteInput, RemoveBrokerNoteInput, SetFindingTopicsInput, WritePlainSummaryInput } from '../findings.inputs.js';
+import type { AddBrokerNoteInput, ChangeBrokerNoteInput, RemoveBrokerNoteInput, SetFindingTopicsInput, WritePlainSummaryInput } from '../findings.inputs.js';
 import { CurationDesk, type OnDesk } from './curation.desk.js';
-import { isWithdrawn, noteNotFound } from './curation.errors.js';
+import { isWithdrawn, noteChanged, noteNotFound } from './curation.errors.js';
 import type { ClassifyFindingInput, WriteSummaryInput } from './curation.inputs.js';
 import { type SummaryText, summaryParts, wholeOf } from './summary-parts.rules.js';
 
@@ -53,15 +53,28 @@ export class CurationService {
     });
   }
 
-  /** Anyone who curates may remove a note; who did stays written down. @throws DomainError NOT_FOUND */
+  /**
+   * Anyone who curates may change a note, and stands as its author then; what it said before is kept. Of two at once the second is told.
+   * @throws DomainError NOT_FOUND, CONFLICT (changed since), ILLEGAL_MOVE (withdrawn)
+   */
+  changeBrokerNote(actor: Actor, input: ChangeBrokerNoteInput): Promise<string> {
+    return this.desk.command(actor, 'changeBrokerNote', input, async (em, now) => {
+      const finding = await this.takeNote(em, input.noteId, now);
+      if (finding.status === 'withdrawn') throw isWithdrawn();
+      const noteId = newId();
+      await em.query(
+        `insert into broker_note (id, first_id, finding_id, area_code, text, could_change, author_id, created_at)
+         select $2, coalesce(first_id, id), finding_id, area_code, $3, $4, $5, $6 from broker_note where id = $1`,
+        [input.noteId, noteId, input.text, input.couldChange ?? null, actor.accountId, now],
+      );
+      return this.desk.done(em, actor, finding.id, { action: 'finding.change_note', step: 'note_changed', details: { noteId } }, now);
+    });
+  }
+
+  /** Anyone who curates may remove a note; who did stays written down. @throws DomainError NOT_FOUND, CONFLICT (changed since) */
   removeBrokerNote(actor: Actor, input: RemoveBrokerNoteInput): Promise<string> {
     return this.desk.command(actor, 'removeBrokerNote', input, async (em, now) => {
-      const [note] = await em.query<{ findingId: string }[]>('select finding_id as "findingId" from broker_note where id = $1', [input.noteId]);
-      if (note === undefined) throw noteNotFound();
-      // The finding first, as everybody locks.
-      const finding = await this.desk.take(em, note);
-      const [, removed] = await em.query<[unknown[], number]>('update broker_note set removed_at = $2 where id = $1 and removed_at is null', [input.noteId, now]);
-      if (removed === 0) throw noteNotFound();
+      const finding = await this.takeNote(em, input.noteId, now);
       return this.desk.done(em, actor, finding.id, { action: 'finding.unnote', step: 'note_removed', details: { noteId: input.noteId } }, now);
     });
   }
@@ -89,6 +102,18 @@ export class CurationService {
       if (input.studyType) await em.query('update finding set study_type = $2 where id = $1', [finding.id, input.studyType]);
       return this.desk.done(em, actor, finding.id, { action: 'finding.classify', step: 'classified', details: { studyType: input.studyType ?? null } }, now);
     });
+  }
+
+  /** Takes a note away from readers, with its finding on the desk. */
+  private async takeNote(em: EntityManager, noteId: string, now: Date): Promise<OnDesk> {
+    const [note] = await em.query<{ findingId: string }[]>('select finding_id as "findingId" from broker_note where id = $1', [noteId]);
+    if (note === undefined) throw noteNotFound();
+    // The finding first, as everybody locks.
+    const finding = await this.desk.take(em, note);
+    const [, taken] = await em.query<[unknown[], number]>('update broker_note set removed_at = $2 where id = $1 and removed_at is null', [noteId, now]);
+    if (taken === 1) return finding;
+    const [later] = await em.query<unknown[]>('select from broker_note gone join broker_note later on later.first_id = coalesce(gone.first_id, gone.id) where gone.id = $1 and later.removed_at is null', [noteId]);
+    throw later ? noteChanged() : noteNotFound();
   }
 
   /** A text that changes was read by nobody else yet. */

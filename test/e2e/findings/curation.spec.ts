@@ -107,6 +107,23 @@ describe('notes', () => {
     expect(codeOf(await send('removeBrokerNote', { noteId: notes[0].id }))).toBe('NOT_FOUND');
   });
 
+  it('can be changed in their place by any broker; of two at once one is told', async () => {
+    const { id } = await imported();
+    const [first] = (await send('addBrokerNote', { findingId: id, areaCode: 'QWO', text: 'Our clinics could try this.', couldChange: 'A walk after each visit.' })).data.addBrokerNote.notes;
+    await send('addBrokerNote', { findingId: id, text: 'Good news for walkers.' });
+    const answers = await Promise.all(['Our clinics try this now.', 'Our clinics tried this.'].map((words) => send('changeBrokerNote', { noteId: first.id, text: words })));
+    expect(answers.map(codeOf).sort()).toEqual(['CONFLICT', undefined]);
+    const { notes } = answers.find((answer) => !answer.errors)!.data.changeBrokerNote;
+    expect(notes).toMatchObject([{ areaCode: 'QWO', text: expect.stringMatching(/^Our clinics tr(y|ied) this( now)?\.$/), author: 'Bea Broker' }, { text: 'Good news for walkers.' }]);
+    const steps = await app.db.dataSource.query<{ step: string }[]>('select step from finding_step where finding_id = $1 order by id', [id]);
+    expect(steps.map(({ step }) => step)).toEqual(['noted', 'noted', 'note_changed']);
+    const kept = await app.db.dataSource.query('select could_change from broker_note where id = $1', [first.id]);
+    expect(kept).toEqual([{ could_change: 'A walk after each visit.' }]);
+    expect(codeOf(await send('removeBrokerNote', { noteId: first.id }))).toBe('CONFLICT');
+    await send('removeBrokerNote', { noteId: notes[0].id });
+    expect(codeOf(await send('changeBrokerNote', { noteId: notes[0].id, text: 'Said once more.' }))).toBe('NOT_FOUND');
+  });
+
   it.each([['ZZZ'], ['QM7'], ['']])('are refused for %j, which is no area of today', async (areaCode) => {
     const { id } = await imported();
     const answer = await send('addBrokerNote', { findingId: id, areaCode, text: 'Good news for walkers.' });

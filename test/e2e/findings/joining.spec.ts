@@ -14,14 +14,14 @@ beforeAll(async () => {
 afterAll(() => app.close());
 beforeEach(() => withClient(app.db.ownerUrl, (client) => client.query('truncate finding, import_run, search_pending cascade')));
 
-const fields = '{ id status title pmid doi sources { source } notes { text } doubles { id title joinedBy } }';
+const fields = '{ id status title pmid doi sources { source } notes { id text } doubles { id title joinedBy } }';
 interface Shown {
   id: string;
   status: string;
   pmid: string | null;
   doi: string | null;
   sources: { source: string }[];
-  notes: { text: string }[];
+  notes: { id: string; text: string }[];
   doubles: { id: string }[];
 }
 const change = async (name: string, input: object, { token } = broker) => {
@@ -46,7 +46,9 @@ describe('two findings that are one work', () => {
     // What comes of either from now on finds its place.
     for (const pmid of ['1', '2']) expect((await upload(app, broker.token, europePmcPage([{ pmid, doi: pmid === '2' ? '10.5555/two' : undefined }]))).body).toMatchObject({ unchanged: 1 });
     expect((await upload(app, broker.token, europePmcPage([{ pmid: '2', doi: '10.5555/two', keywords: ['new'] }]))).body).toMatchObject({ added: 0, changed: 1 });
-    expect((await change('partFinding', { findingId: double })).finding).toMatchObject({ id: double, status: 'published', pmid: '2', notes: [{ text: 'Matters at home, too.' }] });
+    const [, ofDouble] = (await see(kept, broker))!.notes;
+    await change('changeBrokerNote', { noteId: ofDouble.id, text: 'Matters at home and at work.' });
+    expect((await change('partFinding', { findingId: double })).finding).toMatchObject({ id: double, status: 'published', pmid: '2', notes: [{ text: 'Matters at home and at work.' }] });
     expect(await all()).toEqual(before.map((row: { id: string }) => (row.id === double ? { ...row, keywords: ['new'] } : row)));
     expect(await see(kept, broker)).toMatchObject({ pmid: '1', doi: null, notes: [{ text: 'Matters in every clinic.' }], doubles: [] });
   });

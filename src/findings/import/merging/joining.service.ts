@@ -67,7 +67,7 @@ export class JoiningService {
       await em.query('update finding set joined_into = null, joined_keys = null, status = $2 where id = $1', [doubleId, join.status]);
       if (join.status !== 'withdrawn') await em.query('update finding set withdrawn_at = null, withdrawn_by = null, withdrawal_reason = null where id = $1', [doubleId]);
       await em.query('update finding set joined_into = $1 where id = any($2) and joined_into = $3', [doubleId, join.alongIds, join.keptId]);
-      await em.query('update broker_note set finding_id = $1 where id = any($2) and finding_id = $3', [doubleId, join.noteIds, join.keptId]);
+      await em.query('update broker_note set finding_id = $1 where (id = any($2) or first_id in (select coalesce(first_id, id) from broker_note where id = any($2))) and finding_id = $3', [doubleId, join.noteIds, join.keptId]);
       await em.query('update finding_join set parted_by = $2, parted_at = $3 where id = $1', [join.id, actor.accountId, now]);
       await this.desk.done(em, actor, join.keptId, { action: 'finding.part', step: 'parted', details: { doubleId } }, now);
       return this.desk.done(em, actor, doubleId, { action: 'finding.part', step: 'parted', details: { keptId: join.keptId } }, now);
