@@ -1,8 +1,13 @@
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
-import { distinct, plainText, plainTitle } from './clean-text.rules.js';
+import { distinct, LONGEST_RAW, plainText, plainTitle, tidy } from './clean-text.rules.js';
 
 describe('plain text', () => {
+  it('looks at no more of a text than any real one has', () => {
+    const endless = 'x'.repeat(8 * LONGEST_RAW);
+    expect([plainText(endless), tidy(endless)].map(({ length }) => length)).toEqual([LONGEST_RAW, LONGEST_RAW]);
+  });
+
   it.each([
     ['H<sub>2</sub>O and <i>E. coli</i>', 'H2O and E. coli'],
     ['p &lt; 0.05 &amp; n &gt; 30', 'p < 0.05 & n > 30'],
