@@ -7,6 +7,7 @@ import { FindingCircleResolver, OpportunityCircleResolver } from './circle-field
 import { CameOfLoader, KnownFindingsLoader, OpenOpportunitiesLoader, OpportunityLoader, OriginLoader } from './circle.loaders.js';
 import { circlePersonalData } from './circle.personal-data.js';
 import { FindingOrigin } from './finding-origin.entity.js';
+import { OriginsJobs, OriginsMail } from './origins.jobs.js';
 import { OriginsQueries } from './origins.queries.js';
 import { OriginsResolver } from './origins.resolver.js';
 import { OriginsService } from './origins.service.js';
@@ -17,8 +18,8 @@ import { PinningService } from './pinning.service.js';
 @Module({
   imports: [FindingsModule, OpportunitiesModule, TypeOrmModule.forFeature([FindingOrigin])],
   providers: [
-    CameOfLoader, FindingCircleResolver, KnownFindingsLoader, OpenOpportunitiesLoader, OpportunityCircleResolver, OpportunityLoader, OriginLoader, OriginsQueries, OriginsResolver,
-    OriginsService, PinningResolver, PinningService,
+    CameOfLoader, FindingCircleResolver, KnownFindingsLoader, OpenOpportunitiesLoader, OpportunityCircleResolver, OpportunityLoader, OriginLoader, OriginsJobs, OriginsMail, OriginsQueries,
+    OriginsResolver, OriginsService, PinningResolver, PinningService,
   ],
 }) // prettier-ignore
 export class CircleModule implements OnModuleInit {

@@ -30,6 +30,7 @@ it('no message goes past the mailer, and none says them itself', async () => {
 /** Whoever sends something new says here what it is. */
 const sent: Readonly<Record<string, 'own question' | 'about an invitation' | 'asked for' | 'news' | 'to a colleague'>> = {
   'src/burden/check-in.jobs.ts': 'own question',
+  'src/circle/origins.jobs.ts': 'to a colleague',
   // That there is something to read about a concern; never what.
   'src/concerns/late-concerns.ts': 'news',
   'src/contributors/acting.jobs.ts': 'own question',

@@ -1,4 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { readdirSync, readFileSync } from 'node:fs';
+import path from 'node:path';
 import { AbstractLogger, DataSource } from 'typeorm';
 import type { SignedIn } from '../../support/app.js';
 import { findingId as idOf, publishArticle } from '../../support/builders/findings.builder.js';
@@ -107,6 +109,40 @@ describe('what a finding grew out of', () => {
     await world.app.db.dataSource.query(`update finding set joined_into = $2, joined_keys = '{}' where id = $1`, [double, kept]);
     expect((await originsOf(double)).map(({ opportunity }) => opportunity?.id)).toEqual([post]);
     expect(await cameOf(post)).toEqual([kept]);
+  });
+
+  it('is told once to the opportunity’s main contact by mail, with all that came by then, once readers can see it', async () => {
+    const told = async (post: string): Promise<string[]> => {
+      await world.app.db.advance(10 * 60_000);
+      await Promise.all([world.app.runJob('circle.notice-origins'), world.app.runJob('circle.notice-origins')]);
+      await world.work();
+      const folder = path.join(world.app.dataDir, 'mail');
+      return readdirSync(folder).filter((name) => name.startsWith(`origins-${post}-`)).sort().map((name) => readFileSync(path.join(folder, name), 'utf8'));
+    };
+    const [one, two, answered, post, other] = [await published(), await published(), await published(), await world.opportunity(team, { title: 'Help us plan a night clinic' }), await world.opportunity(team)];
+    for (const finding of [one, two]) await link(finding, post, broker);
+    await link(answered, other, broker);
+    await link(answered, other, team.contact);
+    const [mail, ...more] = await told(post);
+    expect([more, await told(other)]).toEqual([[], []]);
+    expect(mail).toMatch(/^Subject: What may have come of your work\r?$/m);
+    expect(mail).toMatch(/2\s+research\s+findings/);
+    expect(mail).not.toMatch(/night clinic|Article \d/);
+    // Said again it is in the list, and nobody gets another mail of it.
+    const [{ id: originId }] = await toConfirm(team.contact);
+    await world.change('endFindingOrigin', { originId }, broker);
+    await link(two, post, broker);
+    expect([(await told(post)).length, (await toConfirm(team.contact)).length]).toEqual([1, 2]);
+    // One that readers can't see yet waits until they can.
+    await world.change('withdrawFinding', { findingId: one, reason: 'Not so sure.' }, broker);
+    await world.app.db.dataSource.query('update finding_origin set told_at = null where finding_id = $1', [one]);
+    expect(await told(post)).toHaveLength(1);
+    await world.change('publishFinding', { findingId: one }, broker);
+    expect((await told(post)).at(-1)).toMatch(/a\s+research\s+finding\s+grew/);
+    // What a team says waits in the brokers’ list, and goes by no mail.
+    const [theirs, quiet] = [await published(), await world.opportunity(team)];
+    await link(theirs, quiet, team.contact);
+    expect([await told(quiet), (await toConfirm(broker)).map(({ finding }) => finding?.id)]).toEqual([[], [theirs]]);
   });
 
   it('is refused of drafts, of what isn’t there, and of what isn’t theirs', async () => {
