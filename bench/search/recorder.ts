@@ -15,8 +15,11 @@ const ABOUT_THE_INDEX = /search_(document|term|generation|meaning|near)|^(START 
 
 type Query = (this: pg.Client, ...given: unknown[]) => unknown;
 
-/** Writes down what this process sends while `work` runs; nothing else may run meanwhile. */
-export async function record(work: () => Promise<unknown>): Promise<Sent> {
+/**
+ * Writes down what this process sends while `work` runs; nothing else may run meanwhile.
+ * @param wanted which statements
+ */
+export async function record(work: () => Promise<unknown>, wanted = ABOUT_THE_INDEX): Promise<Sent> {
   const statements: Statement[] = [];
   const requests: { url: string; body: string; headers: Record<string, string> }[] = [];
   const sent = pg.Client.prototype as unknown as { query: Query };
@@ -26,7 +29,7 @@ export async function record(work: () => Promise<unknown>): Promise<Sent> {
     const [first, second] = given as [string | { text: string; values?: unknown[] }, unknown];
     const text = typeof first === 'string' ? first : first.text;
     const values = typeof first === 'string' ? second : first.values;
-    if (ABOUT_THE_INDEX.test(text)) statements.push({ text, values: Array.isArray(values) ? (values as unknown[]) : [] });
+    if (wanted.test(text)) statements.push({ text, values: Array.isArray(values) ? (values as unknown[]) : [] });
     return query.apply(this, given);
   };
   globalThis.fetch = (url, options) => {

@@ -11,7 +11,9 @@ import { FindingAddresses, FindingAddressResolver } from './browsing/finding-add
 import { FindingReaders } from './browsing/finding-readers.js';
 import { FindingsExport } from './browsing/findings-export.js';
 import { FindingsFilesController } from './browsing/findings-files.controller.js';
+import { FindingCountsResolver } from './browsing/finding-counts.resolver.js';
 import { FindingsSearch } from './browsing/findings-search.js';
+import { IndexReach } from './browsing/index-reach.js';
 import { NewFindingsQueries } from './browsing/new-findings.queries.js';
 import { NewFindingsResolver } from './browsing/new-findings.resolver.js';
 import { curationProviders } from './curation/curation.providers.js';
@@ -44,7 +46,9 @@ import { usefulnessProviders } from './usefulness/usefulness.providers.js';
     SampleFindings,
     FindingsQueries,
     FindingsSearch,
+    FindingCountsResolver,
     FindingReaders,
+    IndexReach,
     FindingAddresses,
     FindingAddressResolver,
     FindingsExport,

@@ -1,9 +1,9 @@
-import { Field, Float, GraphQLISODateTime, ID, Int, ObjectType, registerEnumType } from '@nestjs/graphql';
+import { Field, Float, GraphQLISODateTime, HideField, ID, Int, ObjectType, registerEnumType } from '@nestjs/graphql';
 import { access } from '../identity/access.js';
 import { Access } from '../platform/graphql/access.js';
 import { ReadingAgeType } from '../platform/text/reading-age.types.js';
 import { enumOf } from '../platform/graphql/enum-of.js';
-import { FacetType, HighlightType } from '../search/search.types.js';
+import { type FacetType, HighlightType } from '../search/search.types.js';
 import type { FindingStatus, SecondReading, StudyType } from './curation/curated.columns.js';
 import { FindingStatusEnum, SecondReadingEnum, StudyTypeEnum } from './curation/curation.enums.js';
 import { PlainSummaryType } from './curation/summary.types.js';
@@ -197,14 +197,18 @@ export class FindingSearchResultType {
   @Field(() => [FindingHitType], { description: 'The findings of this page.' })
   hits!: FindingHitType[];
 
-  @Field(() => [FacetType], { description: 'Among all that was found: topic, theme and condition (ids, each with everything below it), area (codes in use today, with what was for those before them; or "everywhere"), studyType, secondRead, openAccess (yes or no) and year.' })
-  facets!: FacetType[];
+  /** Of everything that was found, for the field `facets`. */
+  @HideField()
+  count!: () => Promise<FacetType[]>;
 
   @Field(() => Int, { description: 'About how many were found.' })
   estimatedTotal!: number;
 
   @Field(() => Int, { description: 'Only what so many found useful was looked through: as asked, else as you set for yourself; 0: everything.' })
   leastUseful!: number;
+
+  @Field(() => Int, { nullable: true, description: 'With newOnly: send it to markFindingsLooked once you have looked at all pages. The list holds everything up to here that is new and fits; what was published a moment ago, and isn’t in it yet, stays new. Null otherwise.' })
+  upTo!: number | null;
 
   @Field(() => Boolean, { description: 'The search engine was away and the database answered for it.' })
   degraded!: boolean;

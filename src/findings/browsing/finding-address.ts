@@ -30,7 +30,7 @@ export class FindingAddresses {
   async at(id: string): Promise<AtAddress | null> {
     const [found] = await this.dataSource.query<{ toId: string | null; wasShown: boolean; isShown: boolean; newerId: string | null }[]>(
       `select f.joined_into as "toId", f.shown_nr is not null as "wasShown", f.status = any ($2::text[]) as "isShown",
-         (select newer.id from finding_evidence e join finding newer on newer.id = e.other_id where e.finding_id = f.id and e.relation = 'superseded_by' and newer.status = any ($2::text[])) as "newerId"
+         (select newer.id from finding_evidence e join finding named on named.id = e.other_id join finding newer on newer.id = coalesce(named.joined_into, named.id) where e.finding_id = f.id and e.relation = 'superseded_by' and newer.status = any ($2::text[]) order by newer.id limit 1) as "newerId"
        from finding f where f.id = $1`,
       [id, readable],
     );

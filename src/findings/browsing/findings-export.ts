@@ -2,13 +2,15 @@ import { Injectable } from '@nestjs/common';
 import { DataSource } from 'typeorm';
 import type { Actor } from '../../identity/actor.js';
 import { Clock } from '../../platform/clock/clock.js';
+import type { AreaDays } from '../../reference/area-days.rules.js';
 import { AreaQueries } from '../../reference/areas.queries.js';
 import { dayInEngland } from '../../reference/days.rules.js';
 import { MAX_RANKED } from '../../search/port.js';
+import type { FindingStatus } from '../curation/curated.columns.js';
 import { EVERYWHERE } from '../findings.search.js';
 import { FindingAddresses } from './finding-address.js';
 import type { CountRow, FindingRow } from './findings.columns.js';
-import { COUNTED, FindingsSearch } from './findings-search.js';
+import { FindingsSearch, type Narrowed } from './findings-search.js';
 import type { NarrowFindingsArgs } from './search-findings.args.js';
 
 /** Rows of a file at most. A longer list is narrowed down first: by year, for instance. */
@@ -26,7 +28,7 @@ const rowsOf = `
     f.authors, f.journal, f.publication_date::text as "publicationDate", f.publication_precision as "publicationPrecision", f.doi, f.pmid, f.open_access as "openAccess", f.preprint, f.retracted, f.corrected,
     useful.staff as "usefulToStaff", useful.contributors as "usefulToContributors", f.published_at as "publishedHereAt"
   from unnest($1::uuid[]) with ordinality as asked (id, nr) join finding f on f.id = asked.id and f.status = $2
-  left join lateral finding_usefulness(f.id) useful on true
+  left join findings_usefulness($1) useful on useful.finding_id = f.id
   order by asked.nr`;
 
 /** The list and its counts, as the search gives them, for files. */
@@ -41,32 +43,34 @@ export class FindingsExport {
   ) {}
 
   /**
-   * All that is found, in its order, up to MOST_ROWS. Three statements for each thousand.
+   * All that is found, in its order, up to MOST_ROWS, a thousand at a time: no more is held than these, however long the list.
    * @param areasOn the day for which area codes are given, `YYYY-MM-DD`; null: today
-   * @throws DomainError FORBIDDEN (a status that isn't for this reader)
+   * @throws DomainError FORBIDDEN (a status that isn't for this reader), before the first row
    */
-  async rows(actor: Actor, args: NarrowFindingsArgs, areasOn: string | null): Promise<FindingRow[]> {
+  async rows(actor: Actor, args: NarrowFindingsArgs, areasOn: string | null): Promise<AsyncIterable<FindingRow[]>> {
+    const narrowed = await this.searching.narrow(actor, args);
     const on = areasOn ?? dayInEngland(await this.clock.now());
-    const areas = await this.areas.days();
-    const rows: FindingRow[] = [];
-    for (let page = 1; rows.length < MOST_ROWS; page += 1) {
-      const { hits } = await this.searching.found(actor, args, { page, limit: MAX_RANKED });
-      const stored = await this.dataSource.query<Stored[]>(rowsOf, [hits.map(({ id }) => id), args.status]);
-      for (const { named, ...row } of stored) {
+    return this.inPages(narrowed, args.status, { on, areas: await this.areas.days() });
+  }
+
+  private async *inPages(narrowed: Narrowed, status: FindingStatus, { on, areas }: { on: string; areas: AreaDays }): AsyncIterable<FindingRow[]> {
+    for (let page = 1; page <= MOST_ROWS / MAX_RANKED; page += 1) {
+      const { hits } = await this.searching.found(narrowed, { page, limit: MAX_RANKED });
+      const stored = await this.dataSource.query<Stored[]>(rowsOf, [hits.map(({ id }) => id), status]);
+      yield stored.map(({ named, ...row }) => {
         const areaCodes = [...new Set(named.flatMap((code) => (code === EVERYWHERE ? [code] : areas.on(code, on))))].sort();
-        rows.push({ ...row, link: this.addresses.of(row.id), areaCodes, areas: areaCodes.map((code) => areas.nameOf(code) ?? code), areaCodesOn: on });
-      }
-      if (hits.length < MAX_RANKED) break;
+        return { ...row, link: this.addresses.of(row.id), areaCodes, areas: areaCodes.map((code) => areas.nameOf(code) ?? code), areaCodesOn: on };
+      });
+      if (hits.length < MAX_RANKED) return;
     }
-    return rows.slice(0, MOST_ROWS);
   }
 
   /** @throws DomainError FORBIDDEN (a status that isn't for this reader) */
   async counts(actor: Actor, args: NarrowFindingsArgs): Promise<CountRow[]> {
-    const { facets } = await this.searching.found(actor, args, { facets: COUNTED, limit: 1 });
+    const facets = await this.searching.counts(await this.searching.narrow(actor, args));
     const areas = await this.areas.days();
     const ids = ['topic', 'theme', 'condition'].flatMap((name) => (facets[name] ?? []).map(({ value }) => value));
     const names = new Map((await this.dataSource.query<{ id: string; name: string }[]>('select id, name from topic where id = any ($1::uuid[])', [ids])).map(({ id, name }) => [id, name]));
-    return COUNTED.flatMap((property) => (facets[property] ?? []).map(({ value, count }) => ({ property, value, name: names.get(value) ?? areas.nameOf(value) ?? value.replaceAll('_', ' '), count })));
+    return Object.entries(facets).flatMap(([property, counts]) => counts.map(({ value, count }) => ({ property, value, name: names.get(value) ?? areas.nameOf(value) ?? value.replaceAll('_', ' '), count })));
   }
 }

@@ -1,3 +1,4 @@
+import type { Readable } from 'node:stream';
 import { Body, Controller, Get, Header, HttpCode, Post, Query, Res } from '@nestjs/common';
 import type { FastifyReply } from 'fastify';
 import { access } from '../../identity/access.js';
@@ -6,7 +7,7 @@ import { CurrentActor } from '../../identity/current-actor.js';
 import { Access } from '../../platform/graphql/access.js';
 import { RateLimiter } from '../../platform/limits/rate-limiter.js';
 import { csvHeaders } from '../../platform/text/csv.js';
-import { csvDefinitions, csvTable } from '../../platform/text/csv-table.js';
+import { csvDefinitions, csvStream, csvTable } from '../../platform/text/csv-table.js';
 import { countColumns, findingColumns } from './findings.columns.js';
 import { FindingsExport } from './findings-export.js';
 import { narrowingOf } from './narrowing-of-address.js';
@@ -24,7 +25,7 @@ export class FindingsFilesController {
   @Access(readers)
   @Get('findings.csv')
   @Header('cache-control', 'no-store')
-  list(@CurrentActor() actor: Actor, @Res({ passthrough: true }) reply: FastifyReply, @Query() query: unknown): Promise<string> {
+  list(@CurrentActor() actor: Actor, @Res({ passthrough: true }) reply: FastifyReply, @Query() query: unknown): Promise<Readable> {
     return this.listOf(actor, reply, narrowingOf(query, 'address', ['areasOn']));
   }
 
@@ -32,7 +33,7 @@ export class FindingsFilesController {
   @Post('findings.csv')
   @HttpCode(200)
   @Header('cache-control', 'no-store')
-  listAsSaid(@CurrentActor() actor: Actor, @Res({ passthrough: true }) reply: FastifyReply, @Body() body: unknown): Promise<string> {
+  listAsSaid(@CurrentActor() actor: Actor, @Res({ passthrough: true }) reply: FastifyReply, @Body() body: unknown): Promise<Readable> {
     return this.listOf(actor, reply, narrowingOf(body, 'body', ['areasOn']));
   }
 
@@ -65,13 +66,13 @@ export class FindingsFilesController {
     return csvDefinitions(countColumns);
   }
 
-  private async listOf(actor: Actor, reply: FastifyReply, narrowing: ReturnType<typeof narrowingOf>): Promise<string> {
+  private async listOf(actor: Actor, reply: FastifyReply, narrowing: ReturnType<typeof narrowingOf>): Promise<Readable> {
     const { areasOn, ...args } = await narrowing;
     await this.limits.take('findingFiles', actor.accountId);
     const rows = await this.exporting.rows(actor, args, areasOn);
     // Only here: a refusal is no table.
     void reply.headers({ ...csvHeaders('askwell-findings.csv'), link: '</findings.columns.csv>; rel="describedby"' });
-    return csvTable(findingColumns, rows);
+    return csvStream(findingColumns, rows);
   }
 
   private async countsOf(actor: Actor, reply: FastifyReply, narrowing: ReturnType<typeof narrowingOf>): Promise<string> {

@@ -5,24 +5,29 @@ import { Clock } from '../../platform/clock/clock.js';
 import { DomainError } from '../../platform/errors/domain-error.js';
 import { AreaQueries } from '../../reference/areas.queries.js';
 import { dayInEngland } from '../../reference/days.rules.js';
-import type { FacetCount, SearchAnswer, SearchQuery } from '../../search/port.js';
+import type { SearchAnswer, SearchQuery } from '../../search/port.js';
 import { SearchService } from '../../search/search.service.js';
-import { facetsOf, highlightsOf } from '../../search/search.types.js';
+import { type FacetType, facetsOf, highlightsOf } from '../../search/search.types.js';
 import { Finding } from '../finding.entity.js';
 import { findingTypeOf } from '../finding.type-of.js';
 import { visibleTo } from '../findings.queries.js';
 import { EVERYWHERE } from '../findings.search.js';
 import type { FindingSearchResultType } from '../findings.types.js';
+import { countedAsShown } from './counts.rules.js';
 import { FindingReaders } from './finding-readers.js';
+import { IndexReach } from './index-reach.js';
 import { filterOf, sortOf } from './narrowing.rules.js';
 import type { NarrowFindingsArgs, SearchFindingsArgs } from './search-findings.args.js';
 
 const HIGHLIGHTED = ['title', 'plainSummary', 'topics', 'headings', 'notes', 'abstract'] as const;
-export const COUNTED = ['topic', 'theme', 'condition', 'area', 'studyType', 'secondRead', 'openAccess', 'year'] as const;
+const COUNTED = ['theme', 'condition', 'area', 'studyType', 'secondRead', 'openAccess', 'year'] as const;
 
-export interface FoundFindings extends SearchAnswer {
-  /** Only what so many found useful was looked through; 0: everything. */
+/** What is looked through, for one reader: the same for a page, its counts and the pages after it. */
+export interface Narrowed extends Pick<SearchQuery, 'words' | 'filter' | 'sort'> {
+  /** Only what so many found useful; 0: everything. */
   readonly leastUseful: number;
+  /** With `newOnly`, the number up to which that is everything new; else null. */
+  readonly upTo: number | null;
 }
 
 /** Finding findings. The index says which; the rows say whether this reader may still see them, so a stale index shows nothing it shouldn't. */
@@ -32,33 +37,49 @@ export class FindingsSearch {
     private readonly dataSource: DataSource,
     private readonly searching: SearchService,
     private readonly readers: FindingReaders,
+    private readonly reach: IndexReach,
     private readonly areas: AreaQueries,
     private readonly clock: Clock,
   ) {}
 
   /** @throws DomainError FORBIDDEN (a status that isn't for this reader), BAD_USER_INPUT */
   async search(actor: Actor, args: SearchFindingsArgs): Promise<FindingSearchResultType> {
-    const answer = await this.found(actor, args, { facets: COUNTED, page: args.page, limit: args.first, highlight: HIGHLIGHTED });
+    const narrowed = await this.narrow(actor, args);
+    // With words the counts fall out of the ranking. Without, they are of everything there is, and take longer than the page: they are made for whoever asks for them.
+    const isRanked = Boolean(args.words?.trim());
+    const answer = await this.found(narrowed, { page: args.page, limit: args.first, highlight: HIGHLIGHTED, facets: isRanked ? COUNTED : [] });
     const found = await this.dataSource.manager.findBy(Finding, { id: In(answer.hits.map(({ id }) => id)), status: args.status });
     const byId = new Map(found.map((finding) => [finding.id, findingTypeOf(finding)]));
     const hits = answer.hits.flatMap((hit) => {
       const finding = byId.get(hit.id);
       return finding === undefined ? [] : [{ finding, score: hit.score, highlights: highlightsOf(hit) }];
     });
-    return { hits, facets: facetsOf(answer.facets), estimatedTotal: answer.estimatedTotal, degraded: answer.degraded, leastUseful: answer.leastUseful };
+    const count = async (): Promise<FacetType[]> => facetsOf(await (isRanked ? this.asShown(answer.facets) : this.counts(narrowed)));
+    return { hits, count, estimatedTotal: answer.estimatedTotal, degraded: answer.degraded, leastUseful: narrowed.leastUseful, upTo: narrowed.upTo };
   }
 
-  /** Ids, counts and marks, of which nothing has been checked against the rows. @throws DomainError FORBIDDEN (a status that isn't for this reader) */
-  async found(actor: Actor, args: NarrowFindingsArgs, shown: Pick<SearchQuery, 'facets' | 'page' | 'limit' | 'highlight'>): Promise<FoundFindings> {
+  /** @throws DomainError FORBIDDEN (a status that isn't for this reader) */
+  async narrow(actor: Actor, args: NarrowFindingsArgs): Promise<Narrowed> {
     if (!visibleTo(actor).includes(args.status)) throw new DomainError('FORBIDDEN', 'Only knowledge brokers see findings that aren’t published.');
-    const [reader, areas] = await Promise.all([this.readers.of(actor), this.areas.days()]);
+    const reader = await this.readers.of(actor);
     const leastUseful = args.leastUseful ?? (args.status === 'published' ? reader.leastUseful : 0);
-    const areaCodes = args.areaCode ? areas.heirsOf(args.areaCode) : null;
-    const answer = await this.searching.query({ index: 'findings', words: args.words, filter: filterOf(args, { areaCodes, leastUseful, lookedNr: reader.lookedNr }), sort: sortOf(args), ...shown });
-    const today = dayInEngland(await this.clock.now());
-    const { area, ...others } = answer.facets;
+    const areaCodes = args.areaCode ? (await this.areas.days()).heirsOf(args.areaCode) : null;
+    const fresh = args.newOnly ? { after: reader.lookedNr, upTo: await this.reach.after(reader.lookedNr) } : null;
+    return { words: args.words, filter: filterOf(args, { areaCodes, leastUseful, fresh }), sort: sortOf(args), leastUseful, upTo: fresh?.upTo ?? null };
+  }
+
+  /** Ids and marks, of which nothing has been checked against the rows. */
+  found({ words, filter, sort }: Narrowed, shown: Pick<SearchQuery, 'page' | 'limit' | 'highlight' | 'facets'>): Promise<SearchAnswer> {
+    return this.searching.query({ index: 'findings', words, filter, sort, ...shown });
+  }
+
+  async counts(narrowed: Narrowed): Promise<SearchAnswer['facets']> {
+    return this.asShown((await this.found(narrowed, { facets: COUNTED, limit: 1 })).facets);
+  }
+
+  private async asShown(facets: SearchAnswer['facets']): Promise<SearchAnswer['facets']> {
+    const [areas, today] = [await this.areas.days(), dayInEngland(await this.clock.now())];
     // Each area is counted where it went: what named an abolished one is found, and counted, under its successors.
-    const inUse = (area ?? []).filter(({ value }: FacetCount) => value === EVERYWHERE || areas.holds(value, today));
-    return { ...answer, facets: Object.fromEntries((shown.facets ?? []).map((name) => [name, name === 'area' ? inUse : (others[name] ?? [])])), leastUseful };
+    return countedAsShown(facets, (code) => code === EVERYWHERE || areas.holds(code, today));
   }
 }

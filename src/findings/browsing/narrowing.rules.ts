@@ -8,17 +8,17 @@ export interface Reading {
   readonly areaCodes: readonly string[] | null;
   /** Below 3: everything. */
   readonly leastUseful: number;
-  /** The number up to which they looked. */
-  readonly lookedNr: number;
+  /** The numbers of what is new to them: after the one up to which they looked, up to the one up to which the index is complete. Null: new or not. */
+  readonly fresh: { readonly after: number; readonly upTo: number } | null;
 }
 
 /**
  * A filter for whichever engine. A document carries the areas it names with those that took over from them, so an old code asks for its heirs too, and both find
  * the same. `useful` is what both sides show, so no order and no threshold tells two from none.
  */
-export function filterOf(args: NarrowFindingsArgs, { areaCodes, leastUseful, lookedNr }: Reading): SearchFilter {
+export function filterOf(args: NarrowFindingsArgs, { areaCodes, leastUseful, fresh }: Reading): SearchFilter {
   const and: SearchFilter[] = [{ facet: 'status', equals: args.status }];
-  for (const ids of [args.topicIds, args.themeIds, args.conditionIds]) if (ids && ids.length > 0) and.push({ facet: 'topic', in: ids.map((id) => id.toLowerCase()) });
+  for (const ids of [args.topicIds, args.themeIds, args.conditionIds]) if (ids && ids.length > 0) and.push(onAnyOf(ids.map((id) => id.toLowerCase())));
   if (areaCodes !== null) and.push({ facet: 'area', in: [...areaCodes, EVERYWHERE] });
   if (args.studyTypes && args.studyTypes.length > 0) and.push({ facet: 'studyType', in: args.studyTypes });
   if (args.secondRead) and.push({ facet: 'secondRead', equals: args.secondRead });
@@ -27,9 +27,12 @@ export function filterOf(args: NarrowFindingsArgs, { areaCodes, leastUseful, loo
     and.push({ number: 'published', ...(args.publishedFrom ? { from: startOf(args.publishedFrom) } : {}), ...(args.publishedTo ? { to: startOf(args.publishedTo) } : {}) });
   }
   if (leastUseful > 0) and.push({ number: 'useful', from: leastUseful });
-  if (args.newOnly) and.push({ number: 'shown', from: lookedNr + 1 });
+  if (fresh !== null) and.push({ number: 'shown', from: fresh.after + 1, to: fresh.upTo });
   return { and };
 }
+
+/** A document names a topic as a theme or as a condition. */
+const onAnyOf = (ids: readonly string[]): SearchFilter => ({ or: [{ facet: 'theme', in: ids }, { facet: 'condition', in: ids }] });
 
 const startOf = (day: string): number => Date.parse(`${day}T00:00:00Z`);
 

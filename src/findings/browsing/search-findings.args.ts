@@ -85,7 +85,7 @@ export class NarrowFindingsArgs {
   @Day('publishedTo')
   publishedTo?: string | null;
 
-  @Field(() => Boolean, { nullable: true, description: 'Only what was published here since you last said that you have looked (markFindingsLooked).' })
+  @Field(() => Boolean, { nullable: true, description: 'Only what was published here since you last said that you have looked (markFindingsLooked); upTo says how far that goes.' })
   @IsOptional()
   @IsBoolean({ message: 'newOnly must be true or false' })
   newOnly?: boolean | null;

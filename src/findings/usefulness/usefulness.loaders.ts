@@ -11,10 +11,7 @@ export class UsefulnessLoader extends RequestLoader<string, FindingUsefulnessTyp
   }
 
   protected async batch(findingIds: readonly string[]): Promise<ReadonlyMap<string, FindingUsefulnessType>> {
-    const rows = await this.dataSource.query<(FindingUsefulnessType & { id: string })[]>(
-      'select asked.id, shown.staff, shown.contributors from unnest($1::uuid[]) as asked (id) cross join lateral finding_usefulness(asked.id) shown',
-      [findingIds],
-    );
+    const rows = await this.dataSource.query<(FindingUsefulnessType & { id: string })[]>('select finding_id as id, staff, contributors from findings_usefulness($1)', [findingIds]);
     return new Map(rows.map(({ id, staff, contributors }) => [id, { staff, contributors }]));
   }
 }

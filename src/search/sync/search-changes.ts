@@ -14,6 +14,11 @@ export class SearchChanges {
     private readonly engines: SearchEngines,
   ) {}
 
+  /** Whose rows in `search_pending` somebody works off: one that is no longer configured may have left some. */
+  engineNames(): string[] {
+    return this.engines.all.map(({ name }) => name);
+  }
+
   /** Of these documents, those of which the index doesn't know the latest: what somebody took back a moment ago may be in it still. */
   async pending(em: EntityManager, index: IndexName, ids: readonly string[]): Promise<Set<string>> {
     const rows = await em.query<{ id: string }[]>(
@@ -35,7 +40,7 @@ export class SearchChanges {
        group by engine, document_id order by engine, document_id
        on conflict (engine, index_name, document_id)
          do update set version = nextval('search_pending_version'), changed_at = excluded.changed_at`,
-      [this.engines.all.map((engine) => engine.name), index, ids],
+      [this.engineNames(), index, ids],
     );
     // The key is the document's, not the index's: with the index's, everyone who changes something would wait for everyone else.
     await this.jobs.enqueue(em, syncIndex, { index }, ids.length === 1 ? { jobKey: `search.sync:${index}:${ids[0]}` } : {});

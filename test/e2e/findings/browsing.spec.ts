@@ -4,7 +4,7 @@ import { withClient } from '../../../src/platform/database/roles.js';
 import { SearchChanges } from '../../../src/search/sync/search-changes.js';
 import { type SignedIn, startTestApp, type TestApp } from '../../support/app.js';
 import { csvRows } from '../../support/csv-rows.js';
-import { indexFindings, publishArticle } from '../../support/builders/findings.builder.js';
+import { europePmcPage, findingId, indexFindings, publishArticle, upload } from '../../support/builders/findings.builder.js';
 
 let app: TestApp;
 let broker: SignedIn;
@@ -13,8 +13,8 @@ const ids: Record<'old' | 'part' | 'everywhere' | 'plain', string> = { old: '', 
 const topics: Record<string, string> = {};
 
 type Facets = Record<string, Record<string, number>>;
-interface Found { hits: { finding: { id: string } }[]; facets: { name: string; counts: { value: string; count: number }[] }[]; leastUseful: number }
-const search = async (args: string, who = reader): Promise<Found> => (await must<{ searchFindings: Found }>(`{ searchFindings(${args}) { leastUseful facets { name counts { value count } } hits { finding { id } } } }`, {}, who)).searchFindings;
+interface Found { hits: { finding: { id: string } }[]; facets: { name: string; counts: { value: string; count: number }[] }[]; leastUseful: number; upTo: number | null }
+const search = async (args: string, who = reader): Promise<Found> => (await must<{ searchFindings: Found }>(`{ searchFindings(${args}) { leastUseful upTo facets { name counts { value count } } hits { finding { id } } } }`, {}, who)).searchFindings;
 const found = async (args: string, who = reader): Promise<string[]> => (await search(args, who)).hits.map(({ finding }) => Object.entries(ids).find(([, id]) => id === finding.id)?.[0] ?? finding.id);
 const facets = async (args: string): Promise<Facets> => Object.fromEntries((await search(args)).facets.map(({ name, counts }) => [name, Object.fromEntries(counts.map(({ value, count }) => [value, count]))]));
 async function must<T>(query: string, variables: object, { token }: SignedIn): Promise<T> {
@@ -160,6 +160,33 @@ describe('new since I last looked', () => {
     await indexFindings(app);
   });
 
+  it('loses nothing in a search, whose index follows a moment later, whichever of two devices looked there', async () => {
+    const person = await app.signIn([]);
+    const start = (await fresh(person)).upTo;
+    await mark(person, start);
+    expect((await search('newOnly: true, first: 1', person)).upTo).toBe(start);
+    const first = await publishArticle(app, broker.token, { pmid: '8', date: '2020-01-01', title: 'First' });
+    // Here, and not yet in the index: the list says that it ends before it.
+    const phone = await search('newOnly: true', person);
+    expect([phone.hits, phone.upTo]).toEqual([[], start]);
+    await indexFindings(app);
+    const second = await publishArticle(app, broker.token, { pmid: '9', date: '2020-01-01', title: 'Second' });
+    const tablet = await search('newOnly: true', person);
+    expect([tablet.hits.map(({ finding }) => finding.id), tablet.upTo]).toEqual([[first], start + 1]);
+    await indexFindings(app);
+    // A lower one on its way to the index again keeps the list from going past it.
+    await app.db.dataSource.query(`insert into search_pending (engine, index_name, document_id) values ('postgres', 'findings', $1)`, [first]);
+    expect(await search('newOnly: true', person)).toMatchObject({ hits: [], upTo: start });
+    await indexFindings(app);
+    await Promise.all([mark(person, tablet.upTo!), mark(person, phone.upTo!)]);
+    expect(await found('newOnly: true, sort: newest_here', person)).toEqual([second]);
+    expect((await search('newOnly: true', person)).upTo).toBe(start + 2);
+    expect((await search('first: 1', person)).upTo).toBeNull();
+    await app.db.dataSource.query(`update finding set status = 'draft' where id in ($1, $2)`, [first, second]);
+    await app.nest.get(DataSource).transaction((em) => app.nest.get(SearchChanges, { strict: false }).changed(em, 'findings', [first, second]));
+    await indexFindings(app);
+  });
+
   it('misses nothing that was being published while somebody looked', async () => {
     const person = await app.signIn([]);
     const [slow, quick] = await Promise.all(['6', '7'].map(async (pmid) => {
@@ -226,10 +253,11 @@ describe('files', () => {
 });
 
 describe('the lasting address', () => {
-  const page = async (id: string) => {
-    const answer = await fetch(`${app.url}/findings/${id}`, { redirect: 'manual' });
-    return { status: answer.status, location: answer.headers.get('location'), text: await answer.text() };
+  const page = async (id: string, headers: Record<string, string> = {}) => {
+    const answer = await fetch(`${app.url}/findings/${id}`, { redirect: 'manual', headers });
+    return { status: answer.status, location: answer.headers.get('location'), headers: answer.headers, text: await answer.text() };
   };
+  const json = { accept: 'application/json' };
 
   it('shows what it is to anyone, and never the summary', async () => {
     const { status, text } = await page(ids.old);
@@ -244,6 +272,10 @@ describe('the lasting address', () => {
     await app.db.dataSource.query(`update finding set joined_into = $2, joined_keys = '{}' where id = $1`, [double, ids.plain]);
     expect(await page(double)).toMatchObject({ status: 302, location: `http://askwell.test/findings/${ids.plain}` });
     expect(await page(gone)).toMatchObject({ status: 410 });
+    for (const [id, status, text] of [[double, 302, { status: 'joined', link: `http://askwell.test/findings/${ids.plain}` }], [gone, 410, { status: 'taken_back' }]] as const) {
+      const answer = await page(id, json);
+      expect([answer.status, JSON.parse(answer.text), answer.headers.get('cache-control'), answer.headers.get('etag')]).toEqual([status, text, 'no-store', null]);
+    }
     await app.db.dataSource.query(
       `insert into finding_evidence (finding_id, other_id, relation, linked_by, linked_at) values ($1, $2, 'superseded_by', $3, clock_now()), ($2, $1, 'supersedes', $3, clock_now())`,
       [ids.everywhere, newer, broker.accountId],
@@ -251,6 +283,35 @@ describe('the lasting address', () => {
     await app.db.dataSource.query(`update finding set status = 'superseded' where id = $1`, [ids.everywhere]);
     const { status, text } = await page(ids.everywhere);
     expect([status, text.includes('Newer evidence has taken its place'), text.includes(`/findings/${newer}`)]).toEqual([200, true, true]);
+    expect(JSON.parse((await page(ids.everywhere, json)).text)).toMatchObject({ status: 'superseded', newer: `http://askwell.test/findings/${newer}`, warning: expect.any(String) });
+  });
+
+  it('is a page for people and JSON for software, and isn’t sent again as long as it is the same', async () => {
+    const [html, facts] = [await page(ids.part), await page(ids.part, json)];
+    expect([html.headers.get('content-type'), facts.headers.get('content-type'), facts.headers.get('vary'), facts.headers.get('cache-control')]).toEqual(['text/html; charset=utf-8', 'application/json; charset=utf-8', 'accept', 'no-cache']);
+    expect(JSON.parse(facts.text)).toMatchObject({ id: ids.part, link: `http://askwell.test/findings/${ids.part}`, status: 'published', title: 'Article 2', pmid: '2', retracted: false, warning: null });
+    for (const { text } of [html, facts]) expect(text).not.toContain('plain words.');
+    const etags = [html, facts].map(({ headers }) => headers.get('etag')!);
+    expect(etags[0]).not.toBe(etags[1]);
+    const again = await page(ids.part, { ...json, 'if-none-match': etags[1] });
+    expect([again.status, again.text, again.headers.get('etag')]).toEqual([304, '', etags[1]]);
+    expect((await page(ids.part, { 'if-none-match': etags[1] })).status).toBe(200);
+    expect((await page(ids.part, { 'if-modified-since': new Date(Date.now() + 1e9).toUTCString() })).status).toBe(200);
+    await app.db.dataSource.query('update finding set retracted = true, retracted_at = clock_now() where id = $1', [ids.part]);
+    const retracted = await page(ids.part, { ...json, 'if-none-match': etags[1] });
+    expect([retracted.status, JSON.parse(retracted.text)]).toEqual([200, expect.objectContaining({ retracted: true, warning: expect.stringMatching(/retracted/i) })]);
+  });
+
+  it('tells nothing of what was never published, whatever it is and was joined into', async () => {
+    const [draft, waiting] = ['21', '22'];
+    await upload(app, broker.token, europePmcPage([draft, waiting].map((pmid) => ({ pmid, title: 'Not yet told' }))));
+    const [draftId, waitingId] = [await findingId(app, draft), await findingId(app, waiting)];
+    await app.db.dataSource.query(`update finding set plain_summary = 'Half a sentence', status = 'draft' where id = $1`, [draftId]);
+    const nothing = await page('019a0000-0000-7000-8000-000000000000', json);
+    for (const id of [draftId, waitingId]) expect(await page(id, json)).toMatchObject({ status: 404, text: nothing.text });
+    await app.db.dataSource.query(`update finding set status = 'withdrawn', withdrawn_at = clock_now(), withdrawn_by = $3, withdrawal_reason = 'A double', joined_into = $2, joined_keys = '{}' where id = $1`, [waitingId, draftId, broker.accountId]);
+    for (const headers of [json, {}]) expect(await page(waitingId, headers)).toMatchObject({ status: 404, location: null });
+    expect((await page(draftId)).text).not.toMatch(/Not yet told|Half a sentence/);
   });
 
   it.each([['x'], ['019a0000-0000-7000-8000-000000000000'], ['%3Cscript%3E']])('isn’t there for %s', async (id) => {
