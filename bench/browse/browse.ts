@@ -73,7 +73,9 @@ async function timed(ask: () => Promise<void>): Promise<{ sent: { text: string; 
 }
 
 /** Without the first time. */
-const figures = (taken: readonly number[]): object => ({ p50Ms: round(quantile(taken.slice(1), 0.5), 0), p95Ms: round(quantile(taken.slice(1), 0.95), 0) });
+function figures(taken: readonly number[]): object {
+  return { p50Ms: round(quantile(taken.slice(1), 0.5), 0), p95Ms: round(quantile(taken.slice(1), 0.95), 0) };
+}
 
 /** A file of 5,000 rows: to its first piece, to its end, and what it took in memory beside a file of one row. */
 async function measureFile(app: TestApp, engine: string, token: string): Promise<void> {

@@ -13,7 +13,8 @@ export interface Browsed {
   readonly opportunityIds: readonly string[];
 }
 
-const POSTS = 25;
+/** As many as one request may ask for. */
+const POSTS = 20;
 
 /**
  * What brokers and readers add in some years: half have a kind of study, a third speak to an area, one in ten has a note, one in five was found useful by some;
@@ -67,7 +68,7 @@ async function dressAnew(owner: pg.Client): Promise<void> {
   await owner.query(`insert into organisation_verification (organisation_id, verified_at, verified_by, how) values ($1, '2000-01-01', $2, 'Made up')`, [organisation, broker]);
   await owner.query(`insert into organisation_agreement (organisation_id, reference, valid_from, valid_to, recorded_at, recorded_by) values ($1, 'BENCH', '2000-01-01', '2199-12-31', '2000-01-01', $2)`, [organisation, broker]);
   const posts = await makePosts(owner, organisation, POSTS * 8);
-  await owner.query('insert into opportunity_topic (opportunity_id, topic_id) select o.id, t.ids[1 + o.nr * n % cardinality(t.ids)] from (select id, row_number() over () as nr from unnest($1::uuid[]) id) o, generate_series(7, 8) n, (select array_agg(id order by slug) as ids from topic) t on conflict do nothing', [posts]);
+  await owner.query('insert into opportunity_topic (opportunity_id, topic_id, place) select o.id, t.ids[1 + o.nr * n % cardinality(t.ids)], n - 6 from (select id, row_number() over () as nr from unnest($1::uuid[]) id) o, generate_series(7, 8) n, (select array_agg(id order by slug) as ids from topic) t on conflict do nothing', [posts]);
   await owner.query(`insert into topic_wanted_publication (month, published_at) values ('2026-01-01', clock_now())`);
   await owner.query(`insert into topic_wanted (month, topic_id, people) select '2026-01-01', id, 10 + 5 * (row_number() over (order by slug) % 20) from topic`);
 }

@@ -36,7 +36,7 @@ export function ways({ areaCode, oldAreaCode, conditionId, themeId, opportunityI
     { what: 'newFindings', query: '{ newFindings { total upTo hits { id title } } }' },
     { what: 'newFindings by area', query: `{ newFindings(areaCode: "${areaCode}") { total upTo hits { id title } } }` },
     { what: 'gaps', query: '{ findingGaps(first: 50) { month hits { people waiting topic { name } } } }' },
-    { what: 'what is known already, of 25 opportunities', query: `{ ${opportunityIds.map((id, nr) => `o${nr}: opportunity(id: "${id}") { knownAlready { pinned finding { id title } } }`).join(' ')} }` },
+    { what: 'what is known already, of 20 opportunities', query: `{ ${opportunityIds.map((id, nr) => `o${nr}: opportunity(id: "${id}") { knownAlready { pinned finding { id title } } }`).join(' ')} }` },
     { what: 'open opportunities and origins of a page', query: '{ searchFindings(sort: newest) { hits { finding { id openOpportunities { id title } origins { id } } } } }' },
   ];
 }

@@ -29,7 +29,7 @@ export async function record(work: () => Promise<unknown>, wanted = ABOUT_THE_IN
     const [first, second] = given as [string | { text: string; values?: unknown[] }, unknown];
     const text = typeof first === 'string' ? first : first.text;
     const values = typeof first === 'string' ? second : first.values;
-    if (wanted.test(text)) statements.push({ text, values: Array.isArray(values) ? (values as unknown[]) : [] });
+    if (wanted.test(text)) statements.push({ text, values: Array.isArray(values) ? [...(values as unknown[])] : [] });
     return query.apply(this, given);
   };
   globalThis.fetch = (url, options) => {

@@ -22,12 +22,11 @@ export interface Gaps {
 
 export const mostGaps = 200;
 
-/** A topic has a gap when no published finding is on it or on anything below it. */
+/** A topic has a gap when no published finding is on it or on anything below it. For each topic the first finding is enough: reading 100,000 took half a second. */
 const gaps = `
-  with recursive told (finding_id, topic_id) as (
-    select f.id, t.topic_id from finding f join finding_topic t on t.finding_id = f.id where f.status = 'published' and not f.retracted and f.notice is null
-  ), above (topic_id) as (
-    select topic_id from told
+  with recursive above (topic_id) as (
+    select id from topic cross join lateral (
+      select from finding_topic t join finding f on f.id = t.finding_id where t.topic_id = topic.id and f.status = 'published' and not f.retracted and f.notice is null limit 1) found
     union
     select topic.parent_id from above join topic on topic.id = above.topic_id where topic.parent_id is not null
   ), gap as (
