@@ -24,7 +24,11 @@ export interface HeldConcern {
   answerBy: string;
 }
 
-const mayHold = { author: 'account_id = $2', hearer: 'concern_hears($2, id)' } as const;
+const mayHold = { author: 'c.account_id = $2', hearer: 'concern_hears($2, c.id)' } as const;
+
+/** SQL: concerns `c` as they are held. */
+export const heldConcern = `select c.id, c.route, c.state, c.account_id as "accountId", c.heard_by as "heardBy", c.team_may_know as "teamMayKnow", c.answered_at as "answeredAt",
+  to_char(c.acknowledge_by, 'YYYY-MM-DD') as "acknowledgeBy", to_char(c.answer_by, 'YYYY-MM-DD') as "answerBy" from concern c`;
 
 /** Weekends and the longest run of bank holidays fit in twice over. */
 const holidayHorizon = 60;
@@ -44,13 +48,9 @@ export class ConcernCare {
    * @throws DomainError NOT_FOUND
    */
   async hold(em: EntityManager, { accountId }: Actor, id: string, as: keyof typeof mayHold): Promise<HeldConcern> {
-    await em.query(`select from concern where id = $1 and ${mayHold[as]} for no key update`, [id, accountId]);
-    const [held] = await em.query<HeldConcern[]>(
-      `select id, route, state, account_id as "accountId", heard_by as "heardBy", team_may_know as "teamMayKnow", answered_at as "answeredAt",
-         to_char(acknowledge_by, 'YYYY-MM-DD') as "acknowledgeBy", to_char(answer_by, 'YYYY-MM-DD') as "answerBy"
-       from concern where id = $1 and ${mayHold[as]}`,
-      [id, accountId],
-    );
+    const where = `where c.id = $1 and ${mayHold[as]}`;
+    await em.query(`select from concern c ${where} for no key update`, [id, accountId]);
+    const [held] = await em.query<HeldConcern[]>(`${heldConcern} ${where}`, [id, accountId]);
     if (!held) throw concernNotFound();
     return held;
   }

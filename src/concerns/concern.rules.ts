@@ -1,3 +1,4 @@
+import { stateDiagram } from '../platform/text/state-diagram.js';
 import type { ConcernState, ConcernStepKind } from './concern.lists.js';
 
 /**
@@ -50,11 +51,10 @@ export function late({ state, acknowledgeBy, answerBy }: Due, today: string): 'a
   return isOpen(state) && today > answerBy ? 'answering' : null;
 }
 
-/** The states and moves as a diagram, for docs/concerns.md. */
+/** The states and moves, for docs/concerns.md. */
 export const diagram = (): string =>
-  [
-    'stateDiagram-v2',
-    '  [*] --> raised',
-    ...Object.entries(moves).flatMap(([move, { by, from, to }]) => from.map((state) => `  ${state} --> ${to}: ${move.replace('_', ' ')} (${by === 'author' ? 'who raised it' : 'who hears it'})`)),
-    ...endStates.map((state) => `  ${state} --> [*]`),
-  ].join('\n');
+  stateDiagram({
+    begins: 'raised',
+    moves: Object.entries(moves).flatMap(([move, { by, from, to }]) => from.map((state) => ({ from: state, to, label: `${move.replace('_', ' ')} (${by === 'author' ? 'who raised it' : 'who hears it'})` }))),
+    ends: endStates,
+  });

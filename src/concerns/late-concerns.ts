@@ -8,7 +8,7 @@ import { type ConnectionArgs, keysetPage, mapPage, type Page } from '../platform
 import { JobRegistry } from '../platform/jobs/job-registry.js';
 import { Mailer } from '../platform/mail/mailer.js';
 import { dayInEngland } from '../reference/days.rules.js';
-import { ConcernCare, concernNotFound, type HeldConcern, tellOfNews } from './concern-care.js';
+import { ConcernCare, concernNotFound, heldConcern, type HeldConcern, tellOfNews } from './concern-care.js';
 import { ConcernMail } from './concern-mail.js';
 import { Concern } from './concern.entity.js';
 import type { ConcernInput } from './concern.inputs.js';
@@ -23,8 +23,6 @@ const open = `c.state not in ('answered', 'withdrawn')`;
 const isLate = (today: string): string => `${open} and (c.heard_by is null or c.answer_by < ${today} or c.state = 'raised' and c.acknowledge_by < ${today})`;
 /** For administrators: none that they raised, and none that they have a tie to. */
 const forAdministrator = (me: string): string => `c.account_id is distinct from ${me} and not concern_tied(${me}, c.organisation_ids, c.opportunity_id)`;
-const held = `select c.id, c.route, c.state, c.account_id as "accountId", c.heard_by as "heardBy", c.team_may_know as "teamMayKnow", c.answered_at as "answeredAt",
-  to_char(c.acknowledge_by, 'YYYY-MM-DD') as "acknowledgeBy", to_char(c.answer_by, 'YYYY-MM-DD') as "answerBy" from concern c`;
 
 /** Concerns that nobody heard in time, and mail that there is news. */
 @Injectable()
@@ -67,7 +65,7 @@ export class LateConcerns implements OnModuleInit {
       const mine = [input.concernId, dayInEngland(now), actor.accountId];
       const where = `where c.id = $1 and ${isLate('$2::date')} and ${forAdministrator('$3')}`;
       await em.query(`select from concern c ${where} for no key update`, mine);
-      const [concern] = await em.query<HeldConcern[]>(`${held} ${where}`, mine);
+      const [concern] = await em.query<HeldConcern[]>(`${heldConcern} ${where}`, mine);
       if (!concern) throw concernNotFound();
       const passed = await this.care.passOn(em, concern, concern.state === 'raised' ? 'not_acknowledged' : 'better_placed', now);
       await this.care.note(em, actor, 'pass_on', concern.id);
@@ -89,7 +87,7 @@ export class LateConcerns implements OnModuleInit {
     const found = await em.query<unknown[]>(`select from concern c where c.id = $1 and ${open} for no key update skip locked`, [id]);
     if (found.length === 0) return;
     const [concern] = await em.query<(HeldConcern & { hears: boolean; escalated: boolean })[]>(
-      `select each.*, (each."heardBy" is not null and concern_hears(each."heardBy", each.id)) as hears, (select escalated_at is not null from concern where id = each.id) as escalated from (${held} where c.id = $1) each`,
+      `select each.*, (each."heardBy" is not null and concern_hears(each."heardBy", each.id)) as hears, (select escalated_at is not null from concern where id = each.id) as escalated from (${heldConcern} where c.id = $1) each`,
       [id],
     );
     const what = late(concern, dayInEngland(now));

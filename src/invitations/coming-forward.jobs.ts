@@ -36,12 +36,12 @@ export class ComingForwardJobs implements OnModuleInit {
       await this.jobs.enqueueAll(em, remindTeam, reminded.map(({ id }) => ({ expressionId: id })));
     });
     await this.unitOfWork.run(async (em, now) => {
-      const [escalated] = await em.query<[{ id: string; opportunity_id: string }[], number]>(
+      const [escalated] = await em.query<[{ id: string }[], number]>(
         `update expression_of_interest set escalated_at = $1
-         where state = 'waiting' and ${stillHere} and escalated_at is null and reminded_at <= $1::timestamptz - $2 * interval '1 millisecond' returning id, opportunity_id`,
+         where state = 'waiting' and ${stillHere} and escalated_at is null and reminded_at <= $1::timestamptz - $2 * interval '1 millisecond' returning id`,
         [now, escalateAfter],
       );
-      for (const { id } of escalated) await this.audit.record(em, { actorId: null, action: 'interest.escalate', subject: { kind: 'expression_of_interest', id } });
+      await this.audit.recordForEach(em, { actorId: null, action: 'interest.escalate', subject: { kind: 'expression_of_interest', ids: escalated.map(({ id }) => id) } });
     });
     await this.tellOfStandstill();
   }

@@ -1,6 +1,6 @@
-import { readFile, writeFile } from 'node:fs/promises';
 import { describe, expect, it } from '@jest/globals';
-import { after, drawing, type InvolvementState, involvementStates, isOpen, type Move, moves, standsIn } from './involvement.rules.js';
+import { drawnIn } from '../../test/support/drawn-in.js';
+import { after, diagram, type InvolvementState, involvementStates, isOpen, type Move, moves, standsIn } from './involvement.rules.js';
 
 describe('a move', () => {
   const legal: Record<InvolvementState, Partial<Record<Move, InvolvementState>>> = {
@@ -30,10 +30,6 @@ it.each([
   expect(standsIn(null, day)).toBe(false);
 });
 
-it('the drawing in docs/involvements.md is made from the moves', async () => {
-  const file = new URL('../../docs/involvements.md', import.meta.url);
-  const text = await readFile(file, 'utf8');
-  const current = text.replace(/```mermaid\n[^`]*```/, `\`\`\`mermaid\n${drawing()}\n\`\`\``);
-  if (process.env.WRITE_DRAWINGS) await writeFile(file, current);
-  expect(current === text || process.env.WRITE_DRAWINGS ? 'current' : 'run npm run drawings, and commit docs/involvements.md').toBe('current');
+it('the diagram in docs/involvements.md is made from the moves', async () => {
+  expect(await drawnIn('docs/involvements.md', diagram())).toBe('current');
 });

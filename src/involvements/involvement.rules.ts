@@ -1,3 +1,5 @@
+import { stateDiagram } from '../platform/text/state-diagram.js';
+
 /** Where an involvement stands. It is open until it is closed with thanks, or the person has left. */
 export const involvementStates = ['starting', 'under_way', 'thanked', 'left'] as const;
 export type InvolvementState = (typeof involvementStates)[number];
@@ -32,10 +34,10 @@ interface Deputy {
 /** Whether the deputy stands in on this day (YYYY-MM-DD, in England); both days are included. */
 export const standsIn = (deputy: Deputy | null, day: string): boolean => deputy !== null && deputy.firstDay <= day && day <= deputy.lastDay;
 
-/** The states and moves as a Mermaid diagram. */
-export function drawing(): string {
-  const lines = (Object.keys(moves) as Move[]).flatMap((move) =>
-    moves[move].from.map((from) => `  ${from} --> ${after(move, from)!}: ${move} (${moves[move].by})`),
-  );
-  return ['stateDiagram-v2', '  [*] --> starting: chosen', ...lines, ...involvementStates.filter((state) => !isOpen(state)).map((state) => `  ${state} --> [*]`)].join('\n');
-}
+/** The states and moves, for docs/involvements.md. */
+export const diagram = (): string =>
+  stateDiagram({
+    begins: 'starting: chosen',
+    moves: (Object.keys(moves) as Move[]).flatMap((move) => moves[move].from.map((from) => ({ from, to: after(move, from)!, label: `${move} (${moves[move].by})` }))),
+    ends: involvementStates.filter((state) => !isOpen(state)),
+  });

@@ -17,6 +17,12 @@ export interface RetentionRule {
 
 const year = 365;
 
+/** @param over SQL: when a concern of this route was over */
+const concernWords = (route: 'lead' | 'safeguarding', over: string): string => `
+  with over as (select id from concern where route = '${route}' and words_gone_at is null and ${over} <= :before limit 500),
+    gone as (delete from concern_message where concern_id in (select id from over))
+  update concern set words_gone_at = clock_now(), words_key_id = null, words_ciphertext = null, answer_key_id = null, answer_ciphertext = null where id in (select id from over)`;
+
 export const retentionRules: readonly RetentionRule[] = [
   {
     name: 'profiles that have left',
@@ -84,18 +90,14 @@ export const retentionRules: readonly RetentionRule[] = [
     days: 2 * year,
     since: '2026-11-27',
     why: 'an answer can be reopened for a year, and asked about for another; that there was a concern and what came of it stays',
-    sql: `with over as (select id from concern where route = 'lead' and words_gone_at is null and answered_at <= :before limit 500),
-            gone as (delete from concern_message where concern_id in (select id from over))
-          update concern set words_gone_at = clock_now(), words_key_id = null, words_ciphertext = null, answer_key_id = null, answer_ciphertext = null where id in (select id from over)`,
+    sql: concernWords('lead', 'answered_at'),
   },
   {
     name: 'what was said for safeguarding',
     days: 6 * year,
     since: '2026-11-27',
     why: 'it may be needed to protect somebody, and for as long as a claim can be made (Data Protection Act 2018, Schedule 1, paragraph 18; Limitation Act 1980, section 5)',
-    sql: `with over as (select id from concern where route = 'safeguarding' and words_gone_at is null and coalesce(answered_at, withdrawn_at) <= :before limit 500),
-            gone as (delete from concern_message where concern_id in (select id from over))
-          update concern set words_gone_at = clock_now(), words_key_id = null, words_ciphertext = null, answer_key_id = null, answer_ciphertext = null where id in (select id from over)`,
+    sql: concernWords('safeguarding', 'coalesce(answered_at, withdrawn_at)'),
   },
   {
     name: 'what teams were told of concerns',

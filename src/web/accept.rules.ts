@@ -18,7 +18,3 @@ export function wantsJson(accept: string | undefined): boolean {
   };
   return wish('application/json', 'application/*', '*/*') > wish('text/html', 'text/*', '*/*');
 }
-
-/** Whether whoever asks has it already, as `If-None-Match` says (RFC 9110, 13.1.2). */
-export const hasAlready = (ifNoneMatch: string | undefined, etag: string): boolean =>
-  ifNoneMatch !== undefined && (ifNoneMatch.trim() === '*' || ifNoneMatch.split(',').some((tag) => tag.trim().replace(/^W\//, '') === etag));

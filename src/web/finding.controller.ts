@@ -1,4 +1,3 @@
-import { createHash } from 'node:crypto';
 import { Controller, Get, Headers, Param, Res, UseFilters } from '@nestjs/common';
 import { isUUID } from 'class-validator';
 import type { FastifyReply } from 'fastify';
@@ -7,7 +6,8 @@ import { warningOf } from '../findings/finding.rules.js';
 import { access } from '../identity/access.js';
 import { notFound } from '../platform/errors/domain-error.js';
 import { Access } from '../platform/graphql/access.js';
-import { hasAlready, wantsJson } from './accept.rules.js';
+import { etagOf, hasAlready } from '../platform/http/conditional.rules.js';
+import { wantsJson } from './accept.rules.js';
 import { PageErrorFilter } from './page-error.filter.js';
 import { Pages } from './pages.js';
 
@@ -43,8 +43,8 @@ export class FindingController {
       return this.send(reply.status(410), json ? { status: 'taken_back' } : this.pages.render('problem.njk', { heading: 'This finding was taken back', paragraphs }));
     }
     const body = json ? JSON.stringify(this.facts(found)) : this.page(found);
-    // Of all that is sent, so nothing that changed is taken for the same. No Last-Modified: a second is too long, and what is newer, or a notice, changes the page without changing the finding.
-    const etag = `"${createHash('sha256').update(body).digest('base64url')}"`;
+    // No Last-Modified: a second is too long, and what is newer, or a notice, changes the page without changing the finding.
+    const etag = etagOf(body);
     void reply.header('etag', etag).header('cache-control', 'no-cache');
     if (hasAlready(known, etag)) return void (await reply.status(304).send());
     return this.send(reply, body, json);

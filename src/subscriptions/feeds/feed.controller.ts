@@ -1,9 +1,9 @@
-import { createHash } from 'node:crypto';
 import { Controller, Get, Param, Req, Res, UseInterceptors } from '@nestjs/common';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { access } from '../../identity/access.js';
 import { notFound } from '../../platform/errors/domain-error.js';
 import { Access } from '../../platform/graphql/access.js';
+import { etagOf, hasAlready } from '../../platform/http/conditional.rules.js';
 import { WrongLinks } from '../../platform/limits/wrong-links.js';
 import { FeedLink } from './feed-link.js';
 import { FeedQueries } from './feed.queries.js';
@@ -34,7 +34,7 @@ export class FeedController {
     if (!hash) throw notFound('This feed');
     const feed = await this.queries.feed(hash);
     const body = write(feed);
-    const etag = `"${createHash('sha256').update(body).digest('base64url')}"`;
+    const etag = etagOf(body);
     // HTTP counts in seconds; rounded up, so that what changes within this second is later.
     const modified = new Date(Math.ceil(feed.updatedAt.getTime() / 1_000) * 1_000);
     void reply.header('etag', etag).header('last-modified', modified.toUTCString()).header('cache-control', 'private, no-cache').header('x-robots-tag', 'noindex');
@@ -46,7 +46,7 @@ export class FeedController {
 /** RFC 9110 (13.2.2): by the tag where one was sent, else by the date. */
 function isUnchanged(headers: FastifyRequest['headers'], etag: string, modified: Date): boolean {
   const tags = headers['if-none-match'];
-  if (tags !== undefined) return tags.trim() === '*' || tags.split(',').some((tag) => tag.trim().replace(/^W\//, '') === etag);
+  if (tags !== undefined) return hasAlready(tags, etag);
   const since = Date.parse(headers['if-modified-since'] ?? '');
   return since >= modified.getTime();
 }
