@@ -52,9 +52,9 @@ export class RecordBytes {
   }
 }
 
-/** Lines up to and including `end`, counted on from `line`. */
-export function countLines(bytes: Buffer, start: number, end: number): number {
+/** How many lines end within `bytes`. */
+export function countLines(bytes: Buffer): number {
   let lines = 0;
-  for (let at = bytes.indexOf(NEWLINE, start); at !== -1 && at < end; at = bytes.indexOf(NEWLINE, at + 1)) lines += 1;
+  for (let at = bytes.indexOf(NEWLINE); at !== -1; at = bytes.indexOf(NEWLINE, at + 1)) lines += 1;
   return lines;
 }

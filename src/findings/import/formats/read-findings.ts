@@ -28,6 +28,8 @@ export type ImportItem =
 
 /** A DOI may be so long, and nothing else that names a record is. */
 const LONGEST_ID = 600;
+/** Bytes that a cutter gets at once, whatever the stream gives: what it holds of them, and what looking through them costs, then doesn't depend on who sends. */
+const PIECE = 64 * 1024;
 
 interface RecordCutter {
   push(chunk: Buffer): Iterable<RawRecord>;
@@ -39,7 +41,7 @@ interface RecordCutter {
 type Understand = (kind: string, text: string) => FindingRecord | null;
 
 /**
- * The findings in a file, one after another as its bytes arrive: never more than one record (and one chunk) is held.
+ * The findings in a file, one after another as its bytes arrive: never more than one record (and one chunk) is held, however large the chunks are.
  * A record that can't be read comes as a problem with its place, and the next follows.
  *
  * @param today for telling dates that can't be
@@ -53,8 +55,7 @@ export async function* readFindings(
   let reader: Reader | null = null;
   let start = Buffer.alloc(0);
   let bytes = 0;
-  for await (const piece of source) {
-    const chunk = Buffer.from(piece.buffer, piece.byteOffset, piece.byteLength);
+  for await (const chunk of piecesOf(source)) {
     bytes += chunk.length;
     if (bytes > limits.fileBytes) {
       const message = `The file is larger than ${limits.fileBytes} bytes; the rest wasn’t read.`;
@@ -74,6 +75,12 @@ export async function* readFindings(
     yield* understood(reader.first, reader.understand);
   }
   yield* understood(reader.cutter.finish(), reader.understand);
+}
+
+async function* piecesOf(source: AsyncIterable<Uint8Array>): AsyncGenerator<Buffer, void, undefined> {
+  for await (const { buffer, byteOffset, byteLength } of source) {
+    for (let at = 0; at < byteLength; at += PIECE) yield Buffer.from(buffer, byteOffset + at, Math.min(PIECE, byteLength - at));
+  }
 }
 
 interface Reader {

@@ -251,8 +251,9 @@ export class XmlRecordCutter {
 
   private consume(length: number): void {
     if (length === 0) return;
-    this.record?.bytes.add(this.rest.subarray(0, length));
-    this.line += countLines(this.rest, 0, length);
+    const read = this.rest.subarray(0, length);
+    this.record?.bytes.add(read);
+    this.line += countLines(read);
     this.byte += length;
     this.rest = this.rest.subarray(length);
   }
