@@ -72,12 +72,12 @@ const importAll = async (paths: string[], into = app): Promise<{ well: boolean; 
 
   it('have the title, year, authors and abstract that JSON.parse gives for the works of Crossref', async () => {
     const { message } = JSON.parse(readFileSync(`${folder}/crossref-works.json`, 'utf8')) as {
-      message: { items: { DOI: string; title: string[]; abstract?: string; published: { 'date-parts': number[][] }; author?: { family?: string; name?: string }[] }[] };
+      message: { items: { DOI: string; title: string[]; subtitle?: string[]; abstract?: string; published: { 'date-parts': number[][] }; author?: { family?: string; name?: string }[] }[] };
     };
     const letters = (text: string): string => text.replaceAll('&lt;', '<').replaceAll('&gt;', '>').replace(/<[^<>]*>|&\w+;/gu, '').replace(/[^\p{L}]/gu, '');
-    for (const { DOI, title, abstract, published, author = [] } of message.items) {
+    for (const { DOI, title, subtitle = [], abstract, published, author = [] } of message.items) {
       const [row] = await app.db.dataSource.query('select title, extract(year from publication_date)::int as year, authors, abstract from finding where doi = $1', [DOI.toLowerCase()]);
-      expect({ DOI, title: letters(row.title), year: row.year, authors: row.authors.length }).toEqual({ DOI, title: letters(title[0]), year: published['date-parts'][0][0], authors: author.length });
+      expect({ DOI, title: letters(row.title), year: row.year, authors: row.authors.length }).toEqual({ DOI, title: letters(title[0]) + letters(subtitle[0] ?? ''), year: published['date-parts'][0][0], authors: author.length });
       author.forEach(({ family, name }, at) => expect(row.authors[at]).toContain(family ?? name));
       const words = row.abstract.map(({ label, text }: { label: string | null; text: string }) => letters(`${label ?? ''}${text}`)).join('');
       expect({ DOI, there: words !== '', end: letters(abstract ?? '').endsWith(words.slice(-200)) }).toEqual({ DOI, there: abstract !== undefined, end: true });

@@ -63,6 +63,9 @@ export class FileProblem extends Error {
   }
 }
 
+/** Thrown by what brings a file here and can't go on. Its message is a clause for the broker, "it answered 503", without a word of what came. */
+export class SourceFailed extends Error {}
+
 /** "record 3 (line 40, byte 1822): …" */
 export function describeProblem(problem: ImportProblem): string {
   const { record, line, byte } = problem.place;

@@ -40,6 +40,10 @@ export class ImportRun {
   @Column('text', { nullable: true })
   stopped!: string | null;
 
+  /** The same in a sentence; null where it came to its end, or something of ours broke. */
+  @Column('text', { nullable: true })
+  stoppedBecause!: string | null;
+
   /** The first thousand. */
   @Column('jsonb')
   problems!: ImportProblem[];

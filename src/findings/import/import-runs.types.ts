@@ -61,6 +61,9 @@ export class ImportRunType {
   @Field(() => String, { nullable: true, description: 'Why reading ended before the end of the file; null when it didn’t.' })
   stopped!: string | null;
 
+  @Field(() => String, { nullable: true, description: 'The same in a sentence: what was wrong, or why a service could not be asked.' })
+  stoppedBecause!: string | null;
+
   @Field(() => [ImportProblemType], { description: 'What was refused and why, the first 100.' })
   problems!: ImportProblemType[];
 }

@@ -4,7 +4,7 @@ import { UnitOfWork } from '../../platform/database/unit-of-work.js';
 import { newId } from '../../platform/database/ids.js';
 import type { FindingRecord } from './finding-record.js';
 import { FindingWriter } from './finding-writer.js';
-import { type FileProblemCode, FileProblem, type ImportPlace, type ImportProblem } from './import-problem.js';
+import { type FileProblemCode, FileProblem, type ImportPlace, type ImportProblem, SourceFailed } from './import-problem.js';
 import { describeIds } from './identifiers.rules.js';
 import { readFindings } from './formats/read-findings.js';
 
@@ -72,12 +72,12 @@ export class ImportService {
       await this.readAll(source, today, tally, importId);
     } catch (error) {
       if (!(error instanceof FileProblem)) {
-        await this.finish(importId, source, tally, 'FAILED');
+        await this.finish(importId, source, tally, { code: 'FAILED', message: error instanceof SourceFailed ? `It could not be read to its end: ${error.message}. What was read before stands.` : null });
         throw error;
       }
       tally.stopped = { code: error.code, message: error.message, place: error.place };
     }
-    await this.finish(importId, source, tally, tally.stopped?.code ?? null);
+    await this.finish(importId, source, tally, tally.stopped);
     return { importId, ...tally };
   }
 
@@ -104,7 +104,7 @@ export class ImportService {
         if (batch.length >= BATCH || item.place.byte - batch[0].place.byte >= BATCH_BYTES) await write();
       }
     } catch (error) {
-      if (error instanceof FileProblem) await write();
+      if (error instanceof FileProblem || error instanceof SourceFailed) await write();
       throw error;
     }
     await write();
@@ -143,12 +143,12 @@ export class ImportService {
     });
   }
 
-  private async finish(importId: string, { accountId }: ImportSource, tally: Tally, stopped: FileProblemCode | 'FAILED' | null): Promise<void> {
+  private async finish(importId: string, { accountId }: ImportSource, tally: Tally, stopped: { readonly code: FileProblemCode | 'FAILED'; readonly message: string | null } | null): Promise<void> {
     const { problems, read, added, changed, unchanged, refused } = tally;
     await this.unitOfWork.run(async (em, now) => {
       await em.query(
-        `update import_run set read = $2, added = $3, changed = $4, unchanged = $5, refused = $6, stopped = $7, problems = $8, finished_at = $9 where id = $1`,
-        [importId, read, added, changed, unchanged, refused, stopped, JSON.stringify(problems), now],
+        `update import_run set read = $2, added = $3, changed = $4, unchanged = $5, refused = $6, stopped = $7, stopped_because = $8, problems = $9, finished_at = $10 where id = $1`,
+        [importId, read, added, changed, unchanged, refused, stopped?.code ?? null, stopped?.message?.slice(0, 2_000) ?? null, JSON.stringify(problems), now],
       );
       await this.audit.record(em, {
         actorId: accountId,

@@ -13,8 +13,12 @@ export abstract class AppConfig {
   abstract readonly meili: { url: string; key: string | undefined } | null;
   /** Where the model for search by meaning lies, if it does; null: search goes by words alone. */
   abstract readonly modelDir?: string | null;
-  /** Where bibliographic services are asked, if not where they usually are. */
+  /** Where bibliographic services are asked, if not where they usually are; without a slash at the end. */
   abstract readonly findingServices?: Partial<Record<'europe_pmc' | 'pubmed' | 'crossref', string>>;
+  /** Whom those services may write to; null: the address mail is sent from. */
+  abstract readonly findingContact?: string | null;
+  /** Lets PubMed be asked ten times a second instead of three. */
+  abstract readonly pubmedKey?: string | null;
   abstract readonly smtpUrl: string | null;
   abstract readonly mailFrom: string;
   /** Whoever looks after complaints about data; null: nobody is told by mail. */

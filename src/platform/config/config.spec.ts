@@ -30,6 +30,17 @@ describe('settings', () => {
     expect(readSettings({ RATE_LIMITS: 'uploads=5/60' }).RATE_LIMITS).toMatchObject({ uploads: { limit: 5, seconds: 60 }, requests: { limit: 1_200 } });
   });
 
+  it('reads how bibliographic services are asked', () => {
+    const key = 'abcd1234'.repeat(4);
+    expect(readSettings({ CROSSREF_URL: 'https://mirror.example/', PUBMED_URL: 'http://127.0.0.1:8080/eutils', FINDINGS_CONTACT: 'findings@askwell.example', PUBMED_API_KEY: key })).toMatchObject({
+      CROSSREF_URL: 'https://mirror.example', PUBMED_URL: 'http://127.0.0.1:8080/eutils', FINDINGS_CONTACT: 'findings@askwell.example', PUBMED_API_KEY: key,
+    }); // prettier-ignore
+  });
+
+  it('shows no secret in what is wrong with one', () => {
+    for (const wrong of [{ EUROPE_PMC_URL: 'https://user:secret@mirror.example' }, { PUBMED_API_KEY: 'secret key' }]) expect(() => readSettings(wrong)).not.toThrow(/secret/);
+  });
+
   it('reads lists', () => {
     expect(readSettings({ ALLOWED_ORIGINS: 'https://a.example, https://b.example:8443', TRUSTED_PROXIES: '10.0.0.1,fd00::/8' })).toMatchObject({
       ALLOWED_ORIGINS: ['https://a.example', 'https://b.example:8443'],
@@ -60,6 +71,12 @@ describe('settings', () => {
     ['ALLOWED_ORIGINS', { ALLOWED_ORIGINS: 'https://a.example/,https://b.example' }],
     ['TRUSTED_PROXIES', { TRUSTED_PROXIES: 'proxy.internal' }],
     ['TRUSTED_PROXIES', { TRUSTED_PROXIES: '0.0.0.0/0' }],
+    ['EUROPE_PMC_URL', { EUROPE_PMC_URL: 'https://user:secret@mirror.example' }],
+    ['EUROPE_PMC_URL', { EUROPE_PMC_URL: 'http://mirror.example/rest' }],
+    ['PUBMED_URL', { PUBMED_URL: 'https://eutils.example/?api_key=secret' }],
+    ['CROSSREF_URL', { CROSSREF_URL: 'api.crossref.org' }],
+    ['FINDINGS_CONTACT', { FINDINGS_CONTACT: 'Findings <findings@askwell.example>' }],
+    ['PUBMED_API_KEY', { PUBMED_API_KEY: 'my key' }],
     ['LOG_FORMAT', { LOG_FORMAT: 'xml' }],
   ])('stops on a wrong %s with one line that begins with its name', (name, environment) => {
     expect(() => readSettings(environment)).toThrow(ConfigError);

@@ -27,6 +27,13 @@ const hashKey = z
   .regex(base64Key, 'must be 32 bytes in base64')
   .transform((value) => Buffer.from(value, 'base64'));
 
+/** Where a bibliographic service is asked. What would be said to it with each request stands in settings of its own, never in an address, which logs and errors may show. */
+const serviceUrl = (example: string) =>
+  z
+    .string()
+    .refine(mayBeIssuer, `must be an https address without a password, “?” or “#”, such as ${example} (http for one on this machine only)`)
+    .transform((value) => value.replace(/\/+$/u, ''));
+
 const listed = (value: string): string[] => value.split(',').map((entry) => entry.trim()).filter(Boolean);
 
 /** Scheme, host and port; `*` and `null` would let everyone in. */
@@ -80,6 +87,13 @@ const settings = z.object({
   MAIL_FROM: z.string().regex(/@/, 'must be an address such as Askwell <no-reply@askwell.example.nhs.uk>').default('Askwell <no-reply@askwell.invalid>'),
   /** Whoever looks after complaints about data: told that there are some, never what they say. */
   PRIVACY_MAIL: z.string().regex(/^[^\s@]+@[^\s@]+$/, 'must be one mail address').optional(),
+  /** Where findings are asked for, if not where everybody does: a mirror, a proxy, a server made for trying things out. */
+  EUROPE_PMC_URL: serviceUrl('https://www.ebi.ac.uk/europepmc/webservices/rest').optional(),
+  PUBMED_URL: serviceUrl('https://eutils.ncbi.nlm.nih.gov/entrez/eutils').optional(),
+  CROSSREF_URL: serviceUrl('https://api.crossref.org').optional(),
+  /** Whom those services may write to. Default: the address of MAIL_FROM. */
+  FINDINGS_CONTACT: z.string().regex(/^[^\s@<>]+@[^\s@<>]+$/, 'must be one mail address that somebody reads, such as findings@askwell.example.nhs.uk: bibliographic services write to it before they block whoever asks').optional(),
+  PUBMED_API_KEY: z.string().regex(/^[0-9A-Za-z]{20,100}$/, 'must be the key that NCBI shows under Account settings, API Key Management: letters and digits, without spaces').optional(),
   MODEL_DIR: z.string().min(1).optional(),
   CONTACT_KEYS: contactKeys.optional(),
   CONTACT_HASH_KEY: hashKey.optional(),

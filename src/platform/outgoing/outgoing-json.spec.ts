@@ -64,6 +64,20 @@ describe('a name that the trusted server gave', () => {
   });
 });
 
+describe('a server that was configured', () => {
+  const read = (url: string, trusted: string | undefined, resolve: Resolve): Promise<number | string> =>
+    new OutgoingJson(resolve).read(url, { headers: {}, beside: 'https://askwell.example', trusted, ...limits }).then(({ status }) => status, (error: Error) => error.message);
+
+  it('may be read from in our own network, and nothing else there', async () => {
+    const { resolve } = names({ 'mirror.internal': [['127.0.0.1'], ['127.0.0.1'], ['127.0.0.1']], 'other.internal': [['127.0.0.1']] });
+    const mirror = `http://mirror.internal:${port}`;
+    expect(await read(`${mirror}/search`, mirror, resolve)).toBe(200);
+    expect(await read(`${mirror}/search`, undefined, resolve)).toBe(mayNot);
+    expect(await read(`http://other.internal:${port}/`, mirror, resolve)).toBe(mayNot);
+    expect(connections).toBe(1);
+  });
+});
+
 describe('the trusted server itself', () => {
   it('may stand in our own network, and never where clouds keep their credentials', async () => {
     expect(await ask(`http://login.internal:${port}/`, `http://login.internal:${port}`, names({ 'login.internal': [['127.0.0.1']] }).resolve)).toBe('{"here":true}');

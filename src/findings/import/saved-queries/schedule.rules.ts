@@ -25,3 +25,10 @@ export function retryAfter(header: string | undefined, now: Date): number | null
   const at = Date.parse(header);
   return Number.isNaN(at) ? null : Math.max(0, at - now.getTime());
 }
+
+/** Milliseconds between two requests, of `X-Rate-Limit-Limit: 5` and `X-Rate-Limit-Interval: 1s`; null where they don't say so. */
+export function gapOfLimits(limit: unknown, interval: unknown): number | null {
+  const [, seconds] = /^(\d{1,5})s$/u.exec(String(interval).trim()) ?? [];
+  const requests = /^[1-9]\d{0,5}$/u.test(String(limit).trim()) ? Number(limit) : null;
+  return seconds === undefined || requests === null ? null : Math.ceil((Number(seconds) * 1_000) / requests);
+}
