@@ -17,6 +17,7 @@ const below = {
   invitations: ['matching'],
   rounds: ['invitations'],
   involvements: ['invitations'],
+  feedback: ['involvements', 'rounds', 'monitoring'],
   concentration: ['monitoring', 'invitations'],
   findings: ['identity', 'reference', 'search', 'topic-suggestions'],
   subscriptions: ['findings', 'opportunities', 'contributors'],

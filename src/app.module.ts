@@ -22,6 +22,7 @@ import { BurdenModule } from './burden/burden.module.js';
 import { OutsideAsksModule } from './outside-asks/outside-asks.module.js';
 import { MatchingModule } from './matching/matching.module.js';
 import { InvitationsModule } from './invitations/invitations.module.js';
+import { FeedbackModule } from './feedback/feedback.module.js';
 import { InvolvementsModule } from './involvements/involvements.module.js';
 import { ConcentrationModule } from './concentration/concentration.module.js';
 import { RoundsModule } from './rounds/rounds.module.js';
@@ -63,6 +64,7 @@ export class AppModule {
         InvitationsModule,
         InvolvementsModule,
         RoundsModule,
+        FeedbackModule,
         ConcentrationModule,
         FindingsModule,
         SubscriptionsModule,

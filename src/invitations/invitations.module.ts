@@ -10,6 +10,7 @@ import { AnsweringService } from './answering.service.js';
 import { AnswerRecorder } from './answer-recorder.js';
 import { ChosenContacts } from './chosen-contacts.js';
 import { ComingForwardJobs } from './coming-forward.jobs.js';
+import { AskingGate } from './asking-gate.js';
 import { ComingForwardQueries } from './coming-forward.queries.js';
 import { ComingForwardResolver } from './coming-forward.resolver.js';
 import { ComingForwardService } from './coming-forward.service.js';
@@ -57,6 +58,7 @@ import { ToldService } from './told.service.js';
     AnswerRecorder,
     ChosenContacts,
     ComingForwardJobs,
+    AskingGate,
     ComingForwardQueries,
     ComingForwardResolver,
     ComingForwardService,
@@ -84,7 +86,7 @@ import { ToldService } from './told.service.js';
     TakenBack,
     ToldService,
   ],
-  exports: [AnsweringService, HearingAgain, InvitationLink, InvitationQueries, InvitationRecorder, LinkedInvitation, LossReports, NeverJoined, SettlingService, TakenBack],
+  exports: [AnsweringService, AskingGate, HearingAgain, InvitationLink, InvitationQueries, InvitationRecorder, LinkedInvitation, LossReports, NeverJoined, SettlingService, TakenBack],
 })
 export class InvitationsModule implements OnModuleInit {
   constructor(private readonly personalData: PersonalDataRegistry) {}

@@ -9,6 +9,7 @@ import { CandidateCodes } from '../matching/candidate-codes.js';
 import { OpportunityQueries } from '../opportunities/opportunities.queries.js';
 import { UnitOfWork } from '../platform/database/unit-of-work.js';
 import { badInput } from '../platform/errors/domain-error.js';
+import { AskingGate } from './asking-gate.js';
 import type { InviteOutcome } from './invitation.lists.js';
 import { InvitationRecorder } from './invitation-recorder.js';
 import { pickedByHand } from './invitations.rules.js';
@@ -34,11 +35,12 @@ export class InvitingService {
     private readonly recorder: InvitationRecorder,
     private readonly audit: AuditLog,
     private readonly takenBack: TakenBack,
+    private readonly gate: AskingGate,
   ) {}
 
   /**
    * Decides and records in one transaction; messages go out by jobs after it.
-   * @throws DomainError NOT_FOUND (not your team's) · FORBIDDEN (an organisation may not ask) · UNKNOWN_CODE · NOT_OPEN · TOO_MANY · BAD_USER_INPUT (repeated codes, picked by hand without a reason)
+   * @throws DomainError NOT_FOUND (not your team's) · FORBIDDEN (an organisation may not ask) · CONFLICT (something holds your team's asking, `AskingGate`) · UNKNOWN_CODE · NOT_OPEN · TOO_MANY · BAD_USER_INPUT (repeated codes, picked by hand without a reason)
    */
   async invite(actor: Actor, input: InvitePeopleInput): Promise<InviteResult> {
     refuseRepeated(input.codes);
@@ -47,6 +49,7 @@ export class InvitingService {
       // Locked first: whether these codes are the next of the list depends on the calls before this one.
       const { organisationIds } = await this.opportunities.requireTeamOpportunity(em, actor, opportunityId, { lock: true });
       await requireMayAct(em, organisationIds);
+      await this.gate.pass(em, opportunityId);
       const candidates = await this.codes.resolve(em, opportunityId, input.codes);
       await this.requireReason(em, input);
       const reservation = await this.askable.ask(em, { opportunityId, organisationIds }, candidates.map(({ contributorId }) => contributorId), now);

@@ -36,6 +36,14 @@ export const processingRecord = {
       kept: 'until the profile is erased; that there was an involvement stays countable',
     },
     {
+      purpose: 'Telling people what came of what they took part in or offered to',
+      lawfulBasis: 'UK GDPR Article 6(1)(e)',
+      people: 'contributors who were chosen, came forward or said yes, and who in a team writes to them',
+      data: 'what a team says came of it, words for one person, when and how each was told, which format they need',
+      recipients: 'the person; whoever registered or helps them, where mail isn’t their way; the team, by codes that it knows, who is to hear',
+      kept: 'until the profile is erased; that somebody was told stays countable',
+    },
+    {
       purpose: 'Showing who did what and who looked at whom',
       lawfulBasis: 'UK GDPR Article 6(1)(c), with Articles 5(2) and 32',
       people: 'everyone with an account or a profile',

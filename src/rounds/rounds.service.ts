@@ -5,6 +5,7 @@ import { AuditLog } from '../audit/audit.service.js';
 import type { Actor } from '../identity/actor.js';
 import { requireMayAct } from '../identity/organisation-standing.js';
 import { KeptPlacesStore } from '../matching/kept-places.js';
+import { AskingGate } from '../invitations/asking-gate.js';
 import { OpportunityFactsQuery } from '../opportunities/opportunity.facts.js';
 import { OpportunityQueries } from '../opportunities/opportunities.queries.js';
 import { UnitOfWork } from '../platform/database/unit-of-work.js';
@@ -29,12 +30,13 @@ export class RoundsService {
     private readonly limits: RateLimiter,
     private readonly audit: AuditLog,
     private readonly ending: RoundEnding,
+    private readonly gate: AskingGate,
   ) {}
 
   /**
    * Says how many places are kept for whom and lets the service ask; it begins within a minute.
    * @returns the opportunity's id
-   * @throws DomainError NOT_FOUND (not your team's) · NOT_OPEN (also filled or closed) · FORBIDDEN (an organisation may not ask) · CONFLICT (a round is under way) · BAD_USER_INPUT ·
+   * @throws DomainError NOT_FOUND (not your team's) · NOT_OPEN (also filled or closed) · FORBIDDEN (an organisation may not ask) · CONFLICT (a round is under way, or something holds it: `AskingGate`) · BAD_USER_INPUT ·
    * RATE_LIMITED
    */
   async start(actor: Actor, input: StartRoundInput): Promise<string> {
@@ -45,10 +47,13 @@ export class RoundsService {
       await this.opportunities.requireTeamOpportunity(em, actor, opportunityId, { lock: true });
       const post = await this.opportunities.requireOpen(em, opportunityId, now);
       await requireMayAct(em, post.organisationIds);
+      await this.gate.pass(em, opportunityId);
       await this.requireMix(em, opportunityId, mix);
-      const begun = await em.query<unknown[]>(
-        `insert into asking_round (opportunity_id, started_by, started_at, next_step, seed, due_at) values ($1, $2, $3, $4, $5, $3) on conflict do nothing returning id`,
-        [opportunityId, actor.accountId, now, nextStep, randomBytes(16).toString('hex')],
+      const begun = await this.gate.begin(
+        em.query<unknown[]>(
+          `insert into asking_round (opportunity_id, started_by, started_at, next_step, seed, due_at) values ($1, $2, $3, $4, $5, $3) on conflict do nothing returning id`,
+          [opportunityId, actor.accountId, now, nextStep, randomBytes(16).toString('hex')],
+        ),
       );
       if (begun.length === 0) throw roundUnderWay();
       await this.keptPlaces.replace(em, opportunityId, mix);

@@ -123,6 +123,25 @@ async function concernsAbout(world: Scenario, me: SignedIn, team: Team, opportun
   };
 }
 
+/** Of what people are to hear what came: one that has ended, one whose day is to be moved, one to be put off by a lead, and one that was said and waits to be told to somebody. */
+async function waitedFor(world: Scenario, me: SignedIn, team: Team, other: Team, someone: string): Promise<Hints> {
+  const come = async (opportunityId: string): Promise<string> => (await world.change<{ code: string }>('expressInterest', { opportunityId, contributorId: someone }, me, '{ code }')).code;
+  const [ended, told, moved, late] = [await world.opportunity(team), await world.opportunity(team), await world.opportunity(team), await world.opportunity(other)];
+  const [code] = [await come(ended), await come(told)];
+  for (const opportunityId of [ended, told]) await world.change('closeOpportunity', { opportunityId }, me);
+  const said = { opportunityId: told, outcome: 'done', inPlainWords: 'You told us what to change, and we changed it.', weDid: 'We changed it.' };
+  await world.change('giveFeedback', said, me, '{ state }');
+  const feedbackPersonId = await withClient(world.app.db.ownerUrl, async (client) => {
+    await client.query('update feedback_duty set reminded_at = clock_now(), escalated_at = clock_now() where opportunity_id = $1', [late]);
+    const { rows } = await client.query<{ id: string }>('update feedback_person set pass_on_since = clock_now() where opportunity_id = $1 returning id', [told]);
+    return rows[0].id;
+  });
+  return {
+    feedbackPersonId, 'feedbackDuty.opportunityId': ended, 'giveFeedback.opportunityId': ended, 'GiveFeedbackInput.outcome': 'partly', 'WordsForSomeoneInput.code': code, 'myFeedback.contributorId': someone,
+    'bringFeedbackForward.opportunityId': moved, 'extendFeedback.opportunityId': late, 'ExtendFeedbackInput.dueOn': '2027-05-20',
+  };
+}
+
 /** One account that may do everything, and one thing of each kind for it to do it to. Several worlds in one database differ by their number. */
 export async function settle(world: Scenario, nr = 0): Promise<{ everyone: SignedIn; hints: Hints }> {
   const { app } = world;
@@ -224,6 +243,7 @@ export async function settle(world: Scenario, nr = 0): Promise<{ everyone: Signe
 
   const joint = await alike(world, team, other, topicId);
   const concerns = await concernsAbout(world, me, team, open);
+  const feedback = await waitedFor(world, me, team, other, byPhone);
 
   const ofGroup = Object.fromEntries(['addContactPerson', 'chooseContactPerson', 'endContactPerson', 'expressInterest', 'sendEmailCode', 'confirmEmail'].map((name) => [`${name}.contributorId`, group.id]));
   const supported = ['pauseInvitationsFor', 'recordFairAskingLevel', 'recordWayOfBeingHere', 'supportNeeds', 'recordReachMe', 'recordComplaint'].map((name) => [`${name}.contributorId`, byPhone]);
@@ -232,7 +252,7 @@ export async function settle(world: Scenario, nr = 0): Promise<{ everyone: Signe
   return {
     everyone: me,
     hints: {
-      ...completeInput(team.id, me.accountId), ...joint, ...concerns, ...ofGroup, ...Object.fromEntries([...supported, ...ofDraft, ...reviewed]),
+      ...completeInput(team.id, me.accountId), ...joint, ...concerns, ...feedback, ...ofGroup, ...Object.fromEntries([...supported, ...ofDraft, ...reviewed]),
       'expressInterest.opportunityId': spare[0], 'closeOpportunity.opportunityId': spare[1], 'withdrawOpportunity.opportunityId': spare[2], 'withdrawInvitations.opportunityId': open, 'leaveAskwell.contributorId': group.id, 'eraseMe.contributorId': byPhone, 'whoLooked.group': 'opened_my_details', 'giveConsent.wordingVersion': 'be-found-research-1', 'UpdateOwnWordsInput.wordingVersion': 'show-own-words-1', 'UpdateOwnWordsInput.mayBeShown': true, 'GiveConsentInput.purpose': 'be_found', 'WithdrawConsentInput.purpose': 'be_found', 'consentWording.purpose': 'be_found', 'UpdateFindMeByInput.categories': ['sex_female'], 'UpdateFindMeByInput.wordingVersion': 'find-me-by-1', 'SetMonitoringAnswersInput.wordingVersion': 'monitoring-2', 'SetMonitoringAnswersInput.postcode': null, 'MonitoringAnswerInput.category': 'sex_own_words', 'MonitoringAnswerInput.ownWords': 'Said so', 'setOpportunityMix.opportunityId': draft.id, 'startRound.idempotencyKey': 'round', mix: [{ places: 1, relations: ['lived_experience'] }], 'KeptPlacesInput.places': 1, 'KeptPlacesInput.relations': ['lived_experience'], 'KeptPlacesInput.categories': [], 'SetOpportunityMixInput.categories': ['sex_female'], never: null, 'UpdateAboutInput.groupPreference': null,
       idempotencyKey: null, 'invitePeople.idempotencyKey': 'a key',
       contributorId: own.id, opportunityId: open, topicId, topicIds: [topicId], areaCode: 'QYG', code: 'QYG', organisationId: team.organisationId, organisationIds: [team.organisationId],
