@@ -8,6 +8,7 @@ import { FeedbackAccess } from './feedback-access.js';
 import { FeedbackCommandsResolver } from './feedback-commands.resolver.js';
 import { FeedbackDuty } from './feedback-duty.entity.js';
 import { FeedbackPerson } from './feedback-person.entity.js';
+import { FeedbackFigures } from './feedback-figures.js';
 import { FeedbackReaders } from './feedback-readers.js';
 import { FeedbackReminding } from './feedback-reminding.js';
 import { FeedbackSending } from './feedback-sending.js';
@@ -16,13 +17,15 @@ import { feedbackPersonalData } from './feedback.personal-data.js';
 import { FeedbackQueries } from './feedback.queries.js';
 import { FeedbackResolver, OpportunityFeedbackResolver } from './feedback.resolver.js';
 import { FeedbackService } from './feedback.service.js';
+import { FeedbackFiguresController } from './figures.controller.js';
 import { PassingOnFeedback } from './passing-on.service.js';
 
 /** Hearing what came of it: each opportunity has a day, and a team that is long late begins nothing new. */
 @Module({
   imports: [TypeOrmModule.forFeature([FeedbackDuty, FeedbackPerson]), ContributorsModule, InvitationsModule, OpportunitiesModule],
+  controllers: [FeedbackFiguresController],
   providers: [
-    FeedbackAccess, FeedbackCommandsResolver, FeedbackDayLoader, FeedbackQueries, FeedbackReaders, FeedbackReminding, FeedbackResolver, FeedbackSending, FeedbackService, OpportunityFeedbackResolver, PassingOnFeedback,
+    FeedbackAccess, FeedbackCommandsResolver, FeedbackDayLoader, FeedbackFigures, FeedbackQueries, FeedbackReaders, FeedbackReminding, FeedbackResolver, FeedbackSending, FeedbackService, OpportunityFeedbackResolver, PassingOnFeedback,
   ], // prettier-ignore
 })
 export class FeedbackModule implements OnModuleInit {

@@ -1,4 +1,4 @@
-import { about, eraseBy, exported, staysAsItIs, unlinkWhere } from '../audit/personal-data.js';
+import { about, eraseBy, exported, nothingPersonal, staysAsItIs, unlinkWhere } from '../audit/personal-data.js';
 import { sealedJson } from '../contributors/sealed-text.js';
 
 export const feedbackPersonalData = {
@@ -10,6 +10,8 @@ export const feedbackPersonalData = {
     ),
     staysAsItIs('what a team said to those who waited is the team’s, and why a day was put off is theirs; whoever wrote it is an account without a name'),
   ),
+  feedback_publication: nothingPersonal('when figures were made up'),
+  feedback_figure: nothingPersonal('counts of opportunities, none below five'),
   feedback_person: about(
     exported(
       'What came of what you took part in or offered to',

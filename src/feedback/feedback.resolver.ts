@@ -13,6 +13,8 @@ import { UuidPipe } from '../platform/graphql/uuid.pipe.js';
 import { FeedbackDayLoader } from './feedback.loaders.js';
 import { FeedbackQueries } from './feedback.queries.js';
 import { FeedbackDutyType, FeedbackToLookAfterConnection, FeedbackToPassOnType, MyFeedbackConnection } from './feedback.types.js';
+import { FeedbackFigures } from './feedback-figures.js';
+import { FeedbackFiguresType } from './figures.types.js';
 import { PassingOnFeedback } from './passing-on.service.js';
 
 @Resolver()
@@ -20,6 +22,7 @@ export class FeedbackResolver {
   constructor(
     private readonly queries: FeedbackQueries,
     private readonly passingOn: PassingOnFeedback,
+    private readonly figures: FeedbackFigures,
   ) {}
 
   @Access(access.permission('team_member'), { opportunityId: opportunities.ofTeam })
@@ -52,6 +55,14 @@ export class FeedbackResolver {
   })
   feedbackToPassOn(@CurrentActor() actor: Actor): Promise<FeedbackToPassOnType[]> {
     return this.passingOn.toPassOn(actor);
+  }
+
+  @Access(access.public('whether organisations keep their word is for everybody to see; it names no person'))
+  @Query(() => FeedbackFiguresType, { nullable: true, description: 'How many opportunities people heard of in time, by organisation, in the twelve months that end with a quarter; none where a quarter has no figures. As a file: /reports/feedback.csv.' })
+  feedbackFigures(
+    @Args('quarter', { type: () => String, nullable: true, description: 'The first day of the last quarter of the twelve months (see quarters), 2026-10-01; without it the newest.' }) quarter: string | null,
+  ): Promise<FeedbackFiguresType | null> {
+    return this.figures.read(quarter ?? null);
   }
 }
 
