@@ -42,11 +42,12 @@ export class Looks {
   }
 
   /** @returns what was shown to `who` without a line in the log */
-  async unnoted({ name }: Operation, who: Someone, { data }: GraphqlAnswer): Promise<string[]> {
+  async unnoted({ name }: Operation, who: Someone, given: GraphqlAnswer): Promise<string[]> {
     const before = this.lines.get(who.name) ?? new Map<string, number>();
     const now = await this.linesOf(who.accountId);
     this.lines.set(who.name, now);
-    const answer = JSON.stringify(data ?? null);
+    if (!showsSomething(given)) return [];
+    const answer = JSON.stringify(given.data);
     for (const [, type] of answer.matchAll(/"__typename":"(\w+)"/g)) this.types.add(type);
     const shown = (await this.all()).filter(({ accountId, mark }) => (accountId === null || accountId !== who.accountId) && answer.includes(mark));
     if (shown.length) this.shownBy.add(name);
@@ -72,7 +73,7 @@ export class Looks {
   private async all(): Promise<Trace[]> {
     const { rows: contributors } = await this.client.query<{ id: string; accountId: string | null }>('select id, account_id as "accountId" from contributor');
     const holder = new Map(contributors.map(({ id, accountId }) => [id, accountId]));
-    const { rows } = await this.client.query<{ contributorId: string; mark: string }>(this.traces);
+    const { rows } = await this.client.query<{ contributorId: string; mark: string }>({ name: 'traces', text: this.traces });
     const whose = new Map<string, Set<string>>();
     for (const { contributorId, mark } of [...rows, ...this.named]) whose.set(mark, (whose.get(mark) ?? new Set()).add(contributorId));
     return [...whose].flatMap(([mark, [contributorId, ...others]]) =>
@@ -80,6 +81,9 @@ export class Looks {
     );
   }
 }
+
+/** Most answers here are refusals. */
+export const showsSomething = ({ data }: GraphqlAnswer): boolean => Object.values(data ?? {}).some((value) => value !== null);
 
 /**
  * A statement for each table with rows about a contributor, its own or of a row that is theirs: ids, codes, and words of a sentence's length. From
