@@ -7,7 +7,6 @@ import { AppConfig } from '../platform/config/app-config.js';
 import { UnitOfWork } from '../platform/database/unit-of-work.js';
 import { JobRegistry } from '../platform/jobs/job-registry.js';
 import { Jobs } from '../platform/jobs/jobs.js';
-import { Mailer } from '../platform/mail/mailer.js';
 import { originsMessage, tellOfOrigins } from './origins.texts.js';
 
 export const noticeOrigins = 'circle.notice-origins';
@@ -27,12 +26,11 @@ export class OriginsMail {
     private readonly dataSource: DataSource,
     private readonly contacts: OpportunityContacts,
     private readonly unasked: UnaskedMail,
-    private readonly mailer: Mailer,
   ) {}
 
   async send(opportunityId: string, messageId: string, message: { subject: string; text: string }): Promise<void> {
     const contact = (await this.contacts.openAll(this.dataSource.manager, [opportunityId])).get(opportunityId);
-    if (contact && (await this.unasked.mayGo(contact.email, messageId))) await this.mailer.send({ to: contact.email, ...message, messageId });
+    if (contact) await this.unasked.send({ to: contact.email, ...message, messageId });
   }
 }
 

@@ -9,7 +9,6 @@ import { AppConfig } from '../platform/config/app-config.js';
 import { UnitOfWork } from '../platform/database/unit-of-work.js';
 import { JobRegistry } from '../platform/jobs/job-registry.js';
 import { Jobs } from '../platform/jobs/jobs.js';
-import { Mailer } from '../platform/mail/mailer.js';
 import { heldByFeedback } from './feedback.errors.js';
 import { daysOfNotice, daysUntilLead } from './feedback.rules.js';
 import { feedbackComingMessage, feedbackOverdueMessage, remindOfFeedback } from './feedback.texts.js';
@@ -28,7 +27,6 @@ export class FeedbackReminding implements OnModuleInit {
     private readonly jobs: Jobs,
     private readonly contacts: OpportunityContacts,
     private readonly unasked: UnaskedMail,
-    private readonly mailer: Mailer,
     private readonly config: AppConfig,
     private readonly audit: AuditLog,
     private readonly gate: AskingGate,
@@ -82,6 +80,6 @@ export class FeedbackReminding implements OnModuleInit {
     const { publicUrl } = this.config;
     const messageId = `feedback-${about}-${opportunityId}-${dueOn}`;
     const words = about === 'coming' ? feedbackComingMessage({ publicUrl, by: dayText(row.last) }) : feedbackOverdueMessage({ publicUrl, by: dayText(row.last), days: daysUntilLead });
-    if (await this.unasked.mayGo(contact.email, messageId)) await this.mailer.send({ to: contact.email, ...words, messageId });
+    await this.unasked.send({ to: contact.email, ...words, messageId });
   }
 }

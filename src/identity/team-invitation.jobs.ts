@@ -4,7 +4,6 @@ import { AppConfig } from '../platform/config/app-config.js';
 import { SecretBox } from '../platform/crypto/secret-box.js';
 import { JobRegistry } from '../platform/jobs/job-registry.js';
 import { defineJob } from '../platform/jobs/jobs.js';
-import { Mailer } from '../platform/mail/mailer.js';
 import { UnaskedMail } from './unasked-mail.js';
 import { TeamCode } from './team-code.js';
 
@@ -29,7 +28,6 @@ export class TeamInvitationJobs implements OnModuleInit {
     private readonly registry: JobRegistry,
     private readonly secrets: SecretBox,
     private readonly codes: TeamCode,
-    private readonly mailer: Mailer,
     private readonly unasked: UnaskedMail,
   ) {}
 
@@ -46,15 +44,14 @@ export class TeamInvitationJobs implements OnModuleInit {
       [id],
     );
     if (!row) return;
-    const [to, messageId] = [this.secrets.open({ keyId: row.key_id, ciphertext: row.ciphertext }), `team-invitation-${id}`];
-    if (!(await this.unasked.mayGo(to, messageId))) return;
+    const to = this.secrets.open({ keyId: row.key_id, ciphertext: row.ciphertext });
     const text = [
       'Hello,',
       `somebody in a team on Askwell would like you to join it: ${row.team}, ${row.organisation}.`,
       `Sign in to Askwell and enter this code to join:\n\n${this.codes.of(id)}\n\n${this.config.publicUrl}`,
       `The code works once, until ${day.format(row.expires_at)}. If you don't know what this is about, you need not do anything: without the code nobody joins.`,
     ].join('\n\n');
-    await this.mailer.send({ to, subject: 'An invitation to Askwell', text, messageId });
+    await this.unasked.send({ to, subject: 'An invitation to Askwell', text, messageId: `team-invitation-${id}` });
   }
 
   /** Addresses are kept no longer than their invitation is good for. */

@@ -4,6 +4,7 @@ import { AppConfig } from '../platform/config/app-config.js';
 import { SecretBox } from '../platform/crypto/secret-box.js';
 import { UnitOfWork } from '../platform/database/unit-of-work.js';
 import { JobRegistry } from '../platform/jobs/job-registry.js';
+import { type Mail, Mailer } from '../platform/mail/mailer.js';
 import { MailRefusals } from './mail-refusals.js';
 
 /**
@@ -19,6 +20,7 @@ export class UnaskedMail implements OnModuleInit {
     private readonly registry: JobRegistry,
     private readonly secrets: SecretBox,
     private readonly refusals: MailRefusals,
+    private readonly mailer: Mailer,
   ) {}
 
   onModuleInit(): void {
@@ -27,8 +29,13 @@ export class UnaskedMail implements OnModuleInit {
     });
   }
 
+  /** Sends it, or doesn't, and says nothing of which. @throws MailNotAccepted */
+  async send(mail: Mail): Promise<void> {
+    if (await this.mayGo(mail.to, mail.messageId)) await this.mailer.send(mail);
+  }
+
   /** A message counts once, however often its job runs; two at once wait for each other. */
-  mayGo(email: string, messageId: string): Promise<boolean> {
+  private mayGo(email: string, messageId: string): Promise<boolean> {
     return this.unitOfWork.run(async (em, now) => {
       const emailHash = this.secrets.keyedHash(`email:${email.trim().toLowerCase()}`);
       if (await this.refusals.refuses(em, emailHash)) return false;

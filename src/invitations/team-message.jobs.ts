@@ -2,12 +2,12 @@ import { Injectable, type OnModuleInit } from '@nestjs/common';
 import { DataSource } from 'typeorm';
 import { UnaskedMail } from '../identity/unasked-mail.js';
 import { OpportunityContacts } from '../opportunities/opportunity-contacts.js';
+import { AppConfig } from '../platform/config/app-config.js';
 import { UnitOfWork } from '../platform/database/unit-of-work.js';
 import { JobRegistry } from '../platform/jobs/job-registry.js';
 import { Jobs } from '../platform/jobs/jobs.js';
 import { relayQuestion, remindTeam, tellInterest } from './invitations.jobs.js';
 import { cameForwardMessage, type Message, questionMessage, reminderMessage } from './messages.js';
-import { MessageSender } from './message-sender.js';
 import { standsStill } from './standstill.js';
 
 interface QuestionRow {
@@ -40,7 +40,7 @@ export class TeamMessageJobs implements OnModuleInit {
     private readonly jobs: Jobs,
     private readonly unasked: UnaskedMail,
     private readonly posts: OpportunityContacts,
-    private readonly sender: MessageSender,
+    private readonly config: AppConfig,
   ) {}
 
   onModuleInit(): void {
@@ -81,7 +81,7 @@ export class TeamMessageJobs implements OnModuleInit {
   /** A main contact's address is typed by the team. What isn't mailed there the team reads in Askwell. */
   private async toContact(opportunityId: string, build: (publicUrl: string) => Message, messageId: string): Promise<void> {
     const { email } = await this.posts.open(this.dataSource.manager, opportunityId);
-    if (await this.unasked.mayGo(email, messageId)) await this.sender.send(email, build, messageId);
+    await this.unasked.send({ to: email, ...build(this.config.publicUrl), messageId });
   }
 
   private async hold(table: 'invitation_question' | 'expression_of_interest', id: string): Promise<void> {

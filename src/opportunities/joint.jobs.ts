@@ -3,7 +3,6 @@ import { DataSource } from 'typeorm';
 import { UnaskedMail } from '../identity/unasked-mail.js';
 import { AppConfig } from '../platform/config/app-config.js';
 import { JobRegistry } from '../platform/jobs/job-registry.js';
-import { Mailer } from '../platform/mail/mailer.js';
 import { JointFinder, quietMinutes } from './joint-finder.js';
 import { foundMessage, proposedMessage, tellOfJoint } from './joint.texts.js';
 import { OpportunityContacts } from './opportunity-contacts.js';
@@ -30,7 +29,6 @@ export class JointJobs implements OnModuleInit {
     private readonly finder: JointFinder,
     private readonly contacts: OpportunityContacts,
     private readonly unasked: UnaskedMail,
-    private readonly mailer: Mailer,
   ) {}
 
   onModuleInit(): void {
@@ -66,9 +64,9 @@ export class JointJobs implements OnModuleInit {
     );
     if (holds.length === 0) return;
     const contact = (await this.contacts.openAll(this.dataSource.manager, [opportunityId])).get(opportunityId);
+    if (!contact?.email) return;
     const messageId = proposalId ? `joint-${proposalId}` : `joint-${possibleJointId}-${opportunityId}`;
-    if (!contact?.email || !(await this.unasked.mayGo(contact.email, messageId))) return;
     const { subject, text } = proposalId ? proposedMessage(this.config.publicUrl) : foundMessage(this.config.publicUrl);
-    await this.mailer.send({ to: contact.email, subject, text, messageId });
+    await this.unasked.send({ to: contact.email, subject, text, messageId });
   }
 }

@@ -1,7 +1,8 @@
 import { createHash } from 'node:crypto';
 import { mkdir, rename, writeFile } from 'node:fs/promises';
 import path from 'node:path';
-import { Injectable } from '@nestjs/common';
+import type { Readable } from 'node:stream';
+import { Injectable, type OnApplicationShutdown } from '@nestjs/common';
 import { createTransport, type SendMailOptions, type Transporter } from 'nodemailer';
 import { AppConfig } from '../config/app-config.js';
 import { giveToFolderOwner } from '../database/embedded/database-user.js';
@@ -46,38 +47,49 @@ interface SmtpError {
   responseCode?: number;
   command?: string;
   code?: string;
-  syscall?: string;
-  timeoutType?: string;
 }
 
-/** The client names most broken connections alike; these are the ones that broke before anything was said. */
-const wasNeverReached = ({ code, syscall, timeoutType = '' }: SmtpError): boolean =>
-  code === 'EDNS' || syscall === 'connect' || ['CONNECT_TIMEOUT', 'GREETING_TIMEOUT', 'UPGRADE_TIMEOUT'].includes(timeoutType);
+/** The bytes of a message, once the client made them. */
+interface OnItsWay {
+  bytes?: Readable;
+}
+
+/**
+ * Connections are kept for the next message: most of the time of a mail went into greeting each other. As many as jobs run at once; each is given up
+ * sooner than servers do it by themselves (RFC 5321 asks them for five minutes, some wait for one), and none sends a message of its own accord again.
+ */
+const connections = { pool: true, maxConnections: 3, maxMessages: 100, maxRequeues: 0, idleTimeout: 20_000, connectionTimeout: 10_000, greetingTimeout: 10_000, socketTimeout: 20_000 } as const;
 
 /** Sends mail by SMTP, or, without SMTP_URL, into `DATA_DIR/mail/*.eml`. Called from jobs only, never inside a request. */
 @Injectable()
-export class Mailer {
+export class Mailer implements OnApplicationShutdown {
   private readonly transport: Transporter;
   private readonly folder: string | null;
 
   constructor(private readonly config: AppConfig) {
     this.folder = config.smtpUrl ? null : path.join(config.dataDir, 'mail');
-    this.transport = config.smtpUrl
-      ? createTransport(config.smtpUrl, { connectionTimeout: 10_000, greetingTimeout: 10_000, socketTimeout: 20_000 } as object)
-      : createTransport({ streamTransport: true, buffer: true });
+    this.transport = config.smtpUrl ? createTransport({ url: config.smtpUrl, ...connections } as object) : createTransport({ streamTransport: true, buffer: true });
+    if (config.smtpUrl) this.transport.use('stream', rememberBytes as never);
+  }
+
+  /** By now no job runs any more; a message in the middle of its way is brought to its end. */
+  onApplicationShutdown(): void {
+    this.transport.close();
   }
 
   /** With the standing lines at its end. Resolves once the mail server accepted the message or the file is in place. @throws MailNotAccepted */
   async send({ to, subject, text, html, unsubscribeUrl, messageId }: Mail): Promise<void> {
-    const message: SendMailOptions = {
+    const onItsWay: OnItsWay = {};
+    const message: SendMailOptions & { onItsWay: OnItsWay } = {
+      onItsWay,
       from: this.config.mailFrom, to, subject, text: withStandingLines(text), messageId: `<${messageId}@askwell>`,
       ...(html === undefined ? {} : { html: pageWithStandingLines(html) }),
       ...(unsubscribeUrl === undefined ? {} : { list: { unsubscribe: { url: unsubscribeUrl } }, headers: { 'List-Unsubscribe-Post': 'List-Unsubscribe=One-Click', 'Auto-Submitted': 'auto-generated' } }),
     }; // prettier-ignore
     const sent = await this.transport.sendMail(message).then(
       (accepted) => accepted as { message?: Buffer },
-      (error: SmtpError) => {
-        throw new MailNotAccepted(error.responseCode, error.command, error.code, error.responseCode === undefined && !wasNeverReached(error));
+      ({ responseCode, command, code }: SmtpError) => {
+        throw new MailNotAccepted(responseCode, command, code, responseCode === undefined && (onItsWay.bytes?.readableDidRead ?? false));
       },
     );
     if (this.folder && sent.message) await this.keep(this.folder, messageId, sent.message);
@@ -93,4 +105,11 @@ export class Mailer {
     await giveToFolderOwner(`${file}.part`, this.config.dataDir);
     await rename(`${file}.part`, file);
   }
+}
+
+/** A message of which the server asked for no byte can't have arrived, however its connection ended. */
+function rememberBytes({ data, message }: { data: { onItsWay: OnItsWay }; message: { createReadStream(options?: object): Readable } }, done: () => void): void {
+  const make = message.createReadStream.bind(message);
+  message.createReadStream = (options) => (data.onItsWay.bytes = make(options));
+  done();
 }

@@ -1,4 +1,4 @@
-import type { AddressInfo } from 'node:net';
+import type { AddressInfo, Socket } from 'node:net';
 import { SMTPServer, type SMTPServerOptions } from 'smtp-server';
 import { type ReceivedMail, readMail } from './mailbox.js';
 
@@ -51,12 +51,16 @@ export async function startMailServer(): Promise<MailServer> {
   });
   // Whoever is killed in the middle of a message cuts their connection off, which is no error of ours; unheard it would end the whole run.
   server.on('error', () => undefined);
+  const sockets = new Set<Socket>();
+  server.server.on('connection', (socket: Socket) => sockets.add(socket) && socket.once('close', () => sockets.delete(socket)));
   const { port } = server.server.address() as AddressInfo;
   return {
     url: `smtp://127.0.0.1:${port}`,
     received,
     refuse: (next) => {
       refusal = next;
+      // Whoever is connected already was greeted before.
+      if (next?.at === 'greeting') for (const socket of sockets) socket.destroy();
     },
     hold: () => {
       let goOn = (): void => undefined;

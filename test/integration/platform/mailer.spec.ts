@@ -1,12 +1,19 @@
-import { type AddressInfo, createServer } from 'node:net';
-import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { type AddressInfo, createServer, type Socket } from 'node:net';
+import { setTimeout as wait } from 'node:timers/promises';
+import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
 import { SMTPServer } from 'smtp-server';
 import type { AppConfig } from '../../../src/platform/config/app-config.js';
 import { Mailer, MailNotAccepted } from '../../../src/platform/mail/mailer.js';
 
 const to = 'sam.private@example.org';
 const mail = { to, subject: 'An invitation for you on Askwell', text: 'Hello', messageId: 'invitation-1' };
-const mailer = (smtpUrl: string): Mailer => new Mailer({ smtpUrl, mailFrom: 'Askwell <no-reply@askwell.test>', dataDir: '' } as AppConfig);
+const toEnd: (() => void)[] = [];
+const mailer = (smtpUrl: string): Mailer => {
+  const made = new Mailer({ smtpUrl, mailFrom: 'Askwell <no-reply@askwell.test>', dataDir: '' } as AppConfig);
+  toEnd.push(() => made.onApplicationShutdown());
+  return made;
+};
+afterEach(() => toEnd.splice(0).forEach((end) => end()));
 
 /** As real mail servers do, it quotes the address it refuses. */
 let server: SMTPServer;
@@ -71,5 +78,79 @@ describe('a message that the mail server doesn’t take', () => {
   it('says so when there is no server', async () => {
     const error = await failure('smtp://127.0.0.1:9');
     expect(error.message).toMatch(/^the mail server could not be reached \(E[A-Z]+\)$/);
+  });
+});
+
+/** A mail server by hand, which says when it hangs up; how often it was called, and what it has of each message. */
+async function serverThat(hangsUp: (said: string, messages: number) => boolean) {
+  const [open, calls, messages] = [new Set<Socket>(), { made: 0, most: 0 }, [] as string[]];
+  const handle = (socket: Socket): void => {
+    open.add(socket);
+    calls.made += 1;
+    calls.most = Math.max(calls.most, open.size);
+    socket.on('error', () => undefined).on('close', () => open.delete(socket));
+    socket.write('220 here\r\n');
+    let message: string | null = null;
+    socket.on('data', (chunk) => {
+      const said = chunk.toString();
+      if (message !== null) {
+        message += said;
+        if (!message.endsWith('\r\n.\r\n')) return;
+        messages.push(message);
+        message = null;
+        if (hangsUp('.', messages.length)) return void socket.destroy();
+        return void socket.write('250 taken\r\n', () => void (hangsUp('idle', messages.length) && socket.destroy()));
+      }
+      if (hangsUp(said.slice(0, 4).trim(), messages.length)) return void socket.destroy();
+      message = said.startsWith('DATA') ? '' : null;
+      socket.write(message === null ? '250 yes\r\n' : '354 go on\r\n');
+    });
+  };
+  const listening = createServer(handle);
+  await new Promise<void>((resolve) => listening.listen(0, '127.0.0.1', resolve));
+  toEnd.push(() => [...open].map((socket) => socket.destroy()) && listening.close());
+  return { url: `smtp://127.0.0.1:${(listening.address() as AddressInfo).port}`, open, calls, messages };
+}
+
+describe('connections', () => {
+  const many = Array.from({ length: 9 }, (_, nr) => ({ ...mail, messageId: `many-${nr}` }));
+
+  it('are kept for the messages after, three at most, and end when the process does', async () => {
+    const real = await serverThat(() => false);
+    const sender = mailer(real.url);
+    await Promise.all(many.map((each) => sender.send(each)));
+    expect([real.messages.length, real.calls]).toEqual([9, { made: 3, most: 3 }]);
+    sender.onApplicationShutdown();
+    for (let waited = 0; real.open.size > 0 && waited < 2_000; waited += 10) await wait(10);
+    expect(real.open.size).toBe(0);
+  });
+
+  it('that end while nothing is on its way lose nothing', async () => {
+    const real = await serverThat((said) => said === 'idle');
+    const sender = mailer(real.url);
+    for (const each of many.slice(0, 3)) {
+      await sender.send(each);
+      await wait(20);
+    }
+    expect([real.messages.length, real.calls.made]).toEqual([3, 3]);
+  });
+
+  // As a server does that had enough of a connection just when the next message comes.
+  it('that end before the server asked for the message: it can’t have arrived, and is not sent by itself again', async () => {
+    let left = 1;
+    const real = await serverThat((said, messages) => said === 'MAIL' && messages === 1 && (left -= 1) === 0);
+    const sender = mailer(real.url);
+    await sender.send(many[0]);
+    await expect(sender.send(many[1])).rejects.toMatchObject({ responseCode: undefined, mayHaveArrived: false });
+    expect(real.messages).toHaveLength(1);
+  });
+
+  it('that end once the server has all of it: it may have arrived, and is not sent by itself again', async () => {
+    const real = await serverThat((said, messages) => said === '.' && messages === 2);
+    const sender = mailer(real.url);
+    await sender.send(many[0]);
+    await expect(sender.send(many[1])).rejects.toMatchObject({ responseCode: undefined, mayHaveArrived: true });
+    await wait(500);
+    expect(real.messages).toHaveLength(2);
   });
 });
