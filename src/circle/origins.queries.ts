@@ -21,7 +21,7 @@ export class OriginsQueries {
     const query = this.dataSource.manager.createQueryBuilder(FindingOrigin, 'origin').where(`origin.state = 'proposed'`).andWhere(
       `(origin.saidBy = 'team' and :curates
         or origin.saidBy = 'broker'
-          and exists (select from finding where finding.id = origin.finding_id and finding.status = any (:readable))
+          and exists (select from finding named join finding on finding.id = coalesce(named.joined_into, named.id) where named.id = origin.finding_id and finding.status = any (:readable))
           and exists (select from opportunity where opportunity.id = origin.opportunity_id and opportunity.status <> 'withdrawn' and ${ofAnyTeam(':teams')}))`,
       { curates: mayCurate(actor), readable, teams: teamIds(actor) },
     );

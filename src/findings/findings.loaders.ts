@@ -42,7 +42,7 @@ export class FindingTopicLoader extends RequestLoader<string, string[]> {
   }
 }
 
-/** Findings by id, whatever their status: who asks sees to it that the reader may see them. */
+/** Findings by id, whatever their status: who asks sees to it that the reader may see them. A double's id leads to the finding it was joined into. */
 @Injectable()
 export class FindingLoader extends RequestLoader<string, Finding> {
   constructor(private readonly dataSource: DataSource) {
@@ -50,8 +50,16 @@ export class FindingLoader extends RequestLoader<string, Finding> {
   }
 
   protected async batch(ids: readonly string[]): Promise<ReadonlyMap<string, Finding>> {
-    const found = await this.dataSource.manager.findBy(Finding, { id: In([...ids]) });
-    return new Map(found.map((finding) => [finding.id, finding]));
+    const named = await this.dataSource.query<{ id: string; into: string }[]>('select id, joined_into as into from finding where id = any ($1::uuid[]) and joined_into is not null', [ids]);
+    const standing = new Map(named.map(({ id, into }) => [id, into]));
+    const found = await this.dataSource.manager.findBy(Finding, { id: In(ids.map((id) => standing.get(id) ?? id)) });
+    const byId = new Map(found.map((finding) => [finding.id, finding]));
+    return new Map(
+      ids.flatMap((id) => {
+        const finding = byId.get(standing.get(id) ?? id);
+        return finding === undefined ? [] : [[id, finding] as const];
+      }),
+    );
   }
 }
 

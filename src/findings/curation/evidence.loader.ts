@@ -13,7 +13,7 @@ interface Beside {
   readonly finding: FindingType;
 }
 
-/** What stands beside findings, as far as every reader may see it; at most 20 each. */
+/** What stands beside findings, as far as every reader may see it; at most 20 each. What was said of a double is said of the finding it was joined into, and nothing of a finding and itself. */
 @Injectable()
 export class EvidenceLoader extends RequestLoader<string, Beside[]> {
   constructor(private readonly dataSource: DataSource) {
@@ -25,8 +25,14 @@ export class EvidenceLoader extends RequestLoader<string, Beside[]> {
       `select link.finding_id as "findingId", link.other_id as "otherId", link.relation
        from unnest($1::uuid[]) as asked (id)
        cross join lateral (
-         select e.* from finding_evidence e join finding other on other.id = e.other_id and other.status = any ($2::text[])
-         where e.finding_id = asked.id order by e.linked_at desc, e.other_id limit 20
+         select asked.id as finding_id, beside.* from (
+           select distinct on (other.id) other.id as other_id, e.relation, e.linked_at
+           from (select asked.id as id union all select double.id from finding double where double.joined_into = asked.id) member
+           join finding_evidence e on e.finding_id = member.id
+           join finding named on named.id = e.other_id
+           join finding other on other.id = coalesce(named.joined_into, named.id) and other.status = any ($2::text[]) and other.id <> asked.id
+           order by other.id, e.relation in ('supersedes', 'superseded_by') desc, member.id = asked.id desc, e.linked_at desc
+         ) beside order by linked_at desc, other_id limit 20
        ) link
        order by link.linked_at desc, link.other_id`,
       [findingIds, readable],

@@ -7,6 +7,9 @@ import { CurationDesk } from './curation.desk.js';
 import { illegalMove } from './curation.errors.js';
 import type { LinkEvidenceInput, SupersedeFindingInput, UndoSupersedingInput, UnlinkEvidenceInput } from './evidence.inputs.js';
 
+/** SQL: links of $1 to $2, also of what was joined into either. */
+const LINKS = `finding_evidence e join finding one on one.id = e.finding_id join finding two on two.id = e.other_id where (one.id = $1 or one.joined_into = $1) and (two.id = $2 or two.joined_into = $2)`;
+
 interface Other {
   readonly id: string;
   readonly status: FindingStatus;
@@ -23,7 +26,7 @@ export class EvidenceService {
     return this.desk.command(actor, 'linkEvidence', input, async (em, now) => {
       const other = await this.lockBoth(em, input.findingId, input.otherId, 'otherId');
       const finding = await this.desk.takeToWrite(em, actor, input, now);
-      const [standing] = await em.query<unknown[]>(`select 1 from finding_evidence where finding_id = $1 and other_id = $2 and relation in ('supersedes', 'superseded_by')`, [finding.id, other.id]);
+      const [standing] = await em.query<unknown[]>(`select 1 from ${LINKS} and e.relation in ('supersedes', 'superseded_by')`, [finding.id, other.id]);
       if (standing !== undefined) throw illegalMove(finding.status, 'One of the two has taken the other’s place; send undoSuperseding first.');
       await this.put(em, actor, finding.id, other.id, input.relation, now);
       return this.desk.done(em, actor, finding.id, { action: 'finding.link', step: 'linked', details: { otherId: other.id, relation: input.relation } }, now);
@@ -86,7 +89,7 @@ export class EvidenceService {
 
   private async part(em: EntityManager, findingId: string, otherId: string, relations: readonly string[]): Promise<number> {
     const [, gone] = await em.query<[unknown[], number]>(
-      'delete from finding_evidence where ((finding_id = $1 and other_id = $2) or (finding_id = $2 and other_id = $1)) and relation = any ($3::text[])',
+      `delete from finding_evidence where (finding_id, other_id) in (select e.finding_id, e.other_id from ${LINKS} union all select e.other_id, e.finding_id from ${LINKS}) and relation = any ($3::text[])`,
       [findingId, otherId, relations],
     );
     return gone;

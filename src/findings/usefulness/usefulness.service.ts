@@ -25,7 +25,7 @@ export class UsefulnessService {
 
   /** @returns the finding's id. @throws DomainError NOT_FOUND, ILLEGAL_MOVE (not published) */
   unmark(actor: Actor, input: UnmarkFindingUsefulInput): Promise<string> {
-    return this.tap(actor, 'unmarkFindingUseful', input, (em, id) => em.query('delete from finding_useful where finding_id = $1 and account_id = $2', [id, actor.accountId]));
+    return this.tap(actor, 'unmarkFindingUseful', input, (em, id) => em.query('delete from finding_useful where finding_id in (select id from finding where id = $1 or joined_into = $1) and account_id = $2', [id, actor.accountId]));
   }
 
   async setThreshold(actor: Actor, input: SetUsefulnessThresholdInput): Promise<void> {

@@ -110,22 +110,28 @@ with recursive ${areaKin},
       case when not retracted and status = 'published' then corrected_at end as corrected_at
     from finding
     where joined_into is null and (retracted or status in ('superseded', 'withdrawn') or corrected_at > $1 - interval '${LOOK_BACK}')
-      and exists (select from finding_delivery d where d.finding_id = finding.id)
+      and exists (
+        select from (select finding.id as id union all select double.id from finding double where double.joined_into = finding.id) member join finding_delivery d on d.finding_id = member.id)
   ),
   -- By the way it was sent, as long as that way is open. A feed shows it by itself.
   told as materialized (
-    select d.account_id, d.finding_id, changed.change, d.channel, case when d.channel = 'webhook' then d.subscription_id end as subscription_id
+    select distinct on (d.account_id, changed.id) d.account_id, changed.id as finding_id, changed.change, d.channel, case when d.channel = 'webhook' then d.subscription_id end as subscription_id
     from changed
-    join finding_delivery d on d.finding_id = changed.id
+    -- Whoever was sent its double was sent it.
+    cross join lateral (select changed.id as id union all select double.id from finding double where double.joined_into = changed.id) member
+    join finding_delivery d on d.finding_id = member.id
     -- What isn't sent yet is left out of what is sent.
     join findings_message sent on sent.id = d.message_id and sent.sent_at < coalesce(changed.corrected_at, $1)
     join subscriber reader on reader.account_id = d.account_id
-    left join finding_change_told before on before.account_id = d.account_id and before.finding_id = d.finding_id and before.change = changed.change
-    where before.finding_id is null and case d.channel
+    where not exists (
+      select from finding_change_told before join finding named on named.id = before.finding_id
+      where before.account_id = d.account_id and before.change = changed.change and changed.id in (named.id, named.joined_into)
+    ) and case d.channel
       when 'mail' then reader.mail_stopped_at is null and exists (select from subscription s where s.account_id = d.account_id and s.channel = 'mail' and ${isOpen('s')})
       when 'webhook' then exists (select from subscription s where s.id = d.subscription_id and s.channel = 'webhook' and ${isOpen('s')})
       else false
     end
+    order by d.account_id, changed.id, d.delivered_at, member.id
   ),
   ${withAbove(
     'open_topic',

@@ -25,16 +25,20 @@ export class FeedQueries {
       [tokenHash],
     );
     if (!found) throw notFound('This feed');
-    const entries = await this.dataSource.query<Row[]>(
-      `select ${toldFinding}, d.delivered_at as "deliveredAt", f.status, f.retracted, f.withdrawal_reason as reason,
+    const entries = await this.dataSource.query<(Row & { entryId: string })[]>(
+      `select ${toldFinding}, named.id as "entryId", d.delivered_at as "deliveredAt", f.status, f.retracted, f.withdrawal_reason as reason,
          greatest(d.delivered_at, f.summarised_at, f.corrected_at, f.retracted_at, f.withdrawn_at, superseded.linked_at) as "updatedAt", newer.title as newer
-       from finding_delivery d join finding f on f.id = d.finding_id
+       from finding_delivery d join finding named on named.id = d.finding_id join finding f on f.id = coalesce(named.joined_into, named.id)
        left join finding_evidence superseded on superseded.finding_id = f.id and superseded.relation = 'superseded_by'
-       left join finding newer on newer.id = superseded.other_id and newer.status = 'published'
-       where d.subscription_id = $1 and f.joined_into is null order by d.delivered_at desc, f.id limit ${MOST_ENTRIES}`,
+       left join finding other on other.id = superseded.other_id
+       left join finding newer on newer.id = coalesce(other.joined_into, other.id) and newer.status = 'published'
+       where d.subscription_id = $1
+         -- What came as a double says what became of it under its own name, so that no reader takes it for new; nothing twice.
+         and (named.joined_into is null or f.status in ('published', 'superseded', 'withdrawn') and not exists (select from finding_delivery own where own.subscription_id = $1 and own.finding_id = f.id))
+       order by d.delivered_at desc, named.id limit ${MOST_ENTRIES}`,
       [found.id],
     );
     const updatedAt = entries.reduce((latest, entry) => (entry.updatedAt > latest ? entry.updatedAt : latest), found.madeAt);
-    return { id: found.id, updatedAt, entries };
+    return { id: found.id, updatedAt, entries: entries.map(({ entryId, ...entry }) => ({ ...entry, id: entryId })) };
   }
 }

@@ -66,12 +66,13 @@ export class MessageContents {
   async of(em: EntityManager, messageId: string): Promise<MessageContent> {
     const findings = await em.query<(ToldFinding & { inAll: number })[]>(
       `select ${toldFinding}, d.delivered_at as "deliveredAt", count(*) over ()::int as "inAll"
-       from finding_delivery d join finding f on f.id = d.finding_id where d.message_id = $1 order by f.published_at desc, f.id limit ${MOST_LISTED}`,
+       from (select coalesce(named.joined_into, named.id) as id, min(delivered_at) as delivered_at from finding_delivery join finding named on named.id = finding_id where message_id = $1 group by 1) d
+       join finding f on f.id = d.id order by f.published_at desc, f.id limit ${MOST_LISTED}`,
       [messageId],
     );
     const changes = await em.query<ToldChange[]>(
       `select f.id, f.title, t.change, case t.change when 'withdrawn' then f.withdrawal_reason end as reason, ${articleLink('f')} as link,
-         (select newer.title from finding_evidence e join finding newer on newer.id = e.other_id
+         (select newer.title from finding_evidence e join finding named on named.id = e.other_id join finding newer on newer.id = coalesce(named.joined_into, named.id)
           where t.change = 'superseded' and e.finding_id = f.id and e.relation = 'superseded_by' and newer.status = 'published') as newer
        from finding_change_told t join finding f on f.id = t.finding_id where t.message_id = $1 order by f.title, f.id limit ${MOST_LISTED}`,
       [messageId],

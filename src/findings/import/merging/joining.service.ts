@@ -4,13 +4,13 @@ import type { Actor } from '../../../identity/actor.js';
 import { newId } from '../../../platform/database/ids.js';
 import { badInput } from '../../../platform/errors/domain-error.js';
 import { CurationDesk } from '../../curation/curation.desk.js';
-import { isDouble } from '../../curation/curation.errors.js';
+import { isDouble, takenByAnother } from '../../curation/curation.errors.js';
 import { findingNotFound } from '../../findings.errors.js';
 import { updateFindings } from '../finding-rows.js';
 import { idKeys } from '../identifiers.rules.js';
 import { type KnownFinding, withNotices } from './import-plan.rules.js';
 import type { JoinFindingsInput, PartFindingInput } from './joining.inputs.js';
-import { isNoDouble } from './joining.errors.js';
+import { isNoDouble, noticeAndArticle, overtakenByItsDouble } from './joining.errors.js';
 import { lockFinding, takeTurn } from './known-findings.js';
 import { mergeSources } from './merge-sources.rules.js';
 
@@ -37,6 +37,7 @@ export class JoiningService {
     return this.desk.command(actor, 'joinFindings', input, async (em, now) => {
       await takeTurn(em);
       const [kept, double] = await this.standing(em, [keptId, doubleId]);
+      await this.requireJoinable(em, actor, kept, double, now);
       const { status } = await this.setAside(em, actor, kept, double, now);
       const members = [...kept.members, ...double.members];
       if (kept.members.some(({ sources }) => sources.length > 0)) await this.rewrite(em, now, { ...kept, members, noticed: [...kept.noticed, ...double.noticed] });
@@ -64,7 +65,10 @@ export class JoiningService {
       // The one that stays first: it gives up identifiers that the other takes back.
       if (staying.some(({ sources }) => sources.length > 0)) await this.rewrite(em, now, { ...kept, members: staying });
       await this.rewrite(em, now, { id: doubleId, members: leaving, noticed: [] });
+      // It isn't new to those who saw it before: its place among what was shown stays.
+      const [{ shown }] = await em.query<[{ shown: string | null }]>('select shown_nr as shown from finding where id = $1', [doubleId]);
       await em.query('update finding set joined_into = null, joined_keys = null, status = $2 where id = $1', [doubleId, join.status]);
+      await em.query('update finding set shown_nr = $2 where id = $1 and $2::bigint is not null', [doubleId, shown]);
       if (join.status !== 'withdrawn') await em.query('update finding set withdrawn_at = null, withdrawn_by = null, withdrawal_reason = null where id = $1', [doubleId]);
       await em.query('update finding set joined_into = $1 where id = any($2) and joined_into = $3', [doubleId, join.alongIds, join.keptId]);
       await em.query('update broker_note set finding_id = $1 where (id = any($2) or first_id in (select coalesce(first_id, id) from broker_note where id = any($2))) and finding_id = $3', [doubleId, join.noteIds, join.keptId]);
@@ -72,6 +76,18 @@ export class JoiningService {
       await this.desk.done(em, actor, join.keptId, { action: 'finding.part', step: 'parted', details: { doubleId } }, now);
       return this.desk.done(em, actor, doubleId, { action: 'finding.part', step: 'parted', details: { keptId: join.keptId } }, now);
     });
+  }
+
+  /** @throws DomainError ILLEGAL_MOVE, CONFLICT (another broker is at work on the double, whose draft would go out of sight) */
+  private async requireJoinable(em: EntityManager, actor: Actor, kept: KnownFinding, double: KnownFinding, now: Date): Promise<void> {
+    const notices = await em.query<unknown[]>('select distinct coalesce(notice, $2) from finding where id = any ($1)', [[kept.id, double.id], 'none']);
+    if (notices.length > 1) throw noticeAndArticle();
+    const overtaken = await em.query<unknown[]>(
+      `select 1 from finding_evidence e join finding newer on newer.id = e.other_id where e.finding_id = $1 and e.relation = 'superseded_by' and $2 in (newer.id, newer.joined_into)`, [kept.id, double.id],
+    ); // prettier-ignore
+    if (overtaken.length > 0) throw overtakenByItsDouble();
+    const [other] = await em.query<{ until: Date }[]>('select until from finding_work where finding_id = $1 and until > $2 and account_id <> $3', [double.id, now, actor.accountId]);
+    if (other) throw takenByAnother(other.until);
   }
 
   /** Both, locked in order of id with their doubles. */
