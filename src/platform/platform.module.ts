@@ -19,6 +19,9 @@ import { RateLimiter } from './limits/rate-limiter.js';
 import { forgetRateWindows } from './limits/rate-windows.jobs.js';
 import { RequestGate } from './limits/request-gate.js';
 import { Mailer } from './mail/mailer.js';
+import { ReturnAddress } from './mail/return-address.js';
+import { ReturnedMailController } from './mail/returned-mail.controller.js';
+import { ReturnedMails } from './mail/returned-mails.js';
 
 /** What every feature stands on. Global: a feature takes from it without naming it. */
 @Module({})
@@ -28,7 +31,7 @@ export class PlatformModule {
       module: PlatformModule,
       global: true,
       imports: [TerminusModule.forRoot({ logger: false })],
-      controllers: [HealthController],
+      controllers: [HealthController, ReturnedMailController],
       providers: [
         { provide: AppConfig, useValue: config },
         { provide: SecretBox, useFactory: () => new SecretBox(config.contactKeys, config.contactHashKey) },
@@ -38,6 +41,8 @@ export class PlatformModule {
         JobRegistry,
         JobRunner,
         Mailer,
+        ReturnAddress,
+        ReturnedMails,
         HealthHints,
         forgetIdempotencyKeys,
         RateLimiter,
@@ -49,7 +54,7 @@ export class PlatformModule {
         { provide: APP_GUARD, useClass: HttpAccessGuard },
         { provide: APP_FILTER, useClass: HttpErrorFilter },
       ],
-      exports: [AppConfig, SecretBox, Clock, UnitOfWork, Jobs, JobRegistry, Mailer, HealthHints, RateLimiter, RequestGate],
+      exports: [AppConfig, SecretBox, Clock, UnitOfWork, Jobs, JobRegistry, Mailer, ReturnedMails, HealthHints, RateLimiter, RequestGate],
     };
   }
 }

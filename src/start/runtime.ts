@@ -43,6 +43,7 @@ export async function prepareRuntime(settings: Settings, options: RuntimeOptions
     pubmedKey: settings.PUBMED_API_KEY ?? null,
     smtpUrl: settings.SMTP_URL ?? null,
     mailFrom: settings.MAIL_FROM,
+    returnedMail: settings.RETURNED_MAIL_ADDRESS && settings.RETURNED_MAIL_KEY ? { address: settings.RETURNED_MAIL_ADDRESS, key: settings.RETURNED_MAIL_KEY } : null,
     privacyMail: settings.PRIVACY_MAIL ?? null,
     auditKeys: settings.AUDIT_KEYS ?? null,
     runsJobs: options.runsJobs,

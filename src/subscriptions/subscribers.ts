@@ -9,6 +9,7 @@ import { DomainError, notFound } from '../platform/errors/domain-error.js';
 import { StopLink } from './sending/stop-link.js';
 import type { ResumeFindingsMailInput } from './subscription.inputs.js';
 import type { FindingsMailType } from './subscription.types.js';
+import { whyNoMail } from './findings-mail.texts.js';
 
 /** Who subscribes: where mail to them goes, and whether it goes at all. */
 @Injectable()
@@ -38,7 +39,7 @@ export class Subscribers {
       await em.query('update subscriber set address_key_id = $2, address_ciphertext = $3, address_hash = $4, address_seen_at = $5 where account_id = $1', [actor.accountId, ...address, now]);
     }
     if ((await this.addressOf(em, actor.accountId)) === null) throw new DomainError('ILLEGAL_MOVE', noAddress);
-    await em.query('update subscriber set mail_stopped_at = null, mail_stopped_why = null where account_id = $1', [actor.accountId]);
+    await em.query('update subscriber set mail_stopped_at = null, mail_stopped_why = null, mail_wanted_at = $2 where account_id = $1', [actor.accountId, now]);
   }
 
   /** Null for who never subscribed, and where mail may go nowhere. */
@@ -51,10 +52,11 @@ export class Subscribers {
   }
 
   async mail({ accountId }: Actor): Promise<FindingsMailType> {
-    const [row] = await this.dataSource.query<Omit<FindingsMailType, 'goesOut'>[]>('select mail_stopped_why as "stoppedBecause", mail_stopped_at as "stoppedAt" from subscriber where account_id = $1', [accountId]);
-    if (row?.stoppedAt) return { goesOut: false, ...row };
+    const [row] = await this.dataSource.query<Omit<FindingsMailType, 'goesOut' | 'note'>[]>('select mail_stopped_why as "stoppedBecause", mail_stopped_at as "stoppedAt" from subscriber where account_id = $1', [accountId]);
+    if (row?.stoppedAt) return { goesOut: false, ...row, note: whyNoMail(row.stoppedBecause!, row.stoppedAt) };
     const address = await this.addressOf(this.dataSource.manager, accountId);
-    return { goesOut: address !== null, stoppedBecause: address === null ? 'no_address' : null, stoppedAt: null };
+    if (address !== null) return { goesOut: true, stoppedBecause: null, stoppedAt: null, note: null };
+    return { goesOut: false, stoppedBecause: 'no_address', stoppedAt: null, note: whyNoMail('no_address', null) };
   }
 
   /** @throws DomainError NOT_FOUND for who never subscribed; ILLEGAL_MOVE without an address */

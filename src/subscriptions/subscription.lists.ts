@@ -4,8 +4,8 @@ export type Way = (typeof ways)[number];
 export const rhythms = ['at_once', 'daily', 'weekly', 'monthly'] as const;
 export type Rhythm = (typeof rhythms)[number];
 
-/** Why nothing is mailed: they said so, their mail server refuses the address, or there is none that mail may go to. */
-export const mailStops = ['asked', 'refused', 'no_address'] as const;
+/** Why nothing is mailed: they said so, their mail server refuses the address, mail was taken and came back, or there is no address that it may go to. */
+export const mailStops = ['asked', 'refused', 'returned', 'no_address'] as const;
 export type MailStop = (typeof mailStops)[number];
 
 /** What became of a finding that somebody was sent. */

@@ -35,6 +35,7 @@ registerEnumType(MailStopEnum, {
   valuesMap: {
     asked: { description: 'You asked for it, by the link in a mail.' },
     refused: { description: 'The mail server of your address refused it for good.' },
+    returned: { description: 'Mail to your address was taken and came back: it can’t be reached.' },
     no_address: { description: 'There is no address of yours that such mail may go to.' },
   },
 });
@@ -146,4 +147,7 @@ export class FindingsMailType {
 
   @Field(() => GraphQLISODateTime, { nullable: true, description: 'Since when not.' })
   stoppedAt!: Date | null;
+
+  @Field(() => String, { nullable: true, description: 'Why not and how it starts again, in words for the reader; empty while it goes out.' })
+  note!: string | null;
 }

@@ -10,6 +10,7 @@ import { FeedLink } from './feeds/feed-link.js';
 import { FeedQueries } from './feeds/feed.queries.js';
 import { MailSender } from './sending/mail-sender.js';
 import { MessageContents } from './sending/message-content.js';
+import { ReturnedFindingsMail } from './sending/returned-findings-mail.js';
 import { SendingJobs } from './sending/sending.jobs.js';
 import { StopLink } from './sending/stop-link.js';
 import { Subscribers } from './subscribers.js';
@@ -28,7 +29,7 @@ import { WordsReader } from './choosing/words-wanted.js';
   imports: [ContributorsModule, FindingsModule, ReferenceModule],
   controllers: [FeedController],
   providers: [
-    ChoosingJobs, FeedAddresses, FeedLink, FeedQueries, MailSender, MessageContents, SendingJobs, StopLink, Subscribers, SubscriptionDelivery, SubscriptionsQueries, SubscriptionsResolver,
+    ChoosingJobs, FeedAddresses, FeedLink, FeedQueries, MailSender, MessageContents, ReturnedFindingsMail, SendingJobs, StopLink, Subscribers, SubscriptionDelivery, SubscriptionsQueries, SubscriptionsResolver,
     SubscriptionsService, UnsentMessages, WebhookSender, Webhooks, WordsReader,
   ], // prettier-ignore
   exports: [StopLink, Subscribers],

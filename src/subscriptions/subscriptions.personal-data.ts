@@ -7,7 +7,7 @@ export const subscriptionsPersonalData = {
     exported(
       'Mail about findings',
       `select case when address_ciphertext is not null then jsonb_build_object('keyId', address_key_id, 'ciphertext', translate(encode(address_ciphertext, 'base64'), E'\\n', '')) end as "addressOfYourSignIn",
-         address_seen_at as "seenAt", mail_stopped_at as "stoppedAt", mail_stopped_why as "stoppedBecause", created_at as "since" from subscriber where account_id = :account`,
+         address_seen_at as "seenAt", mail_stopped_at as "stoppedAt", mail_stopped_why as "stoppedBecause", mail_wanted_at as "wantedAt", created_at as "since" from subscriber where account_id = :account`,
     ),
     deleteWhere({ account: 'account_id' }, gone),
   ),

@@ -69,7 +69,7 @@ export class SubscriptionsResolver {
   }
 
   @Access(access.signedIn)
-  @Mutation(() => FindingsMailType, { description: 'Mail about findings again, after you stopped it or your mail server refused it.' })
+  @Mutation(() => FindingsMailType, { description: 'Mail about findings again, after you stopped it, your mail server refused it, or it came back. What was in mail that never arrived comes with the next.' })
   async resumeFindingsMail(@CurrentActor() actor: Actor, @Args('input') input: ResumeFindingsMailInput): Promise<FindingsMailType> {
     await this.subscribers.resume(actor, input);
     return this.subscribers.mail(actor);

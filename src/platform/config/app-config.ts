@@ -21,6 +21,8 @@ export abstract class AppConfig {
   abstract readonly pubmedKey?: string | null;
   abstract readonly smtpUrl: string | null;
   abstract readonly mailFrom: string;
+  /** Where mail that can't be delivered goes back to, and what a mail server says that passes it on; null: nothing listens. */
+  abstract readonly returnedMail?: { address: string; key: string } | null;
   /** Whoever looks after complaints about data; null: nobody is told by mail. */
   abstract readonly privacyMail?: string | null;
   abstract readonly contactKeys: ReadonlyMap<string, Buffer>;

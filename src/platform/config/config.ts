@@ -57,6 +57,12 @@ const rateLimits = z.string().transform((value, context): Budgets | null => {
   return { ...usualBudgets, ...budgets };
 });
 
+/** With "+" and 43 more characters before the "@" it must not be longer than the 64 that every mail server takes. */
+const returnAddress = z
+  .string()
+  .toLowerCase()
+  .regex(/^[a-z0-9][a-z0-9._-]{0,19}@[a-z0-9-]+(\.[a-z0-9-]+)+$/, 'must be an address such as returned@mail.askwell.example.nhs.uk, with at most 20 letters, digits, dots, hyphens or underscores before the @');
+
 const addresses = z
   .string()
   .transform(listed)
@@ -94,6 +100,9 @@ const settings = z.object({
   /** Whom those services may write to. Default: the address of MAIL_FROM. */
   FINDINGS_CONTACT: z.string().regex(/^[^\s@<>]+@[^\s@<>]+$/, 'must be one mail address that somebody reads, such as findings@askwell.example.nhs.uk: bibliographic services write to it before they block whoever asks').optional(),
   PUBMED_API_KEY: z.string().regex(/^[0-9A-Za-z]{20,100}$/, 'must be the key that NCBI shows under Account settings, API Key Management: letters and digits, without spaces').optional(),
+  /** Where mail that can't be delivered goes back to, each to an address of its own below it; whoever runs the mail server there passes it on with the key. */
+  RETURNED_MAIL_ADDRESS: returnAddress.optional(),
+  RETURNED_MAIL_KEY: z.string().min(32, 'must have at least 32 characters').optional(),
   MODEL_DIR: z.string().min(1).optional(),
   CONTACT_KEYS: contactKeys.optional(),
   CONTACT_HASH_KEY: hashKey.optional(),
@@ -137,6 +146,9 @@ function checkTogether(given: Settings): void {
     }
   } else if (given.OIDC_ISSUER && !given.OIDC_AUDIENCE) {
     throw new ConfigError(`OIDC_AUDIENCE must be set when OIDC_ISSUER is: ${whyNeeded.OIDC_AUDIENCE}.`);
+  }
+  for (const [one, other] of [['RETURNED_MAIL_ADDRESS', 'RETURNED_MAIL_KEY'], ['RETURNED_MAIL_KEY', 'RETURNED_MAIL_ADDRESS']] as const) {
+    if (given[one] && !given[other]) throw new ConfigError(`${other} must be set when ${one} is: what comes back to that address is passed on with that key.`);
   }
   if (given.MIGRATION_DATABASE_URL && !given.DATABASE_URL) {
     throw new ConfigError('DATABASE_URL must be set when MIGRATION_DATABASE_URL is: the application never runs as the owner of the tables.');

@@ -6,7 +6,9 @@ import { Injectable, type OnApplicationShutdown } from '@nestjs/common';
 import { createTransport, type SendMailOptions, type Transporter } from 'nodemailer';
 import { AppConfig } from '../config/app-config.js';
 import { giveToFolderOwner } from '../database/embedded/database-user.js';
+import { type MailRef, ReturnAddress } from './return-address.js';
 import { readableMail } from './readable-mail.js';
+import { statusIn } from './returned-mail.rules.js';
 import { pageWithStandingLines, withStandingLines } from './standing-lines.js';
 
 export interface Mail {
@@ -19,6 +21,8 @@ export interface Mail {
   html?: string;
   /** Where whoever gets it ends such mail with one click (RFC 8058), without signing in. */
   unsubscribeUrl?: string;
+  /** What comes back of it later is about this. Without it, it comes back to the address the mail is from, which nobody reads. */
+  ref?: MailRef;
   /** The same for the same message, so that a job run twice writes one file and a mail server can tell a repeat. */
   messageId: string;
 }
@@ -38,6 +42,8 @@ export class MailNotAccepted extends Error {
     code: string | undefined,
     /** The connection broke when it stood: whether the server took the message before, nobody knows. */
     readonly mayHaveArrived: boolean,
+    /** The reason in numbers (RFC 3463), `5.1.1`, where the server gave one. */
+    readonly status?: string,
   ) {
     super(responseCode === undefined ? `the mail server could not be reached (${code ?? 'unknown'})` : `the mail server answered ${responseCode} to ${command ?? 'the message'}`);
   }
@@ -47,6 +53,7 @@ interface SmtpError {
   responseCode?: number;
   command?: string;
   code?: string;
+  response?: string;
 }
 
 /** The bytes of a message, once the client made them. */
@@ -66,7 +73,10 @@ export class Mailer implements OnApplicationShutdown {
   private readonly transport: Transporter;
   private readonly folder: string | null;
 
-  constructor(private readonly config: AppConfig) {
+  constructor(
+    private readonly config: AppConfig,
+    private readonly returnAddress: ReturnAddress,
+  ) {
     this.folder = config.smtpUrl ? null : path.join(config.dataDir, 'mail');
     this.transport = config.smtpUrl ? createTransport({ url: config.smtpUrl, ...connections } as object) : createTransport({ streamTransport: true, buffer: true });
     if (config.smtpUrl) this.transport.use('stream', rememberBytes as never);
@@ -78,18 +88,21 @@ export class Mailer implements OnApplicationShutdown {
   }
 
   /** With the standing lines at its end. Resolves once the mail server accepted the message or the file is in place. @throws MailNotAccepted */
-  async send({ to, subject, text, html, unsubscribeUrl, messageId }: Mail): Promise<void> {
+  async send({ to, subject, text, html, unsubscribeUrl, ref, messageId }: Mail): Promise<void> {
     const onItsWay: OnItsWay = {};
+    const returnTo = ref && this.returnAddress.of(ref);
     const message: SendMailOptions & { onItsWay: OnItsWay } = {
       onItsWay,
       from: this.config.mailFrom, to, subject, text: withStandingLines(text), messageId: `<${messageId}@askwell>`,
       ...(html === undefined ? {} : { html: pageWithStandingLines(html) }),
       ...(unsubscribeUrl === undefined ? {} : { list: { unsubscribe: { url: unsubscribeUrl } }, headers: { 'List-Unsubscribe-Post': 'List-Unsubscribe=One-Click', 'Auto-Submitted': 'auto-generated' } }),
+      // Only whether it failed need come back, and nothing of what was in it (RFC 3461), where servers on the way can tell the two apart.
+      ...(returnTo === undefined ? {} : { envelope: { from: returnTo, to }, dsn: { ret: 'HDRS', notify: 'FAILURE' } }),
     }; // prettier-ignore
     const sent = await this.transport.sendMail(message).then(
       (accepted) => accepted as { message?: Buffer },
-      ({ responseCode, command, code }: SmtpError) => {
-        throw new MailNotAccepted(responseCode, command, code, responseCode === undefined && (onItsWay.bytes?.readableDidRead ?? false));
+      ({ responseCode, command, code, response = '' }: SmtpError) => {
+        throw new MailNotAccepted(responseCode, command, code, responseCode === undefined && (onItsWay.bytes?.readableDidRead ?? false), statusIn(response.slice(0, 20)));
       },
     );
     if (this.folder && sent.message) await this.keep(this.folder, messageId, sent.message);

@@ -3,7 +3,9 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { expect, it } from '@jest/globals';
 import type { AppConfig } from '../config/app-config.js';
+import type { SecretBox } from '../crypto/secret-box.js';
 import { Mailer } from './mailer.js';
+import { ReturnAddress } from './return-address.js';
 import { standingLines, withStandingLines } from './standing-lines.js';
 
 const sources = async (folder: string): Promise<string[]> =>
@@ -12,7 +14,8 @@ const sources = async (folder: string): Promise<string[]> =>
 it('every message that is sent ends with them, whatever it says itself', async () => {
   const dataDir = await mkdtemp(path.join(tmpdir(), 'askwell-mail-'));
   try {
-    const mailer = new Mailer({ dataDir, mailFrom: 'askwell@example.org', smtpUrl: null } as unknown as AppConfig);
+    const config = { dataDir, mailFrom: 'askwell@example.org', smtpUrl: null } as unknown as AppConfig;
+    const mailer = new Mailer(config, new ReturnAddress(config, {} as SecretBox));
     await mailer.send({ to: 'somebody@example.org', subject: 'News', text: 'Hello,\n\nhow are you?', messageId: 'news' });
     const sent = await readFile(path.join(dataDir, 'mail', 'news.eml'), 'utf8');
     expect(sent.replaceAll('\r\n', '\n').trimEnd().endsWith(`how are you?\n\n${standingLines}`)).toBe(true);

@@ -2,6 +2,7 @@ import { Injectable } from '@nestjs/common';
 import type { EntityManager } from 'typeorm';
 import { AppConfig } from '../../platform/config/app-config.js';
 import { Mailer, MailNotAccepted } from '../../platform/mail/mailer.js';
+import { isAboutTheAddress } from '../../platform/mail/returned-mail.rules.js';
 import { findingsMail } from './findings-mail.texts.js';
 import type { MessageContent } from './message-content.js';
 import { StopLink } from './stop-link.js';
@@ -9,8 +10,8 @@ import { Subscribers } from '../subscribers.js';
 import type { MailStop } from '../subscription.lists.js';
 import type { Outcome, UnsentMessage } from './unsent-messages.js';
 
-/** Why an address gets no more: its server said so for good, in answer to the address itself (RFC 5321, 5yz to RCPT TO). */
-const refusesTheAddress = ({ command, responseCode = 0 }: MailNotAccepted): boolean => command === 'RCPT TO' && responseCode >= 500;
+/** Why an address gets no more: its server said so for good, in answer to the address itself (RFC 5321, 5yz to RCPT TO), and not because we are on a list. */
+const refusesTheAddress = ({ command, responseCode = 0, status }: MailNotAccepted): boolean => command === 'RCPT TO' && responseCode >= 500 && (status === undefined || isAboutTheAddress(status));
 
 /** Mails a message to its reader. */
 @Injectable()
@@ -28,7 +29,7 @@ export class MailSender {
     if (to === null) return this.stop(em, accountId, 'no_address');
     const stopUrl = this.stopLink.url(linkId);
     try {
-      await this.mailer.send({ to, ...findingsMail(content, { publicUrl: this.config.publicUrl, stopUrl }), unsubscribeUrl: stopUrl, messageId: `findings-${id}` });
+      await this.mailer.send({ to, ...findingsMail(content, { publicUrl: this.config.publicUrl, stopUrl }), unsubscribeUrl: stopUrl, ref: { kind: 'findings', id }, messageId: `findings-${id}` });
       return 'sent';
     } catch (error) {
       if (!(error instanceof MailNotAccepted)) throw error;

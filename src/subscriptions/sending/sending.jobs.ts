@@ -1,5 +1,7 @@
-import { Injectable, Logger, type OnModuleInit } from '@nestjs/common';
+import { Injectable, Logger, type OnApplicationBootstrap, type OnModuleInit } from '@nestjs/common';
 import { DataSource, type EntityManager } from 'typeorm';
+import { AppConfig } from '../../platform/config/app-config.js';
+import { HealthHints } from '../../platform/health/health-hints.js';
 import { JobRegistry } from '../../platform/jobs/job-registry.js';
 import { defineJob } from '../../platform/jobs/jobs.js';
 import { MailSender } from './mail-sender.js';
@@ -14,7 +16,7 @@ const sendMessage = defineJob<{ messageId: string }>('subscriptions.send');
  * held is free at once. Killed between the server's yes and our record of it, the same message goes again, under the same id, by which mail programs know it.
  */
 @Injectable()
-export class SendingJobs implements OnModuleInit {
+export class SendingJobs implements OnModuleInit, OnApplicationBootstrap {
   private readonly logger = new Logger('Subscriptions');
 
   constructor(
@@ -24,10 +26,23 @@ export class SendingJobs implements OnModuleInit {
     private readonly contents: MessageContents,
     private readonly mail: MailSender,
     private readonly webhooks: WebhookSender,
+    private readonly hints: HealthHints,
+    private readonly config: AppConfig,
   ) {}
 
   onModuleInit(): void {
-    this.registry.handle(sendMessage, ({ messageId }) => this.send(messageId));
+    this.registry.handle(sendMessage, ({ messageId }) => this.send(messageId).catch((error: unknown) => this.failed(messageId, error)));
+    this.hints.add('mail about findings', async () => ((await this.unsent.anySetAside()) ? `some couldn’t be made or handed over and is set aside: ${toMend}` : 'none is set aside'));
+  }
+
+  async onApplicationBootstrap(): Promise<void> {
+    if (this.config.runsJobs) await this.unsent.takeUpAgain();
+  }
+
+  /** No refusal of a mail server or webhook, but an error of ours. What was held is free again by now. */
+  private async failed(id: string, error: unknown): Promise<void> {
+    if (await this.unsent.failed(id)) this.logger.error(`message ${id} is set aside: it couldn’t be made or handed over for two days; ${toMend}`);
+    throw error;
   }
 
   /** Not tried again by itself as other units of work are: it would send twice. */
@@ -52,5 +67,7 @@ export class SendingJobs implements OnModuleInit {
     return message.channel === 'mail' ? this.mail.send(em, message, content) : this.webhooks.send(em, message, content);
   }
 }
+
+const toMend = 'the log says why (subscriptions.send failed), and the next start tries again what was set aside; nothing in it is lost';
 
 const isEmpty = ({ findings, changes, posts }: MessageContent): boolean => findings.length + changes.length + posts.length === 0;

@@ -2,6 +2,9 @@ import { Injectable } from '@nestjs/common';
 import { DataSource, type EntityManager } from 'typeorm';
 import { isStill } from '../choosing/choosing.sql.js';
 
+/** Eight waits from ten minutes on make 42 hours: enough for somebody to see it in the log on a working day. */
+const MOST_FAILURES = 9;
+
 /** Messages that are written and not yet sent. */
 @Injectable()
 export class UnsentMessages {
@@ -55,6 +58,30 @@ export class UnsentMessages {
   /** Longer and longer waits: 1, 2, 4 … minutes, at most six hours. */
   async later(em: EntityManager, id: string): Promise<void> {
     await em.query(`update findings_message set tries = tries + 1, next_try_at = clock_now() + least(interval '1 minute' * 2 ^ least(tries, 10), interval '6 hours') where id = $1`, [id]);
+  }
+
+  /**
+   * It failed for a reason of ours, such as a missing key: after 10, 20, 40 … minutes it is tried again, some two days in all, and then set aside. Nothing in it is lost, and nothing of it
+   * is chosen again. @returns whether it was set aside
+   */
+  async failed(id: string): Promise<boolean> {
+    const [[row]] = await this.dataSource.query<[{ setAside: boolean }[], number]>(
+      `update findings_message set failures = failures + 1,
+         next_try_at = case when failures + 1 < $2 then clock_now() + interval '10 minutes' * 2 ^ failures end, set_aside_at = case when failures + 1 >= $2 then clock_now() end
+       where id = $1 and next_try_at is not null returning set_aside_at is not null as "setAside"`,
+      [id, MOST_FAILURES],
+    );
+    return row?.setAside ?? false;
+  }
+
+  /** What mends our own reasons comes with a start, so each tries what was set aside once more. */
+  async takeUpAgain(): Promise<void> {
+    await this.dataSource.query('update findings_message set next_try_at = clock_now(), set_aside_at = null where set_aside_at is not null');
+  }
+
+  async anySetAside(): Promise<boolean> {
+    const [{ any }] = await this.dataSource.query<[{ any: boolean }]>('select exists (select from findings_message where set_aside_at is not null) as any');
+    return any;
   }
 
   /** It won't be sent. What was in it counts as never sent, so that it comes with the next that is, whichever way. */

@@ -1,8 +1,11 @@
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, jest } from '@jest/globals';
 import { type ParsedMail, simpleParser } from 'mailparser';
 import { SMTPServer } from 'smtp-server';
 import type { AddressInfo } from 'node:net';
 import { ChoosingJobs } from '../../../src/subscriptions/choosing/choosing.jobs.js';
+import { HealthHints } from '../../../src/platform/health/health-hints.js';
+import { MessageContents } from '../../../src/subscriptions/sending/message-content.js';
+import { UnsentMessages } from '../../../src/subscriptions/sending/unsent-messages.js';
 import type { SignedIn } from '../../support/app.js';
 import { deliveredTo, publish } from '../../support/builders/subscriptions.builder.js';
 import { DAY, HOUR, Scenario, START } from '../../support/scenario.js';
@@ -220,6 +223,49 @@ describe('a mail about findings', () => {
     expect([more, mailsTo(other)]).toEqual([[], []]);
     expect(mail.text).toMatch(/Nobody has asked you[\s\S]*Plan an inhaler service/);
     expect(await scenario.app.db.dataSource.query('select from ask where opportunity_id = $1', [opportunityId])).toEqual([]);
+  });
+});
+
+describe('a mail that fails for a reason of ours', () => {
+  const broken = () => jest.spyOn(scenario.app.nest.get(MessageContents), 'of').mockRejectedValue(new TypeError('a mistake of ours'));
+  afterEach(() => void jest.restoreAllMocks());
+  const row = async ({ accountId }: Reader) =>
+    (await scenario.app.db.dataSource.query<[{ id: string; failures: number; wait: number | null; setAside: boolean }]>(
+      `select id, failures, extract(epoch from next_try_at - clock_now())::int / 60 as wait, set_aside_at is not null as "setAside" from findings_message where account_id = $1`, [accountId]))[0]; // prettier-ignore
+  const hint = async () => (await scenario.app.nest.get(HealthHints).all())['mail about findings'];
+
+  it('is tried less and less often and then set aside, which an operator sees; the next start tries it again, and it comes once', async () => {
+    const who = await reader();
+    await publish(scenario.app, [{ title: 'Held up', topics: [topicId] }]);
+    await scenario.app.runJob('subscriptions.choose');
+    const { id: messageId } = await row(who);
+    const mended = broken();
+    const fail = () => expect(scenario.app.runJob('subscriptions.send', { messageId })).rejects.toThrow('a mistake of ours');
+    const waits: (number | null)[] = [];
+    for (let tried = 0; tried < 9; tried += 1) {
+      expect(await hint()).toBe('none is set aside');
+      await fail();
+      const { wait } = await row(who);
+      waits.push(wait);
+      await scenario.app.db.advance((wait ?? 0) * 60_000);
+    }
+    expect(waits).toEqual([10, 20, 40, 80, 160, 320, 640, 1280, null]);
+    expect(await row(who)).toMatchObject({ failures: 9, setAside: true });
+    expect(await hint()).toMatch(/set aside: the log says why/);
+    // Nobody tries it, and nothing in it is lost or chosen again.
+    await scenario.app.db.advance(5 * DAY);
+    await scenario.app.runJob('subscriptions.choose');
+    await scenario.app.runJob('subscriptions.send', { messageId });
+    expect(await deliveredTo(scenario.app, who.accountId)).toEqual(['Held up']);
+    // A start that mends nothing.
+    await scenario.app.nest.get(UnsentMessages).takeUpAgain();
+    await fail();
+    expect(await row(who)).toMatchObject({ setAside: true });
+    mended.mockRestore();
+    await scenario.app.nest.get(UnsentMessages).takeUpAgain();
+    await sweep();
+    expect(mailsTo(who).map(({ text }) => text?.includes('Held up'))).toEqual([true]);
+    expect(await hint()).toBe('none is set aside');
   });
 });
 

@@ -3,13 +3,17 @@ import { setTimeout as wait } from 'node:timers/promises';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
 import { SMTPServer } from 'smtp-server';
 import type { AppConfig } from '../../../src/platform/config/app-config.js';
+import { SecretBox } from '../../../src/platform/crypto/secret-box.js';
 import { Mailer, MailNotAccepted } from '../../../src/platform/mail/mailer.js';
+import { ReturnAddress } from '../../../src/platform/mail/return-address.js';
 
 const to = 'sam.private@example.org';
 const mail = { to, subject: 'An invitation for you on Askwell', text: 'Hello', messageId: 'invitation-1' };
+const secrets = new SecretBox(new Map([['test', Buffer.alloc(32, 7)]]), Buffer.alloc(32, 9));
 const toEnd: (() => void)[] = [];
 const mailer = (smtpUrl: string): Mailer => {
-  const made = new Mailer({ smtpUrl, mailFrom: 'Askwell <no-reply@askwell.test>', dataDir: '' } as AppConfig);
+  const config = { smtpUrl, mailFrom: 'Askwell <no-reply@askwell.test>', dataDir: '', returnedMail: { address: 'returned@askwell.test', key: '' } } as unknown as AppConfig;
+  const made = new Mailer(config, new ReturnAddress(config, secrets));
   toEnd.push(() => made.onApplicationShutdown());
   return made;
 };
