@@ -1,25 +1,12 @@
 import { Injectable } from '@nestjs/common';
 import type { EntityManager } from 'typeorm';
-import { type Actor, has, leadScope } from '../identity/actor.js';
+import type { Actor } from '../identity/actor.js';
+import { leadParameters, looksAfter } from '../opportunities/lead-scope.sql.js';
 import { OpportunityQueries } from '../opportunities/opportunities.queries.js';
 import type { Opportunity } from '../opportunities/opportunity.entity.js';
 import { FeedbackDuty } from './feedback-duty.entity.js';
 import { feedbackMoveRefused, feedbackNotFound, neverOpened } from './feedback.errors.js';
 import { after, type FeedbackState, type Move } from './feedback.rules.js';
-
-const inTeam = (accountId: string): string =>
-  `exists (select from permission member where member.account_id = ${accountId} and member.team_id = any (opportunity.team_id || opportunity.joint_team_ids) and member.revoked_at is null)`;
-
-const hasLead = `exists (select from permission lead where lead.kind = 'involvement_lead' and lead.revoked_at is null
-  and (lead.organisation_id = any (opportunity.organisation_ids) or lead.area_code = opportunity.area_code) and not ${inTeam('lead.account_id')})`;
-
-/** SQL: whether the lead (`:me`, `:organisationIds`, `:areaCodes`) is there for `opportunity` and not in its team; where no such lead is, an administrator (`:administrator`). */
-export const looksAfter = `(not ${inTeam('cast(:me as uuid)')} and
-  (opportunity.organisation_ids && cast(:organisationIds as uuid[]) or opportunity.area_code = any (cast(:areaCodes as text[])) or cast(:administrator as boolean) and not ${hasLead}))`;
-
-export const leadParameters = (actor: Actor): { me: string; organisationIds: string[]; areaCodes: string[]; administrator: boolean } => ({
-  me: actor.accountId, ...leadScope(actor), administrator: has(actor, 'administrator'),
-});
 
 /** Whose feedback it is, and one move of it at a time. Locks: the opportunity, then the duty. */
 @Injectable()

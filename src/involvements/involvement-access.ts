@@ -2,6 +2,7 @@ import { Injectable } from '@nestjs/common';
 import type { EntityManager } from 'typeorm';
 import { ContributorAccess, type Standing } from '../contributors/contributor-access.js';
 import type { Actor } from '../identity/actor.js';
+import { leadParameters, looksAfter } from '../opportunities/lead-scope.sql.js';
 import { OpportunityQueries } from '../opportunities/opportunities.queries.js';
 import type { Opportunity } from '../opportunities/opportunity.entity.js';
 import { DomainError, notFound } from '../platform/errors/domain-error.js';
@@ -9,6 +10,9 @@ import { Involvement } from './involvement.entity.js';
 import { after, type InvolvementState, type Move } from './involvement.rules.js';
 
 export const involvementNotFound = (): DomainError => notFound('This involvement');
+
+/** SQL: whoever the person of `involvement` turns to has left the team or is kept out. */
+export const withoutContact = 'involvement.ended_at is null and not involvement_contact_is_there(involvement.main_contact_id, involvement.opportunity_id)';
 
 const over: Partial<Record<InvolvementState, string>> = { thanked: 'It was closed with thanks.', left: 'The person has left it.' };
 
@@ -38,6 +42,18 @@ export class InvolvementAccess {
       throw involvementNotFound();
     });
     await this.opportunities.requireMayAct(em, post.id);
+    return { involvement, post };
+  }
+
+  /** For a lead outside the team, where whoever the person turned to isn't there any more, so that somebody always is. @throws DomainError NOT_FOUND */
+  async requireLeadWithoutContact(em: EntityManager, actor: Actor, id: string): Promise<{ involvement: Involvement; post: Opportunity }> {
+    const theirs = em
+      .createQueryBuilder(Involvement, 'involvement')
+      .innerJoin('opportunity', 'opportunity', 'opportunity.id = involvement.opportunityId')
+      .where(`involvement.id = :id and ${withoutContact} and ${looksAfter}`, { id, ...leadParameters(actor) });
+    const involvement = await theirs.getOne();
+    const post = involvement && (await this.opportunities.find(em, involvement.opportunityId));
+    if (!involvement || !post) throw involvementNotFound();
     return { involvement, post };
   }
 

@@ -1,9 +1,9 @@
-import { Args, Mutation, Resolver } from '@nestjs/graphql';
+import { Args, ID, Mutation, Resolver } from '@nestjs/graphql';
 import { access } from '../identity/access.js';
 import type { Actor } from '../identity/actor.js';
 import { CurrentActor } from '../identity/current-actor.js';
 import { Access } from '../platform/graphql/access.js';
-import { AgreeOnInvolvementInput, ChangeMainContactInput, CloseInvolvementInput, LeaveInvolvementInput, SetDeputyInput, SetNextStepInput } from './involvement.inputs.js';
+import { AgreeOnInvolvementInput, ChangeMainContactInput, CloseInvolvementInput, EndDeputyInput, LeaveInvolvementInput, SetDeputyInput, SetNextStepInput } from './involvement.inputs.js';
 import { InvolvementType } from './involvement.types.js';
 import { InvolvementQueries } from './involvements.queries.js';
 import { InvolvementService } from './involvements.service.js';
@@ -38,10 +38,22 @@ export class InvolvementCommandsResolver {
     return this.queries.one(actor, await this.service.changeMainContact(actor, input));
   }
 
+  @Access(access.permission('involvement_lead', 'administrator'), { involvementId: involvements.withoutContact, accountId: inSameTeam })
+  @Mutation(() => ID, { description: 'Names another main contact where the one there was has left the team or is kept out (involvementsWithoutContact): somebody in the team. Returns the id of the involvement.' })
+  nameMainContact(@CurrentActor() actor: Actor, @Args('input') input: ChangeMainContactInput): Promise<string> {
+    return this.service.nameMainContact(actor, input);
+  }
+
   @Access(team, { involvementId: involvements.ofTeam, accountId: inSameTeam })
   @Mutation(() => InvolvementType, { description: 'Says who stands in for the main contact, on which days. It takes the place of whom you named before.' })
   async setDeputy(@CurrentActor() actor: Actor, @Args('input') input: SetDeputyInput): Promise<InvolvementType> {
     return this.queries.one(actor, await this.service.setDeputy(actor, input));
+  }
+
+  @Access(team, { involvementId: involvements.ofTeam })
+  @Mutation(() => InvolvementType, { description: 'Ends that somebody stands in for the main contact, before their last day.' })
+  async endDeputy(@CurrentActor() actor: Actor, @Args('input') input: EndDeputyInput): Promise<InvolvementType> {
+    return this.queries.one(actor, await this.service.endDeputy(actor, input));
   }
 
   @Access(team, { involvementId: involvements.ofTeam })

@@ -23,6 +23,11 @@ export class InvolvementRecorder {
     await this.audit.record(em, { actorId: actor.accountId, action: `involvement.${kind}`, subject: { kind: 'involvement', id: involvementId } });
   }
 
+  /** That somebody outside the team named whom they turn to: they read it among what was done for them. */
+  async recordDoneFor(em: EntityManager, { accountId }: Actor, { contributorId }: { contributorId: string | null }): Promise<void> {
+    await this.audit.record(em, { actorId: accountId, action: 'contributor.done_name_contact', subject: { kind: 'contributor', id: contributorId } });
+  }
+
   /** Of the open next step; the caller has locked the involvement. */
   async endStep(em: EntityManager, involvementId: string, outcome: 'done' | 'changed' | 'ended', now: Date): Promise<void> {
     await em.query('update involvement_step set ended_at = $2, outcome = $3 where involvement_id = $1 and ended_at is null', [involvementId, now, outcome]);

@@ -83,6 +83,9 @@ export class SetDeputyInput extends ContactFields {
   lastDay!: string;
 }
 
+@InputType({ description: 'That the main contact is back earlier, or somebody else should stand in.' })
+export class EndDeputyInput extends InvolvementCommandInput {}
+
 @InputType({ description: 'Closing an involvement with thanks.' })
 export class CloseInvolvementInput extends InvolvementCommandInput {
   @Field(() => ClosedBecauseEnum, { description: 'Why it ends.' })

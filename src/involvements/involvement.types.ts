@@ -150,6 +150,23 @@ export class OverdueInvolvementType {
 export class OverdueInvolvementConnection extends Connection(OverdueInvolvementType) {}
 
 @Access(access.withParent)
+@ObjectType('InvolvementWithoutContact', { description: 'An involvement whose main contact has left the team or is kept out. No word about the person.' })
+export class InvolvementWithoutContactType {
+  @Field(() => ID, { description: 'The id of the involvement, for nameMainContact.' })
+  id!: string;
+
+  @Field(() => ID, { description: 'The opportunity.' })
+  opportunityId!: string;
+
+  @Field(() => String, { description: 'The name of whoever it was.' })
+  mainContactName!: string;
+}
+
+@Access(access.withParent)
+@ObjectType({ description: 'A page of involvements without a contact.' })
+export class InvolvementWithoutContactConnection extends Connection(InvolvementWithoutContactType) {}
+
+@Access(access.withParent)
 @ObjectType('InvolvementLoad', { description: 'What you take part in, beside what you said you can give.' })
 export class InvolvementLoadType {
   @Field(() => Int, { description: 'Involvements of this profile that are open.' })

@@ -4,6 +4,7 @@ import { PersonalDataRegistry } from '../audit/personal-data.registry.js';
 import { ContributorsModule } from '../contributors/contributors.module.js';
 import { InvitationsModule } from '../invitations/invitations.module.js';
 import { OpportunitiesModule } from '../opportunities/opportunities.module.js';
+import { CalledOff } from './called-off.js';
 import { InvolvementAccess } from './involvement-access.js';
 import { InvolvementCommandsResolver } from './involvement-commands.resolver.js';
 import { InvolvementEvent } from './involvement-event.entity.js';
@@ -23,6 +24,7 @@ import { OverdueInvolvements } from './overdue.queries.js';
 @Module({
   imports: [TypeOrmModule.forFeature([Involvement, InvolvementEvent, InvolvementStep]), ContributorsModule, InvitationsModule, OpportunitiesModule],
   providers: [
+    CalledOff,
     InvolvementAccess,
     InvolvementCommandsResolver,
     InvolvementMessages,

@@ -7,7 +7,7 @@ import { opportunities } from '../opportunities/whose-opportunity.js';
 import { Access } from '../platform/graphql/access.js';
 import { ConnectionArgs } from '../platform/graphql/connection.js';
 import { UuidPipe } from '../platform/graphql/uuid.pipe.js';
-import { InvolvementConnection, InvolvementEventConnection, InvolvementLoadType, InvolvementType, OverdueInvolvementConnection } from './involvement.types.js';
+import { InvolvementConnection, InvolvementEventConnection, InvolvementLoadType, InvolvementType, InvolvementWithoutContactConnection, OverdueInvolvementConnection } from './involvement.types.js';
 import { InvolvementQueries } from './involvements.queries.js';
 import { OverdueInvolvements } from './overdue.queries.js';
 import { involvements } from './whose-involvement.js';
@@ -73,5 +73,13 @@ export class InvolvementsResolver {
   })
   overdueInvolvements(@CurrentActor() actor: Actor, @Args() args: ConnectionArgs): Promise<OverdueInvolvementConnection> {
     return this.overdue.of(actor, args);
+  }
+
+  @Access(access.permission('involvement_lead', 'administrator'))
+  @Query(() => InvolvementWithoutContactConnection, {
+    description: 'Involvements whose main contact has left the team or is kept out: for involvement leads, in the organisations and areas you are there for; for administrators, where no lead is. You can name another (nameMainContact).',
+  })
+  involvementsWithoutContact(@CurrentActor() actor: Actor, @Args() args: ConnectionArgs): Promise<InvolvementWithoutContactConnection> {
+    return this.overdue.withoutContact(actor, args);
   }
 }

@@ -10,8 +10,9 @@ import { Jobs } from '../platform/jobs/jobs.js';
 import { dayInEngland } from '../reference/days.rules.js';
 import { InvolvementAccess } from './involvement-access.js';
 import type { Involvement } from './involvement.entity.js';
-import type { AgreeOnInvolvementInput, ChangeMainContactInput, CloseInvolvementInput, SetDeputyInput, SetNextStepInput } from './involvement.inputs.js';
+import type { AgreeOnInvolvementInput, ChangeMainContactInput, CloseInvolvementInput, EndDeputyInput, SetDeputyInput, SetNextStepInput } from './involvement.inputs.js';
 import { InvolvementRecorder } from './involvement-recorder.js';
+import type { Side } from './involvement.lists.js';
 import type { Move } from './involvement.rules.js';
 import { tellClosed, tellNextStep } from './involvements.jobs.js';
 
@@ -61,13 +62,19 @@ export class InvolvementService {
 
   /** @throws DomainError NOT_FOUND · FORBIDDEN · ILLEGAL_MOVE · BAD_USER_INPUT for somebody who isn't in the team */
   changeMainContact(actor: Actor, input: ChangeMainContactInput): Promise<string> {
-    return this.change(actor, 'changeMainContact', 'changeContact', input, async (em, now, { id }, post) => {
-      await requireInTeam(em, input.accountId, post);
-      await em.query(
-        'update involvement set main_contact_id = $2, main_contact_name = $3, main_contact_role = $4, main_contact_email_key_id = $5, main_contact_email_ciphertext = $6 where id = $1',
-        [id, input.accountId, input.name, input.role, ...this.sealed.seal(input.email)],
-      );
-      await this.recorder.record(em, actor, now, { involvementId: id, kind: 'contact_changed', by: 'team', text: input.name });
+    return this.change(actor, 'changeMainContact', 'changeContact', input, (em, now, { id }, post) => this.writeContact(em, actor, now, id, post, input, 'team'));
+  }
+
+  /** By a lead, where whoever it was isn't there any more. @throws DomainError NOT_FOUND · ILLEGAL_MOVE · BAD_USER_INPUT for somebody who isn't in the team */
+  nameMainContact(actor: Actor, input: ChangeMainContactInput): Promise<string> {
+    return this.unitOfWork.command({ callerId: actor.accountId, operation: 'nameMainContact', idempotencyKey: input.idempotencyKey, input }, async (em, now) => {
+      const found = await this.access.requireLeadWithoutContact(em, actor, input.involvementId);
+      const { involvement } = await this.access.lockFor(em, found.involvement, 'changeContact');
+      // Somebody may have been named while we waited for the row.
+      await this.access.requireLeadWithoutContact(em, actor, involvement.id);
+      await this.writeContact(em, actor, now, involvement.id, found.post, input, 'service');
+      await this.recorder.recordDoneFor(em, actor, involvement);
+      return involvement.id;
     });
   }
 
@@ -85,6 +92,18 @@ export class InvolvementService {
     });
   }
 
+  /** Ended again, or where nobody stands in, it changes nothing. @throws DomainError NOT_FOUND · FORBIDDEN · ILLEGAL_MOVE */
+  endDeputy(actor: Actor, input: EndDeputyInput): Promise<string> {
+    return this.change(actor, 'endDeputy', 'changeContact', input, async (em, now, { id, deputyId, deputyName }) => {
+      if (deputyId === null) return;
+      await em.query(
+        `update involvement set deputy_id = null, deputy_name = null, deputy_role = null, deputy_email_key_id = null, deputy_email_ciphertext = null, deputy_first_day = null, deputy_last_day = null where id = $1`,
+        [id],
+      );
+      await this.recorder.record(em, actor, now, { involvementId: id, kind: 'deputy_ended', by: 'team', text: deputyName ?? undefined });
+    });
+  }
+
   /** @throws DomainError NOT_FOUND · FORBIDDEN · ILLEGAL_MOVE */
   close(actor: Actor, input: CloseInvolvementInput): Promise<string> {
     return this.change(actor, 'closeInvolvement', 'thank', input, async (em, now, { id }) => {
@@ -93,6 +112,15 @@ export class InvolvementService {
       await this.recorder.record(em, actor, now, { involvementId: id, kind: 'thanked', by: 'team', text: input.thanks });
       await this.jobs.enqueue(em, tellClosed, { involvementId: id });
     });
+  }
+
+  private async writeContact(em: EntityManager, actor: Actor, now: Date, id: string, post: Opportunity, input: ChangeMainContactInput, by: Side): Promise<void> {
+    await requireInTeam(em, input.accountId, post);
+    await em.query(
+      'update involvement set main_contact_id = $2, main_contact_name = $3, main_contact_role = $4, main_contact_email_key_id = $5, main_contact_email_ciphertext = $6 where id = $1',
+      [id, input.accountId, input.name, input.role, ...this.sealed.seal(input.email)],
+    );
+    await this.recorder.record(em, actor, now, { involvementId: id, kind: 'contact_changed', by, text: input.name });
   }
 
   private change(actor: Actor, operation: string, move: Move, input: { involvementId: string; idempotencyKey?: string | null }, change: Change): Promise<string> {

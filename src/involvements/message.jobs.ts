@@ -84,14 +84,17 @@ export class InvolvementMessages implements OnModuleInit {
     if (to !== null) await this.mailer.send({ to, ...message, messageId });
   }
 
-  /** Who is there today: the deputy on their days, else the main contact. Their address was typed by the team. */
+  /**
+   * Who is there today: the deputy on their days, else the main contact. Their address was typed by the team. Whoever has left it hears no more of people in it: then
+   * nobody is written to, and a lead sees that somebody has to be named.
+   */
   private async toTeam(involvementId: string, message: Message, messageId: string): Promise<void> {
     const [row] = await this.dataSource.query<{ keyId: string | null; ciphertext: Buffer | null }[]>(
       `select case when deputy_is_in then deputy_email_key_id else main_contact_email_key_id end as "keyId",
          case when deputy_is_in then deputy_email_ciphertext else main_contact_email_ciphertext end as ciphertext
        from involvement cross join lateral (
          select coalesce(($2::timestamptz at time zone 'Europe/London')::date between deputy_first_day and deputy_last_day, false) as deputy_is_in
-       ) today where id = $1`,
+       ) today where id = $1 and involvement_contact_is_there(case when deputy_is_in then deputy_id else main_contact_id end, opportunity_id)`,
       [involvementId, await this.clock.now()],
     );
     const to = row?.keyId && row.ciphertext ? this.secrets.open({ keyId: row.keyId, ciphertext: row.ciphertext }) : '';

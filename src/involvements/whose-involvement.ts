@@ -4,6 +4,7 @@ import { whose } from '../identity/access.js';
 export const involvements = {
   answeredFor: whose.own('involvements of profiles that the account answers for'),
   ofTeam: whose.own('involvements in opportunities of the account’s teams'),
+  withoutContact: whose.own('involvements without a contact, in organisations and areas that the account is there for as an involvement lead; for administrators, where no lead is'),
   either: whose.own('involvements of profiles that the account answers for, and in opportunities of its teams'),
 };
 export const inSameTeam = whose.own('accounts in a team of the opportunity');

@@ -281,6 +281,7 @@ const inputTypes: Readonly<Record<string, string>> = {
   answerInvitationQuestion: 'AnswerQuestionInput',
   confirmFindingOrigin: 'FindingOriginInput',
   endFindingOrigin: 'FindingOriginInput',
+  nameMainContact: 'ChangeMainContactInput',
   receiveConcern: 'ConcernInput',
   lookIntoConcern: 'ConcernInput',
   withdrawConcern: 'ConcernInput',

@@ -221,12 +221,15 @@ async function somebodyElse(scenario: Scenario, me: SignedIn, nr: number): Promi
   await withClient(scenario.app.db.ownerUrl, (client) =>
     client.query('update involvement_step set reminded_at = set_at, escalated_at = set_at where involvement_id = (select id from involvement where opportunity_id = $1)', [forgotten]),
   );
+  // Whoever Pat turned to there has left.
+  await withClient(scenario.app.db.ownerUrl, (client) => client.query('update involvement set main_contact_id = $2 where opportunity_id = $1', [forgotten, scenario.administrator.accountId]));
+  const [{ involvementId: withoutId }] = await scenario.app.db.dataSource.query<{ involvementId: string }[]>('select id as "involvementId" from involvement where opportunity_id = $1', [forgotten]);
   const [{ listId }] = await scenario.app.db.dataSource.query<{ listId: string }[]>('select id as "listId" from candidate_list where opportunity_id = $1', [asking]);
   return {
     hints: {
       ...Object.fromEntries(['myInvitations', 'myExpressionsOfInterest'].map((name) => [`${name}.contributorId`, pat.contributorId])),
       ...Object.fromEntries(['introductions', 'expressionsOfInterest', 'involvements'].map((name) => [`${name}.opportunityId`, sought])),
-      'supportNeeds.contributorId': byPhone, 'invitationQuestions.opportunityId': asking, 'candidateList.id': listId, questionId,
+      'nameMainContact.involvementId': withoutId, 'nameMainContact.accountId': silent.contact.accountId, 'supportNeeds.contributorId': byPhone, 'invitationQuestions.opportunityId': asking, 'candidateList.id': listId, questionId,
     },
     named: [pat.name, pat.email].map((mark) => ({ contributorId: pat.contributorId, mark })),
   };

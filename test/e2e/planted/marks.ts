@@ -46,6 +46,8 @@ export const marks = {
   contactMail: 'zqcontactmailxb',
   nextStep: 'zqnextstepxb',
   thanks: 'zqthanksxb',
+  cameOfIt: 'zqfeedbackxb',
+  forThemAlone: 'zqalonexb',
 } as const;
 export type Mark = keyof typeof marks;
 

@@ -18,6 +18,9 @@ import { liveThrough } from './story.js';
 /** Where words may stand so that they can be read, and why. Everything else that people say is ciphertext, or nowhere. */
 const belongs = {
   'askedOutside: table external_opportunity.reference': 'the organisation’s own reference, for whom it asked',
+  ...Object.fromEntries(['extended_because', 'in_plain_words', 'we_did', 'why_not', 'you_said'].map((column) => [`cameOfIt: table feedback_duty.${column}`, 'the team’s words, or a lead’s, for everybody who waits'])),
+  'cameOfIt: text of the mail "What came of it, on Askwell"': 'to those who waited',
+  'forThemAlone: text of the mail "What came of it, on Askwell"': 'to the person it was written for',
   'disputed: table outside_ask_dispute.because': 'for the lead who decides',
   'accountName: table account.display_name': 'what the sign-in calls an account; a profile’s own name is ciphertext',
   'groupPreference: table contributor_preference.group_preference': 'told to teams as it is',

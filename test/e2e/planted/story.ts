@@ -189,7 +189,27 @@ async function comingForward(scenario: Scenario, team: Team, topicId: string): P
     await scenario.work();
     await scenario.change('answerInterest', { expressionId, chosen, answer: says(marks.messageAnswer), ...(chosen ? { nextStep: 'We ring you within a week.' } : {}), idempotencyKey: `reply ${String(chosen)}` }, team.contact);
     await scenario.work();
+    await (chosen ? contactLeft(scenario, team, opportunityId) : feedback(scenario, team, opportunityId));
   }
+}
+
+/** Somebody else is named by a lead. */
+async function contactLeft(scenario: Scenario, { lead, colleague }: Team, opportunityId: string): Promise<void> {
+  await withClient(scenario.app.db.ownerUrl, (client) => client.query('update involvement set main_contact_id = $2 where opportunity_id = $1', [opportunityId, scenario.administrator.accountId]));
+  const [{ id: involvementId }] = await scenario.app.db.dataSource.query<{ id: string }[]>('select id from involvement where opportunity_id = $1', [opportunityId]);
+  await scenario.change('nameMainContact', { involvementId, accountId: colleague.accountId, name: 'Kim Colleague', role: 'nurse', email: `${marks.contactMail}@example.org`, idempotencyKey: 'named' }, lead, '');
+}
+
+/** What came of it is said to whoever came forward, a little later than was said first. */
+async function feedback(scenario: Scenario, { contact, lead }: Team, opportunityId: string): Promise<void> {
+  const { feedbackDuty } = await scenario.run<{ feedbackDuty: { people: { code: string }[] } }>('query ($id: ID!) { feedbackDuty(opportunityId: $id) { people { code cameBy } } }', { id: opportunityId }, contact);
+  await scenario.change('bringFeedbackForward', { opportunityId, dueOn: '2027-01-31', idempotencyKey: 'earlier' }, contact, '{ dueOn }');
+  await scenario.change('extendFeedback', { opportunityId, dueOn: '2027-03-31', because: says(marks.cameOfIt), idempotencyKey: 'later' }, lead, '{ dueOn }');
+  await scenario.change('closeOpportunity', { opportunityId, idempotencyKey: 'closed' }, contact);
+  const said = says(marks.cameOfIt);
+  const words = [{ code: feedbackDuty.people[0].code, text: says(marks.forThemAlone) }];
+  await scenario.change('giveFeedback', { opportunityId, outcome: 'partly', inPlainWords: said, youSaid: said, weDid: said, whyNot: said, words, idempotencyKey: 'came' }, contact, '{ state }');
+  await scenario.work();
 }
 
 async function complaints(scenario: Scenario, person: Person, { lead }: Team): Promise<void> {
