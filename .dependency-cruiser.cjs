@@ -19,7 +19,7 @@ const below = {
   involvements: ['invitations'],
   feedback: ['involvements', 'rounds', 'monitoring'],
   concentration: ['monitoring', 'invitations'],
-  findings: ['identity', 'reference', 'search', 'topic-suggestions'],
+  findings: ['contributors', 'identity', 'reference', 'search', 'topic-suggestions'],
   subscriptions: ['findings', 'opportunities', 'contributors'],
   circle: ['findings', 'opportunities'],
   concerns: ['invitations', 'monitoring'],

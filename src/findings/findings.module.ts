@@ -3,6 +3,7 @@ import { HttpAdapterHost } from '@nestjs/core';
 import { TypeOrmModule } from '@nestjs/typeorm';
 import type { FastifyInstance } from 'fastify';
 import { PersonalDataRegistry } from '../audit/personal-data.registry.js';
+import { ContributorsModule } from '../contributors/contributors.module.js';
 import { ReferenceModule } from '../reference/reference.module.js';
 import { SearchIndexRegistry } from '../search/index-registry.js';
 import { SynonymRegistry } from '../search/synonym-registry.js';
@@ -39,7 +40,7 @@ import { usefulnessProviders } from './usefulness/usefulness.providers.js';
 
 /** Research findings: brought in, explained, found, followed. */
 @Module({
-  imports: [TypeOrmModule.forFeature([Finding, FindingQuestion, ImportRun, SavedQuery]), ReferenceModule, TopicSuggestionsModule],
+  imports: [TypeOrmModule.forFeature([Finding, FindingQuestion, ImportRun, SavedQuery]), ContributorsModule, ReferenceModule, TopicSuggestionsModule],
   controllers: [ImportsController, FindingsFilesController],
   providers: [
     FollowingService,

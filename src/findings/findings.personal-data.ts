@@ -51,7 +51,7 @@ export const findingsPersonalData = {
     [
       exported(
         'Questions you asked about findings',
-        `select finding.title as "finding", asked_at as "askedAt", ${opened('question')}, answered_at as "answeredAt", ${opened('answer')}
+        `select finding.title as "finding", asked_at as "askedAt", ${opened('question')}, answered_at as "answeredAt", ${opened('answer')}, mail_me as "mailMe", ${opened('address')}
          from finding_question join finding on finding.id = finding_id where account_id = :account order by asked_at, finding_question.id`,
       ),
       exported(

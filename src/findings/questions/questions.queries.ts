@@ -9,6 +9,8 @@ import { FindingQuestion } from './finding-question.entity.js';
 import { questionNotFound } from './questions.service.js';
 import type { FindingQuestionType } from './questions.types.js';
 
+type Questions = Page<FindingQuestionType> & { total: number };
+
 /** Who may read a question: who asked it, and brokers, without a name; what they read is in the audit log, and those who asked find it in their profile. */
 @Injectable()
 export class QuestionsQueries {
@@ -19,23 +21,25 @@ export class QuestionsQueries {
   ) {}
 
   /** Newest first. */
-  mine(actor: Actor, args: ConnectionArgs): Promise<Page<FindingQuestionType>> {
+  mine(actor: Actor, args: ConnectionArgs): Promise<Questions> {
     return this.unitOfWork.run(async (em, now) => {
       const query = em.createQueryBuilder(FindingQuestion, 'question').where('question.accountId = :me', { me: actor.accountId });
+      const total = await query.getCount();
       const page = await keysetPage(query, { alias: 'question', property: 'askedAt' }, args);
-      return mapPage(page, (question) => this.open(question, actor, now));
+      return { total, ...mapPage(page, (question) => this.open(question, actor, now)) };
     });
   }
 
   /** For brokers: what nobody has answered and no other broker has, those that have waited longest first. */
-  waiting(actor: Actor, args: ConnectionArgs): Promise<Page<FindingQuestionType>> {
+  waiting(actor: Actor, args: ConnectionArgs): Promise<Questions> {
     return this.unitOfWork.run(async (em, now) => {
       const query = em
         .createQueryBuilder(FindingQuestion, 'question')
         .where('question.answeredAt is null and (question.takenBy is null or question.takenBy = :me or question.takenUntil <= :now)', { me: actor.accountId, now });
+      const total = await query.getCount();
       const page = await keysetPage(query, { alias: 'question', property: 'askedAt', direction: 'ASC' }, args);
       await this.noteReading(em, actor, page.edges.map(({ node }) => node));
-      return mapPage(page, (question) => this.open(question, actor, now));
+      return { total, ...mapPage(page, (question) => this.open(question, actor, now)) };
     });
   }
 

@@ -49,7 +49,7 @@ export class QuestionsResolver {
   }
 
   @Access(access.signedIn, { findingId: readFindings })
-  @Mutation(() => FindingQuestionType, { description: 'Asks knowledge brokers something about a published finding. You read the answer in myFindingQuestions. At most 20 in a day.' })
+  @Mutation(() => FindingQuestionType, { description: 'Asks knowledge brokers something about a published finding. You read the answer in myFindingQuestions, and are mailed that there is one unless you say no. At most 20 in a day.' })
   async askAboutFinding(@CurrentActor() actor: Actor, @Args('input') input: AskAboutFindingInput): Promise<FindingQuestionType> {
     return this.queries.one(actor, await this.questions.ask(actor, input));
   }

@@ -1,6 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import type { EntityManager } from 'typeorm';
 import { AuditLog } from '../../audit/audit.service.js';
+import { AccountMail } from '../../contributors/account-mail.js';
 import type { Actor } from '../../identity/actor.js';
 import { SecretBox } from '../../platform/crypto/secret-box.js';
 import { newId } from '../../platform/database/ids.js';
@@ -10,6 +11,7 @@ import { RateLimiter } from '../../platform/limits/rate-limiter.js';
 import { takenByAnother } from '../curation/curation.errors.js';
 import { HOURS_AT_WORK } from '../curation/work-list.service.js';
 import { requireReadable } from '../readable-finding.js';
+import { AnsweredMail } from './answered-mail.js';
 import type { AnswerFindingQuestionInput, AskAboutFindingInput, GiveFindingQuestionBackInput, TakeBackFindingQuestionInput, TakeFindingQuestionInput } from './questions.types.js';
 
 type Named = TakeFindingQuestionInput;
@@ -22,6 +24,8 @@ export class QuestionsService {
     private readonly box: SecretBox,
     private readonly limits: RateLimiter,
     private readonly audit: AuditLog,
+    private readonly accounts: AccountMail,
+    private readonly answered: AnsweredMail,
   ) {}
 
   /** @throws DomainError NOT_FOUND, ILLEGAL_MOVE (not published), RATE_LIMITED */
@@ -31,9 +35,12 @@ export class QuestionsService {
       const findingId = await requireReadable(em, actor, input.findingId);
       const id = newId();
       const { keyId, ciphertext } = this.box.seal(input.question);
-      await em.query('insert into finding_question (id, finding_id, account_id, asked_at, question_key_id, question_ciphertext) values ($1, $2, $3, $4, $5, $6)', [
-        id, findingId, actor.accountId, now, keyId, ciphertext,
-      ]); // prettier-ignore
+      const address = (input.mailMe ? this.accounts.vouchedFor(actor) : null) ?? [null, null, null];
+      await em.query(
+        `insert into finding_question (id, finding_id, account_id, asked_at, question_key_id, question_ciphertext, mail_me, address_key_id, address_ciphertext, address_hash)
+         values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)`,
+        [id, findingId, actor.accountId, now, keyId, ciphertext, input.mailMe, ...address],
+      );
       return this.noted(em, actor, 'finding_question.ask', id);
     });
   }
@@ -66,14 +73,15 @@ export class QuestionsService {
   answer(actor: Actor, input: AnswerFindingQuestionInput): Promise<string> {
     const { keyId, ciphertext } = this.box.seal(input.answer);
     const set = 'taken_by = null, taken_until = null, answered_at = $2, answered_by = $3, answer_key_id = $4, answer_ciphertext = $5';
-    return this.move(actor, 'answerFindingQuestion', input, 'finding_question.answer', set, [keyId, ciphertext]);
+    return this.move(actor, 'answerFindingQuestion', input, 'finding_question.answer', set, [keyId, ciphertext], (em) => this.answered.queue(em, input.findingQuestionId));
   }
 
-  private move(actor: Actor, operation: string, input: Named, action: string, set: string, more: readonly unknown[]): Promise<string> {
+  private move(actor: Actor, operation: string, input: Named, action: string, set: string, more: readonly unknown[], then?: (em: EntityManager) => Promise<void>): Promise<string> {
     return this.command(actor, operation, input, async (em, now) => {
       const id = input.findingQuestionId;
       const [, moved] = await em.query<[unknown[], number]>(`update finding_question set ${set} where id = $1 and answered_at is null and (taken_by is null or taken_until <= $2 or taken_by = $3)`, [id, now, actor.accountId, ...more]);
       if (moved === 0) throw takenByAnother((await requireUnanswered(em, id)).takenUntil ?? now);
+      await then?.(em);
       return this.noted(em, actor, action, id);
     });
   }

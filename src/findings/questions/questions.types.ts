@@ -1,5 +1,5 @@
-import { Field, GraphQLISODateTime, ID, InputType, ObjectType, registerEnumType } from '@nestjs/graphql';
-import { IsUUID } from 'class-validator';
+import { Field, GraphQLISODateTime, ID, InputType, Int, ObjectType, registerEnumType } from '@nestjs/graphql';
+import { IsBoolean, IsUUID } from 'class-validator';
 import { access } from '../../identity/access.js';
 import { Access } from '../../platform/graphql/access.js';
 import { CommandInput } from '../../platform/graphql/command-input.js';
@@ -54,7 +54,10 @@ export class FindingQuestionType {
 
 @Access(access.withParent)
 @ObjectType({ description: 'A page of questions about findings.' })
-export class FindingQuestionConnection extends Connection(FindingQuestionType) {}
+export class FindingQuestionConnection extends Connection(FindingQuestionType) {
+  @Field(() => Int, { description: 'How many there are in all, also those of other pages.' })
+  total!: number;
+}
 
 @InputType({ description: 'What you want to know about a finding.' })
 export class AskAboutFindingInput extends FindingCommandInput {
@@ -63,6 +66,10 @@ export class AskAboutFindingInput extends FindingCommandInput {
   })
   @Text(10, 2000)
   question!: string;
+
+  @Field(() => Boolean, { defaultValue: true, description: 'You want mail when it is answered. The mail says nothing of the question or the answer, and goes where mail is safe for you: to your profile’s address, or to the one you sign in with.' })
+  @IsBoolean({ message: 'mailMe must be true or false' })
+  mailMe!: boolean;
 }
 
 @InputType({ isAbstract: true })

@@ -1,4 +1,7 @@
-import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
+import { Mailer } from '../../../src/platform/mail/mailer.js';
 import { type GraphqlAnswer, type SignedIn } from '../../support/app.js';
 import { europePmcPage, findingId, publishArticle, upload } from '../../support/builders/findings.builder.js';
 import { whereFound } from '../../support/everything.js';
@@ -33,8 +36,13 @@ async function unpublished(): Promise<string> {
   return findingId(scenario.app, String(pmid));
 }
 const words = 'Does it help somebody who has planted knees?';
-async function asked(who: { token: string }): Promise<string> {
-  return (await send('askAboutFinding', { findingId: await published(), question: words }, who)).data.askAboutFinding.id;
+async function asked(who: { token: string }, wish: { mailMe?: boolean } = {}): Promise<string> {
+  return (await send('askAboutFinding', { findingId: await published(), question: words, ...wish }, who)).data.askAboutFinding.id;
+}
+/** What was mailed, as files whose names begin so. */
+function mailsOf(name: string): string[] {
+  const folder = join(scenario.app.dataDir, 'mail');
+  return existsSync(folder) ? readdirSync(folder).filter((file) => file.startsWith(name)).map((file) => readFileSync(join(folder, file), 'utf8')) : [];
 }
 
 describe('a question about a finding', () => {
@@ -48,6 +56,9 @@ describe('a question about a finding', () => {
     expect(waiting).toMatchObject({ id, question: words });
     expect(JSON.stringify(waiting)).not.toContain(person.accountId);
 
+    const waitingInAll = async () => (await scenario.app.gql<{ findingQuestions: { total: number } }>('{ findingQuestions(first: 1) { total } }', undefined, bea.token)).data.findingQuestions.total;
+    expect(await waitingInAll()).toBe(1);
+
     const taken = await Promise.all([bea, bob, bea, bob].map((who) => send('takeFindingQuestion', { findingQuestionId: id }, who)));
     const [holder, other] = refusal(taken[0]) ? [bob, bea] : [bea, bob];
     expect(taken.map((answer) => refusal(answer)?.reason).sort()).toEqual(['TAKEN', 'TAKEN', undefined, undefined]);
@@ -60,10 +71,36 @@ describe('a question about a finding', () => {
     expect(await list('myFindingQuestions', person)).toMatchObject([{ state: 'answered', answer: expect.stringContaining('Yes, it does'), takenUntil: null }]);
     for (const mutation of ['takeFindingQuestion', 'giveFindingQuestionBack']) expect(refusal(await send(mutation, { findingQuestionId: id }, bea))).toMatchObject({ code: 'ILLEGAL_MOVE' });
 
+    expect(await waitingInAll()).toBe(0);
+
     const { whoLooked } = await scenario.run<{ whoLooked: { edges: { node: { what: string; by: string } }[] } }>(
       'query ($id: ID!) { whoLooked(contributorId: $id, group: appeared_as_a_code) { edges { node { what by } } } }', { id: person.contributorId }, person,
     );
     expect(whoLooked.edges.map(({ node }) => node)).toContainEqual({ what: 'They read what you asked about a finding, without your name.', by: 'Bea Broker' });
+  });
+
+  it('is told to be answered, once, to whoever wished for it, where mail is safe for them, without a word of what was asked', async () => {
+    const staff = await scenario.app.signIn([], 'Sam Staff', 'sam.staff@example.org');
+    const silent = await scenario.app.signIn([], 'Sil Ent', 'sil.ent@example.org');
+    const person = await scenario.person({ confirmed: true, email: 'knees@example.org' });
+    const unsafe = await scenario.person({ confirmed: true, email: 'not-safe@example.org' });
+    await scenario.change('updateSafeContact', { contributorId: unsafe.contributorId, safeContact: { ways: ['post'], relayOnly: false } }, unsafe);
+    const ids = [await asked(staff), await asked(person), await asked(unsafe), await asked(silent, { mailMe: false }), await asked(await scenario.app.signIn())];
+    expect(await whereFound(scenario.app.db.ownerUrl, ['sam.staff@example.org', 'sil.ent@example.org'])).toEqual([]);
+    for (const id of ids) await send('answerFindingQuestion', { findingQuestionId: id, answer: 'Planted answer.' }, bea);
+    const waiting = await scenario.app.db.dataSource.query<{ payload: { questionId: string } }[]>(`select payload from graphile_worker._private_jobs job join graphile_worker._private_tasks task on task.id = task_id where task.identifier = 'findings.tell-asker' order by job.id`);
+    expect(waiting.map(({ payload }) => payload).filter(({ questionId }) => ids.includes(questionId))).toEqual(ids.filter((_, at) => at !== 3).map((questionId) => ({ questionId })));
+
+    const taken = await asked(person);
+    await send('answerFindingQuestion', { findingQuestionId: taken, answer: 'Planted answer.' }, bea);
+    await send('takeBackFindingQuestion', { findingQuestionId: taken }, person, '');
+    const sent = jest.spyOn(scenario.app.nest.get(Mailer), 'send');
+    for (const questionId of [...ids, taken]) await Promise.all([1, 2].map(() => scenario.app.runJob('findings.tell-asker', { questionId })));
+    expect(sent).toHaveBeenCalledTimes(2);
+    sent.mockRestore();
+    expect(mailsOf('answered-').map((mail) => /^To: (.*)$/m.exec(mail)?.[1]).sort()).toEqual(['knees@example.org', 'sam.staff@example.org']);
+    for (const mail of mailsOf('answered-')) expect(mail).not.toMatch(/planted|knees(?!@)/i);
+    expect(await scenario.app.db.dataSource.query('select from finding_question where id = any ($1) and (mail_me or address_key_id is not null)', [ids.filter((_, at) => at !== 3)])).toEqual([]);
   });
 
   it('is free again after some hours, and when it is given back', async () => {
