@@ -64,6 +64,9 @@ export class Finding extends CuratedColumns {
   @Column('boolean')
   corrected!: boolean;
 
+  @Column('boolean')
+  questioned!: boolean;
+
   @Column('text', { array: true })
   funders!: string[];
 
@@ -82,6 +85,9 @@ export class Finding extends CuratedColumns {
 
   @InstantColumn({ nullable: true })
   correctedAt!: Date | null;
+
+  @InstantColumn({ nullable: true })
+  questionedAt!: Date | null;
 
   /** The finding it turned out to be a double of; it is withdrawn then. */
   @Column('uuid', { nullable: true })

@@ -74,7 +74,7 @@ export class FindingType {
   @Field(() => Int, { description: 'Counts every change by a broker. Whoever changes it sends the version that they read.' })
   version!: number;
 
-  @Field(() => String, { nullable: true, description: 'In a sentence or two, what to know before relying on it: it was retracted, corrected, superseded or taken back. Empty when there is nothing of the kind.' })
+  @Field(() => String, { nullable: true, description: 'In a sentence or two, what to know before relying on it: it was retracted, questioned by its journal, corrected, superseded or taken back. Empty when there is nothing of the kind.' })
   warning!: string | null;
 
   @Field(() => String, { description: 'The article’s own title.' })
@@ -140,11 +140,17 @@ export class FindingType {
   @Field(() => Boolean, { description: 'A correction to the article was published.' })
   corrected!: boolean;
 
+  @Field(() => Boolean, { description: 'The journal has published an expression of concern about it: something may be wrong with it, and isn’t settled yet.' })
+  expressionOfConcern!: boolean;
+
   @Field(() => GraphQLISODateTime, { nullable: true, description: 'When Askwell first learnt that it was retracted.' })
   retractedAt!: Date | null;
 
   @Field(() => GraphQLISODateTime, { nullable: true, description: 'When Askwell first learnt of a correction.' })
   correctedAt!: Date | null;
+
+  @Field(() => GraphQLISODateTime, { nullable: true, description: 'When Askwell first learnt of the expression of concern.' })
+  expressionOfConcernAt!: Date | null;
 
   @Field(() => Boolean, { description: 'A preprint: made public before others reviewed it.' })
   preprint!: boolean;

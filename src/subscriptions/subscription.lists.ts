@@ -9,7 +9,7 @@ export const mailStops = ['asked', 'refused', 'returned', 'no_address'] as const
 export type MailStop = (typeof mailStops)[number];
 
 /** What became of a finding that somebody was sent. */
-export type Change = 'retracted' | 'corrected' | 'superseded' | 'withdrawn';
+export type Change = 'retracted' | 'questioned' | 'corrected' | 'superseded' | 'withdrawn';
 
 /** More of them are a reading list that nobody reads. */
 export const MOST_SUBSCRIPTIONS = 50;

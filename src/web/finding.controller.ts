@@ -63,9 +63,9 @@ export class FindingController {
   }
 
   private facts({ finding, newerId }: Shown): object {
-    const { id, status, title, authors, journal, publicationDate, publicationPrecision, doi, pmid, pmcid, urls, preprint, retracted, corrected } = finding;
+    const { id, status, title, authors, journal, publicationDate, publicationPrecision, doi, pmid, pmcid, urls, preprint, retracted, corrected, questioned } = finding;
     return {
-      id, link: this.addresses.of(id), status, title, authors, journal, publicationDate, publicationPrecision, doi, pmid, pmcid, urls: urls.filter(isWeb), preprint, retracted, corrected,
+      id, link: this.addresses.of(id), status, title, authors, journal, publicationDate, publicationPrecision, doi, pmid, pmcid, urls: urls.filter(isWeb), preprint, retracted, corrected, expressionOfConcern: questioned,
       warning: warningOf(finding), newer: newerId === null ? null : this.addresses.of(newerId),
     }; // prettier-ignore
   }

@@ -25,7 +25,7 @@ const rowsOf = `
       select area_code from finding_area where finding_id = f.id
       union select coalesce(area_code, '${EVERYWHERE}') from broker_note where finding_id = f.id and removed_at is null
     ) as named,
-    f.authors, f.journal, f.publication_date::text as "publicationDate", f.publication_precision as "publicationPrecision", f.doi, f.pmid, f.open_access as "openAccess", f.preprint, f.retracted, f.corrected,
+    f.authors, f.journal, f.publication_date::text as "publicationDate", f.publication_precision as "publicationPrecision", f.doi, f.pmid, f.open_access as "openAccess", f.preprint, f.retracted, f.corrected, f.questioned,
     useful.staff as "usefulToStaff", useful.contributors as "usefulToContributors", f.published_at as "publishedHereAt"
   from unnest($1::uuid[]) with ordinality as asked (id, nr) join finding f on f.id = asked.id and f.status = $2
   left join findings_usefulness($1) useful on useful.finding_id = f.id

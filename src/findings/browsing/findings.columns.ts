@@ -23,6 +23,7 @@ export interface FindingRow {
   readonly preprint: boolean;
   readonly retracted: boolean;
   readonly corrected: boolean;
+  readonly questioned: boolean;
   readonly usefulToStaff: number | null;
   readonly usefulToContributors: number | null;
   readonly publishedHereAt: Date | null;
@@ -49,6 +50,7 @@ export const findingColumns: readonly CsvColumn<FindingRow>[] = [
   { name: 'openAccess', meaning: 'Whether anyone can read the whole article: yes or no; empty when its source doesn’t say.', of: ({ openAccess }) => openAccess },
   { name: 'preprint', meaning: 'Made public before others reviewed it: yes or no.', of: ({ preprint }) => preprint },
   { name: 'retracted', meaning: 'The article was retracted, so don’t rely on it: yes or no.', of: ({ retracted }) => retracted },
+  { name: 'expression_of_concern', meaning: 'The journal has published an expression of concern about the article: yes or no.', of: ({ questioned }) => questioned },
   { name: 'corrected', meaning: 'A correction to the article was published: yes or no.', of: ({ corrected }) => corrected },
   { name: 'usefulToStaff', meaning: 'How many staff said that it was useful to them; empty below three.', of: ({ usefulToStaff }) => usefulToStaff },
   { name: 'usefulToContributors', meaning: 'How many contributors said that it was useful to them; empty below three.', of: ({ usefulToContributors }) => usefulToContributors },

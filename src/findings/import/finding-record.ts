@@ -22,6 +22,8 @@ export interface FindingRecord {
   readonly retracted: boolean;
   /** A correction to it has been published. */
   readonly corrected: boolean;
+  /** Its journal has published an expression of concern about it: something may be wrong, and isn't settled. */
+  readonly questioned: boolean;
   /** Who paid for the research, as the source names them. */
   readonly funders: readonly string[];
   /** null: the source can't tell. */
@@ -29,7 +31,7 @@ export interface FindingRecord {
   readonly declaredInterests: string | null;
   /** The licence of the abstract, or the words of its copyright line. */
   readonly abstractLicence: string | null;
-  /** For a notice: the articles it corrects or retracts. */
+  /** For a notice, or what was corrected and published anew: the articles it is about. */
   readonly about: readonly NoticeTarget[];
 }
 
@@ -47,6 +49,7 @@ export const NOTHING_MORE = {
   notice: null,
   retracted: false,
   corrected: false,
+  questioned: false,
   funders: [],
   preprint: null,
   declaredInterests: null,
@@ -82,7 +85,7 @@ export interface PartialDate {
 }
 
 /** The record isn't research itself but a notice about another article. */
-export const FINDING_NOTICES = ['correction', 'retraction'] as const;
+export const FINDING_NOTICES = ['correction', 'retraction', 'expression_of_concern'] as const;
 export type FindingNotice = (typeof FINDING_NOTICES)[number];
 
 export interface NoticeTarget {

@@ -7,19 +7,19 @@ import type { FindingFacts } from './merging/merge-sources.rules.js';
 const COLUMNS = {
   pmid: 'text', pmcid: 'text', doi: 'text', likeness: 'text', title: 'text', abstract: 'jsonb', authors: 'text[]', journal: 'text', publication_date: 'date', publication_precision: 'text',
   publication_types: 'text[]', mesh_headings: 'text[]', keywords: 'text[]', language: 'text', open_access: 'boolean', urls: 'text[]', notice: 'text', retracted: 'boolean',
-  corrected: 'boolean', funders: 'text[]', preprint: 'boolean', declared_interests: 'text', abstract_licence: 'text',
+  corrected: 'boolean', questioned: 'boolean', funders: 'text[]', preprint: 'boolean', declared_interests: 'text', abstract_licence: 'text',
 } as const; // prettier-ignore
 const NAMES = Object.keys(COLUMNS);
 const ROWS = `jsonb_to_recordset($1::jsonb) as r (id uuid, sample boolean, joined_keys text[], ${Object.entries(COLUMNS).map(([name, type]) => `${name} ${type}`).join(', ')})`;
 
 /** When the service learnt of it first stays; taken back, it is forgotten. */
-const LEARNT = (fact: 'retracted' | 'corrected'): string => `${fact}_at = case when r.${fact} then coalesce(finding.${fact}_at, $2) end`;
+const LEARNT = (fact: 'retracted' | 'corrected' | 'questioned'): string => `${fact}_at = case when r.${fact} then coalesce(finding.${fact}_at, $2) end`;
 
 export async function insertFindings(em: EntityManager, now: Date, added: readonly { findingId: string; facts: FindingFacts }[], sample: boolean): Promise<void> {
   if (added.length === 0) return;
   await em.query(
-    `insert into finding (id, sample, retracted_at, corrected_at, ${NAMES.join(', ')})
-     select id, sample, case when retracted then $2::timestamptz end, case when corrected then $2::timestamptz end, ${NAMES.join(', ')} from ${ROWS}`,
+    `insert into finding (id, sample, retracted_at, corrected_at, questioned_at, ${NAMES.join(', ')})
+     select id, sample, case when retracted then $2::timestamptz end, case when corrected then $2::timestamptz end, case when questioned then $2::timestamptz end, ${NAMES.join(', ')} from ${ROWS}`,
     [JSON.stringify(added.map(({ findingId, facts }) => ({ ...factRow(findingId, facts), sample }))), now],
   );
 }
@@ -28,7 +28,7 @@ export async function insertFindings(em: EntityManager, now: Date, added: readon
 export async function updateFindings(em: EntityManager, now: Date, changed: readonly { findingId: string; facts: FindingFacts }[]): Promise<void> {
   if (changed.length === 0) return;
   await em.query(
-    `update finding set (${NAMES.join(', ')}) = (${NAMES.map((name) => `r.${name}`).join(', ')}), ${LEARNT('retracted')}, ${LEARNT('corrected')} from ${ROWS} where finding.id = r.id`,
+    `update finding set (${NAMES.join(', ')}) = (${NAMES.map((name) => `r.${name}`).join(', ')}), ${LEARNT('retracted')}, ${LEARNT('corrected')}, ${LEARNT('questioned')} from ${ROWS} where finding.id = r.id`,
     [JSON.stringify(changed.map(({ findingId, facts }) => factRow(findingId, facts))), now],
   );
 }
@@ -62,6 +62,7 @@ function factRow(id: string, facts: FindingFacts): Record<string, unknown> {
     notice: facts.notice,
     retracted: facts.retracted,
     corrected: facts.corrected,
+    questioned: facts.questioned,
     funders: facts.funders,
     preprint: facts.preprint ?? false,
     declared_interests: facts.declaredInterests,

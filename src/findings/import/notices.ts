@@ -22,11 +22,13 @@ export async function keepNotices(em: EntityManager, now: Date, written: readonl
        union all select coalesce(finding.joined_into, finding.id), kind from told join finding on finding.doi = substr(target, 5) and target like 'doi:%'
        union all select finding.joined_into, kind from told join finding on finding.joined_into is not null and finding.joined_keys @> array[target]
      ),
-     marks as (select id, bool_or(kind = 'retraction') as retracted, bool_or(kind = 'correction') as corrected from here group by id)
+     marks as (select id, bool_or(kind = 'retraction') as retracted, bool_or(kind = 'correction') as corrected, bool_or(kind = 'expression_of_concern') as questioned from here group by id)
      update finding set
        retracted = finding.retracted or marks.retracted, retracted_at = case when marks.retracted then coalesce(finding.retracted_at, $2) else finding.retracted_at end,
-       corrected = finding.corrected or marks.corrected, corrected_at = case when marks.corrected then coalesce(finding.corrected_at, $2) else finding.corrected_at end
-     from marks where finding.id = marks.id and (marks.retracted and not finding.retracted or marks.corrected and not finding.corrected)
+       corrected = finding.corrected or marks.corrected, corrected_at = case when marks.corrected then coalesce(finding.corrected_at, $2) else finding.corrected_at end,
+       questioned = finding.questioned or marks.questioned, questioned_at = case when marks.questioned then coalesce(finding.questioned_at, $2) else finding.questioned_at end
+     from marks where finding.id = marks.id
+       and (marks.retracted and not finding.retracted or marks.corrected and not finding.corrected or marks.questioned and not finding.questioned)
      returning finding.id`,
     [JSON.stringify(rows), now],
   );

@@ -106,22 +106,28 @@ with recursive ${areaKin},
     order by due.account_id, fresh.id, due.created_at, due.id
   ),
   changed as materialized (
-    select id, case when retracted then 'retracted' when status = 'superseded' then 'superseded' when status = 'withdrawn' then 'withdrawn' else 'corrected' end as change,
-      case when not retracted and status = 'published' then corrected_at end as corrected_at
+    select id, became.change, became.at
     from finding
-    where joined_into is null and (retracted or status in ('superseded', 'withdrawn') or corrected_at > $1 - interval '${LOOK_BACK}')
+    -- What ends it says enough; what leaves it standing is said each for itself.
+    cross join lateral (
+      select case when retracted then 'retracted' else status end as change, null::timestamptz as at where retracted or status in ('superseded', 'withdrawn')
+      union all
+      select noticed.change, noticed.at from (values ('questioned', questioned_at), ('corrected', corrected_at)) as noticed (change, at)
+      where not retracted and status = 'published' and noticed.at > $1 - interval '${LOOK_BACK}'
+    ) became
+    where joined_into is null and (retracted or status in ('superseded', 'withdrawn') or corrected_at is not null or questioned_at is not null)
       and exists (
         select from (select finding.id as id union all select double.id from finding double where double.joined_into = finding.id) member join finding_delivery d on d.finding_id = member.id)
   ),
   -- By the way it was sent, as long as that way is open. A feed shows it by itself.
   told as materialized (
-    select distinct on (d.account_id, changed.id) d.account_id, changed.id as finding_id, changed.change, d.channel, case when d.channel = 'webhook' then d.subscription_id end as subscription_id
+    select distinct on (d.account_id, changed.id, changed.change) d.account_id, changed.id as finding_id, changed.change, d.channel, case when d.channel = 'webhook' then d.subscription_id end as subscription_id
     from changed
     -- Whoever was sent its double was sent it.
     cross join lateral (select changed.id as id union all select double.id from finding double where double.joined_into = changed.id) member
     join finding_delivery d on d.finding_id = member.id
     -- What isn't sent yet is left out of what is sent.
-    join findings_message sent on sent.id = d.message_id and sent.sent_at < coalesce(changed.corrected_at, $1)
+    join findings_message sent on sent.id = d.message_id and sent.sent_at < coalesce(changed.at, $1)
     join subscriber reader on reader.account_id = d.account_id
     where not exists (
       select from finding_change_told before join finding named on named.id = before.finding_id
@@ -131,7 +137,7 @@ with recursive ${areaKin},
       when 'webhook' then exists (select from subscription s where s.id = d.subscription_id and s.channel = 'webhook' and ${isOpen('s')})
       else false
     end
-    order by d.account_id, changed.id, d.delivered_at, member.id
+    order by d.account_id, changed.id, changed.change, d.delivered_at, member.id
   ),
   ${withAbove(
     'open_topic',

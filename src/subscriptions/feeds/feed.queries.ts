@@ -27,7 +27,7 @@ export class FeedQueries {
     if (!found) throw notFound('This feed');
     const entries = await this.dataSource.query<(Row & { entryId: string })[]>(
       `select ${toldFinding}, named.id as "entryId", d.delivered_at as "deliveredAt", f.status, f.retracted, f.withdrawal_reason as reason,
-         greatest(d.delivered_at, f.summarised_at, f.corrected_at, f.retracted_at, f.withdrawn_at, superseded.linked_at) as "updatedAt", newer.title as newer
+         greatest(d.delivered_at, f.summarised_at, f.corrected_at, f.questioned_at, f.retracted_at, f.withdrawn_at, superseded.linked_at) as "updatedAt", newer.title as newer
        from finding_delivery d join finding named on named.id = d.finding_id join finding f on f.id = coalesce(named.joined_into, named.id)
        left join finding_evidence superseded on superseded.finding_id = f.id and superseded.relation = 'superseded_by'
        left join finding other on other.id = superseded.other_id

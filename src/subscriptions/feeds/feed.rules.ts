@@ -59,19 +59,21 @@ export const jsonFeed = ({ entries }: Feed): string =>
   });
 
 /** What became of it stands first: many readers show titles alone. */
-function titleOf({ title, retracted, status, corrected }: FeedEntry): string {
+function titleOf({ title, retracted, status, corrected, questioned }: FeedEntry): string {
   if (retracted) return `Retracted: ${title}`;
   if (status === 'withdrawn') return `Taken back: ${title}`;
   if (status === 'superseded') return `Overtaken by newer evidence: ${title}`;
+  if (questioned) return `Journal expresses concern: ${title}`;
   return corrected ? `Corrected: ${title}` : title;
 }
 
 /** Nothing is said any more of what nobody should rely on. */
-function contentOf({ summary, journal, publishedOn, preprint, secondRead, retracted, status, reason, newer, corrected }: FeedEntry): Markup {
+function contentOf({ summary, journal, publishedOn, preprint, secondRead, retracted, status, reason, newer, corrected, questioned }: FeedEntry): Markup {
   if (retracted) return html`<p>This article was retracted: please don’t rely on it any more.</p>`;
   if (status !== 'published' && status !== 'superseded') return html`<p>We have taken it back.</p>${reason ? html`<p>${reason}</p>` : ''}`;
   const facts = [journal, dateInWords(publishedOn), preprint ? 'a preprint: not yet reviewed by other researchers' : null, secondRead ? null : 'our summary was not read by a second person'];
-  return html`${corrected ? html`<p>A correction to this article was published.</p>` : ''}${
+  return html`${questioned ? html`<p>The journal has said that something may be wrong with this article, and has not settled it yet (an expression of concern).</p>` : ''}${
+    corrected ? html`<p>A correction to this article was published.</p>` : ''}${
     status === 'superseded' ? html`<p>There is newer evidence, which has taken its place${newer ? `: ${newer}` : ''}.</p>` : ''
   }${summary.split(/\n{2,}/).map((paragraph) => html`<p>${paragraph}</p>`)}<p><small>${facts.filter(Boolean).join('; ')}</small></p>`;
 }

@@ -61,10 +61,11 @@ function full({ title, summary, link, ...finding }: ToldFinding): Part {
 
 const byTitle = ({ title, link }: ToldFinding): Part => ({ text: link ? `${title}\n${link}` : title, html: link ? html`<p><a href="${link}">${title}</a></p>` : html`<p>${title}</p>` });
 
-function factsOf({ journal, publishedOn, preprint, secondRead, corrected }: Omit<ToldFinding, 'title' | 'summary' | 'link'>): string {
+function factsOf({ journal, publishedOn, preprint, secondRead, corrected, questioned }: Omit<ToldFinding, 'title' | 'summary' | 'link'>): string {
   return [
     journal, dateInWords(publishedOn),
     preprint ? 'a preprint: not yet reviewed by other researchers' : null,
+    questioned ? 'its journal has expressed concern about it' : null,
     corrected ? 'a correction to it was published' : null,
     secondRead ? null : 'our summary was not read by a second person',
   ].filter(Boolean).join('; '); // prettier-ignore
@@ -77,6 +78,7 @@ function changesPart(changes: readonly ToldChange[]): Part[] {
 
 const whatBecame: Record<ToldChange['change'], string> = {
   retracted: 'This article was retracted: please don’t rely on it any more.',
+  questioned: 'The journal has said that something may be wrong with this article, and has not settled it yet (an expression of concern). Please wait before you rely on it.',
   corrected: 'A correction to this article was published. Please read it again before you use it.',
   superseded: 'There is newer evidence, which has taken its place.',
   withdrawn: 'We have taken it back.',

@@ -13,6 +13,8 @@ export interface ToldFinding {
   preprint: boolean;
   secondRead: boolean;
   corrected: boolean;
+  /** Its journal has published an expression of concern. */
+  questioned: boolean;
   /** Where to read the article. */
   link: string | null;
   deliveredAt: Date;
@@ -58,7 +60,7 @@ export const articleLink = (finding: string): string =>
 export const toldFinding = `
   f.id, f.title, coalesce(f.key_message, f.plain_summary) as summary, f.journal,
   left(f.publication_date::text, case f.publication_precision when 'year' then 4 when 'month' then 7 else 10 end) as "publishedOn",
-  f.preprint, f.second_read = 'second_read' as "secondRead", f.corrected, ${articleLink('f')} as link`;
+  f.preprint, f.second_read = 'second_read' as "secondRead", f.corrected, f.questioned, ${articleLink('f')} as link`;
 
 /** What stands in a message, as it is at the moment it is sent. */
 @Injectable()

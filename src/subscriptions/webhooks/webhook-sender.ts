@@ -39,7 +39,7 @@ function bodyOf({ findings, changes }: MessageContent, at: number): string {
     type: 'findings',
     timestamp: new Date(at * 1_000).toISOString(),
     data: {
-      findings: findings.map(({ id, title, summary, journal, publishedOn, preprint, secondRead, corrected, link }) => ({ id, title, summary, journal, publishedOn, preprint, secondRead, corrected, link })),
+      findings: findings.map(({ id, title, summary, journal, publishedOn, preprint, secondRead, corrected, questioned, link }) => ({ id, title, summary, journal, publishedOn, preprint, secondRead, corrected, expressionOfConcern: questioned, link })),
       changes,
     },
   });

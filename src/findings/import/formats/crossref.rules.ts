@@ -40,6 +40,7 @@ export function crossrefFinding(text: string, today: Date): FindingRecord {
       about: updates,
       retracted: saysRetracted(title) || updated.includes('retraction'),
       corrected: updated.includes('correction'),
+      questioned: updated.includes('expression_of_concern'),
       funders: distinct(objects(raw['funder']).map(({ name }) => plainText(string(name) ?? ''))),
       preprint: raw['type'] === 'posted-content' ? raw['subtype'] === 'preprint' : false,
       abstractLicence: licence === null ? null : atMost(licence, LONGEST_LICENCE),
@@ -85,10 +86,14 @@ function noticeOf(update: Json): NoticeTarget[] {
   return target === null ? [] : [target];
 }
 
+/** Crossref's list of updates, https://www.crossref.org/documentation/crossmark/participating-in-crossmark; new versions and editions say nothing against the one before. */
+const UPDATES: Readonly<Record<string, FindingNotice>> = {
+  retraction: 'retraction', withdrawal: 'retraction', removal: 'retraction', correction: 'correction', corrigendum: 'correction', erratum: 'correction', addendum: 'correction',
+  clarification: 'correction', partial_retraction: 'correction', expression_of_concern: 'expression_of_concern',
+}; // prettier-ignore
+
 function kindOf(type: unknown): FindingNotice | null {
-  const text = typeof type === 'string' ? tidy(type).toLowerCase() : '';
-  if (['retraction', 'withdrawal', 'removal'].includes(text)) return 'retraction';
-  return ['correction', 'corrigendum', 'erratum'].includes(text) ? 'correction' : null;
+  return typeof type === 'string' ? (UPDATES[tidy(type).toLowerCase().replace(/[ -]/gu, '_')] ?? null) : null;
 }
 
 /** Of the version of record, where several are told apart. What machines may do with it ("tdm", "stm-asf") is no licence of the abstract. */

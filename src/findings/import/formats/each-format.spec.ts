@@ -35,6 +35,13 @@ const cut = (bytes: Buffer, at: readonly number[]): Buffer[] => {
   return places.slice(1).map((end, index) => bytes.subarray(places[index], end));
 };
 
+it.each([
+  ['<rss><channel><item><title>An invented title</title><pubDate>2024-01-01</pubDate><dc:rights>© The Authors 2024.</dc:rights></item></channel></rss>'],
+  ['<feed><entry><title>An invented title</title><updated>2024-01-01T00:00:00Z</updated><rights>© The Authors 2024.</rights></entry></feed>'],
+])('whose words an item of a feed holds is kept with it: %s', async (text) => {
+  expect(records(await read([Buffer.from(text)]))).toMatchObject([{ abstractLicence: '© The Authors 2024.' }]);
+});
+
 describe('the same article', () => {
   const doi = { doi: '10.5555/invented.1' };
   const pmid = { pmid: '90000001' };

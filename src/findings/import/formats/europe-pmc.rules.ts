@@ -4,8 +4,8 @@ import { describeIds, findingIds, noticeTarget } from '../identifiers.rules.js';
 import { RecordProblem } from '../import-problem.js';
 import { type Json, object, objects, parseObject, string, strings } from './json-values.js';
 import { writtenDate } from './partial-date.rules.js';
-import { language, LONGEST_LICENCE, noticeOf } from './pubmed.rules.js';
-import { webAddress } from './record-parts.rules.js';
+import { language, LONGEST_LICENCE, noticeOf, saidOfOther, standingOf } from './pubmed.rules.js';
+import { saysRetracted, webAddress } from './record-parts.rules.js';
 
 /**
  * A record of a Europe PMC search ("core"; "lite" has less of the same) as a finding.
@@ -20,7 +20,7 @@ export function europePmcFinding(text: string, today: Date): FindingRecord {
     if (title === '') throw new RecordProblem('NO_TITLE', 'The record has no title.', describeIds(ids));
     const types = distinct([...strings(object(raw['pubTypeList'])['pubType']), ...(string(raw['pubType'])?.split(';') ?? [])]);
     const comments = objects(object(raw['commentCorrectionList'])['commentCorrection']);
-    const references = comments.map((one) => string(one['type'])?.toLowerCase());
+    const references = comments.map((one) => string(one['type']) ?? '');
     return {
       source: 'europe_pmc',
       ids,
@@ -36,8 +36,8 @@ export function europePmcFinding(text: string, today: Date): FindingRecord {
       openAccess: raw['isOpenAccess'] === 'Y' ? true : raw['isOpenAccess'] === 'N' ? false : null,
       urls: distinct([...objects(object(raw['fullTextUrlList'])['fullTextUrl']).map((one) => webAddress(string(one['url']))), ownPage(raw)]),
       notice: noticeOf(types),
-      retracted: types.some((type) => type.toLowerCase() === 'retracted publication') || references.includes('retraction in'),
-      corrected: references.includes('erratum in') || references.includes('corrected and republished in'),
+      ...standingOf(references),
+      retracted: types.some((type) => RETRACTED.test(type)) || saysRetracted(title) || standingOf(references).retracted,
       funders: distinct(objects(object(raw['grantsList'])['grant']).map((one) => plainText(string(one['agency']) ?? ''))),
       preprint: raw['source'] === 'PPR' || types.some((type) => type.toLowerCase() === 'preprint'),
       declaredInterests: null,
@@ -50,10 +50,12 @@ export function europePmcFinding(text: string, today: Date): FindingRecord {
   }
 }
 
+/** Preprints are withdrawn by their authors, or removed by their server. */
+const RETRACTED = /^(?:retracted publication|preprint[ -](?:withdrawal|removal))$/iu;
+
 /** What a notice says it is about, where that is in PubMed. */
 function about(comment: Json): NoticeTarget[] {
-  const type = string(comment['type'])?.toLowerCase();
-  const kind = type === 'retraction of' ? 'retraction' : type === 'erratum for' ? 'correction' : null;
+  const kind = saidOfOther(string(comment['type']) ?? '');
   const target = kind === null || comment['source'] !== 'MED' ? null : noticeTarget(kind, { pmid: string(comment['id']) });
   return target === null ? [] : [target];
 }

@@ -1,4 +1,4 @@
-import { distinct, plainText } from './clean-text.rules.js';
+import { atMost, distinct, plainText } from './clean-text.rules.js';
 import { type FindingRecord, NOTHING_MORE, type PartialDate } from '../finding-record.js';
 import { describeIds, idsIn } from '../identifiers.rules.js';
 import { RecordProblem } from '../import-problem.js';
@@ -6,6 +6,7 @@ import { object, objects, parseObject, string, strings } from './json-values.js'
 import { languageCode } from './languages.rules.js';
 import { commaName } from './names.rules.js';
 import { partialDate, writtenDate } from './partial-date.rules.js';
+import { LONGEST_LICENCE } from './pubmed.rules.js';
 import { doiAddress, doiWithin, named, pmidWithin, saysRetracted, titleOf, webAddress } from './record-parts.rules.js';
 import { textOf } from './xml-tree.js';
 import type { XmlElement } from './xml-tree.js';
@@ -18,6 +19,7 @@ interface FeedItem {
   readonly date: string | null;
   readonly journal: string | null;
   readonly language: string | null;
+  readonly rights: string | null;
   readonly keywords: readonly string[];
   /** Where an identifier of the work may be: what says so first, then the item's own id and addresses. */
   readonly clues: readonly (string | null)[];
@@ -40,6 +42,7 @@ export function xmlFeedFinding(root: XmlElement, today: Date): FindingRecord {
       date: one('prism:publicationDate', 'prism:coverDate', 'published', 'issued', 'dc:date', 'pubDate', 'updated', 'modified'),
       journal: one('prism:publicationName', 'dc:source'),
       language: one('dc:language', 'language'),
+      rights: one('dc:rights', 'rights', 'prism:copyright', 'copyright', 'creativeCommons:license'),
       keywords: [...elements(root, 'category').map((category) => category.attributes['term'] ?? textOf(category) ?? ''), ...texts('dc:subject', 'prism:keyword')],
       clues: [...texts('prism:doi', 'dc:identifier', 'guid', 'id'), root.attributes['rdf:about'] ?? null, ...links],
       links,
@@ -64,6 +67,7 @@ export function jsonFeedFinding(text: string, today: Date): FindingRecord {
       date: string(raw['date_published']) ?? string(raw['date_modified']),
       journal: null,
       language: string(raw['language']),
+      rights: null,
       keywords: strings(raw['tags']),
       clues: [string(raw['id']), ...links],
       links,
@@ -72,7 +76,7 @@ export function jsonFeedFinding(text: string, today: Date): FindingRecord {
   );
 }
 
-function finding({ title, text, authors, date, journal, language, keywords, clues, links }: FeedItem, today: Date): FindingRecord {
+function finding({ title, text, authors, date, journal, language, rights, keywords, clues, links }: FeedItem, today: Date): FindingRecord {
   const found = <T>(read: (clue: string | null) => T | null): T | null => clues.map(read).find((id) => id !== null) ?? null;
   const ids = idsIn({ doi: found(doiWithin), pmid: found(pmidWithin) });
   return named(describeIds(ids) || null, () => {
@@ -89,6 +93,7 @@ function finding({ title, text, authors, date, journal, language, keywords, clue
       published: dateOf(date, today),
       keywords: distinct(keywords.map(plainText)),
       language: languageCode(language),
+      abstractLicence: rights === null ? null : atMost(plainText(rights), LONGEST_LICENCE),
       urls: distinct([...(ids.doi === null ? [] : [doiAddress(ids.doi)]), ...links.map(webAddress)]),
       retracted: saysRetracted(plain),
     };

@@ -1,15 +1,19 @@
 import { atMost, distinct, plainText } from './clean-text.rules.js';
-import { type FindingRecord, NOTHING_MORE, type PartialDate } from '../finding-record.js';
+import { type FindingNotice, type FindingRecord, NOTHING_MORE, type PartialDate } from '../finding-record.js';
 import { findingIds } from '../identifiers.rules.js';
 import { RecordProblem } from '../import-problem.js';
 import { allOf, firstOf, taggedFields } from './line-records.js';
 import { writtenDate } from './partial-date.rules.js';
 import { language, LONGEST_LICENCE, LONGEST_STATEMENT, noticeOf } from './pubmed.rules.js';
-import { named, titleOf } from './record-parts.rules.js';
+import { named, saysRetracted, titleOf } from './record-parts.rules.js';
 
 const TAG = /^(?<tag>[A-Z]{2,4}) *- ?(?<text>.*)$/u;
 /** "BACKGROUND: People with asthma …": the labels of a structured abstract, as PubMed writes them into its text. */
 const LABEL = /(?:^|(?<=[.!?)”"] ))(?<label>[A-Z][A-Z0-9 ,/&()'-]{3,60}): /gu;
+/** What stands on a notice, or on what was published anew: the tag of the other article and what is said of it. */
+const ABOUT: readonly (readonly [string, FindingNotice])[] = [
+  ['ROF', 'retraction'], ['RRF', 'retraction'], ['EFR', 'correction'], ['PROF', 'correction'], ['CRF', 'correction'], ['ECF', 'expression_of_concern'],
+]; // prettier-ignore
 type Fields = ReturnType<typeof taggedFields>;
 
 /**
@@ -22,12 +26,14 @@ export function nbibFinding(text: string, today: Date): FindingRecord {
   return named(`PMID ${pmid}`, () => {
     const ids = findingIds({ pmid, pmcid: firstOf(fields, 'PMC')[0], doi: doiOf(fields) });
     const types = distinct(allOf(fields, 'PT'));
-    const about = [...targets(fields, 'EFR', 'correction'), ...targets(fields, 'ROF', 'retraction')];
+    const title = titleOf(firstOf(fields, 'TI', 'BTI', 'TT')[0], ids);
+    const has = (...tags: readonly string[]): boolean => fields.some(({ tag }) => tags.includes(tag));
+    const about = ABOUT.flatMap(([tag, kind]) => targets(fields, tag, kind));
     return {
       ...NOTHING_MORE,
       source: 'nbib',
       ids,
-      title: titleOf(firstOf(fields, 'TI', 'BTI', 'TT')[0], ids),
+      title,
       abstract: sections(plainText(firstOf(fields, 'AB')[0] ?? '')),
       authors: distinct(fields.filter(({ tag }) => tag === 'AU' || tag === 'CN').map((field) => plainText(field.text))),
       journal: plainText(firstOf(fields, 'JT', 'TA')[0] ?? '') || null,
@@ -38,8 +44,9 @@ export function nbibFinding(text: string, today: Date): FindingRecord {
       language: language(firstOf(fields, 'LA')[0] ?? null),
       urls: [`https://pubmed.ncbi.nlm.nih.gov/${ids.pmid}/`],
       notice: noticeOf(types),
-      retracted: types.includes('Retracted Publication') || fields.some(({ tag }) => tag === 'RIN'),
-      corrected: types.includes('Corrected and Republished Article') || fields.some(({ tag }) => tag === 'EIN'),
+      retracted: types.includes('Retracted Publication') || saysRetracted(title) || has('RIN', 'RRI'),
+      corrected: has('EIN', 'PRIN', 'CRI'),
+      questioned: has('ECI'),
       // "R01 HL000001/HL/NHLBI NIH HHS/United States": the third part is who paid.
       funders: distinct(allOf(fields, 'GR').map((one) => plainText(funder(one)))),
       preprint: types.includes('Preprint'),
@@ -74,7 +81,7 @@ function sections(text: string): FindingRecord['abstract'] {
 }
 
 /** "J Inv Rest. 2024 Jan;1(1):1. doi: 10.5555/x. PMID: 123" */
-function targets(fields: Fields, tag: string, kind: 'correction' | 'retraction'): FindingRecord['about'] {
+function targets(fields: Fields, tag: string, kind: FindingNotice): FindingRecord['about'] {
   return allOf(fields, tag).flatMap((one) => {
     const pmid = /PMID:\s*(?<pmid>[1-9]\d{0,8})\b/u.exec(one)?.groups?.['pmid'];
     return pmid === undefined ? [] : [{ kind, pmid, doi: null }];

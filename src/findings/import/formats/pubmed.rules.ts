@@ -3,6 +3,7 @@ import type { AbstractSection, FindingNotice, FindingRecord, NoticeTarget, Parti
 import { describeIds, findingIds, noticeTarget } from '../identifiers.rules.js';
 import { RecordProblem } from '../import-problem.js';
 import { partialDate, writtenDate } from './partial-date.rules.js';
+import { saysRetracted } from './record-parts.rules.js';
 import { children, first, textOf } from './xml-tree.js';
 import type { XmlElement } from './xml-tree.js';
 
@@ -40,8 +41,8 @@ export function pubmedFinding(root: XmlElement, today: Date): FindingRecord {
       openAccess: null,
       urls: ids.pmid === null ? [] : [`https://pubmed.ncbi.nlm.nih.gov/${ids.pmid}/`],
       notice: noticeOf(types),
-      retracted: types.includes('Retracted Publication') || references.includes('RetractionIn'),
-      corrected: references.includes('ErratumIn') || types.includes('Corrected and Republished Article'),
+      ...standingOf(references),
+      retracted: types.includes('Retracted Publication') || saysRetracted(title) || standingOf(references).retracted,
       funders: distinct(children(first(article, 'GrantList'), 'Grant').map((grant) => plainText(textOf(first(grant, 'Agency')) ?? ''))),
       preprint: types.includes('Preprint'),
       declaredInterests: atMost(plainText(textOf(first(citation, 'CoiStatement')) ?? ''), LONGEST_STATEMENT),
@@ -54,9 +55,41 @@ export function pubmedFinding(root: XmlElement, today: Date): FindingRecord {
   }
 }
 
+/**
+ * What the NLM's references say became of an article, in the words of its XML and of Europe PMC alike ("RetractionIn", "Retraction in"). To the NLM a partial retraction is an
+ * erratum. https://www.nlm.nih.gov/bsd/policy/errata.html
+ */
+const BECAME: Readonly<Record<string, FindingNotice>> = {
+  retractionin: 'retraction',
+  retractedandrepublishedin: 'retraction',
+  erratumin: 'correction',
+  partialretractionin: 'correction',
+  correctedandrepublishedin: 'correction',
+  expressionofconcernin: 'expression_of_concern',
+};
+/** The same from the other side: what a notice, or the article that was published anew, is about. */
+const ABOUT: Readonly<Record<string, FindingNotice>> = {
+  retractionof: 'retraction',
+  retractedandrepublishedfrom: 'retraction',
+  erratumfor: 'correction',
+  partialretractionof: 'correction',
+  correctedandrepublishedfrom: 'correction',
+  expressionofconcernfor: 'expression_of_concern',
+};
+const bare = (reference: string): string => reference.replace(/\s/gu, '').toLowerCase();
+
+/** @param references the kinds of an article's references to others */
+export function standingOf(references: readonly string[]): { retracted: boolean; corrected: boolean; questioned: boolean } {
+  const became = references.map((reference) => BECAME[bare(reference)]);
+  return { retracted: became.includes('retraction'), corrected: became.includes('correction'), questioned: became.includes('expression_of_concern') };
+}
+
+/** What a reference of this kind says of the other article; null for those that say nothing of the kind. */
+export const saidOfOther = (reference: string): FindingNotice | null => ABOUT[bare(reference)] ?? null;
+
 /** What a notice says it is about: the reference has the PMID of the other article, seldom its DOI. */
 function about(reference: XmlElement): NoticeTarget[] {
-  const kind = reference.attributes['RefType'] === 'RetractionOf' ? 'retraction' : reference.attributes['RefType'] === 'ErratumFor' ? 'correction' : null;
+  const kind = saidOfOther(reference.attributes['RefType'] ?? '');
   const target = kind === null ? null : noticeTarget(kind, { pmid: textOf(first(reference, 'PMID')) });
   return target === null ? [] : [target];
 }
@@ -65,6 +98,7 @@ function about(reference: XmlElement): NoticeTarget[] {
 export function noticeOf(publicationTypes: readonly string[]): FindingNotice | null {
   const types = publicationTypes.map((type) => type.toLowerCase());
   if (types.includes('retraction of publication') || types.includes('retraction notice')) return 'retraction';
+  if (types.includes('expression of concern')) return 'expression_of_concern';
   return types.includes('published erratum') || types.includes('correction') ? 'correction' : null;
 }
 

@@ -66,7 +66,7 @@ export function planRecord(record: FindingRecord, known: readonly KnownFinding[]
 
 /** What notices say of an article, beside what its own sources do. */
 export function withNotices(facts: FindingFacts, noticed: readonly FindingNotice[]): FindingFacts {
-  return { ...facts, retracted: facts.retracted || noticed.includes('retraction'), corrected: facts.corrected || noticed.includes('correction') };
+  return { ...facts, retracted: facts.retracted || noticed.includes('retraction'), corrected: facts.corrected || noticed.includes('correction'), questioned: facts.questioned || noticed.includes('expression_of_concern') };
 }
 
 function add(record: FindingRecord, noticed: readonly FindingNotice[]): RecordPlan {

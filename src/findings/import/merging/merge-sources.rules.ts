@@ -33,6 +33,7 @@ export function mergeSources(records: readonly FindingRecord[]): FindingFacts {
     notice: known((record) => record.notice),
     retracted: trusted.some((record) => record.retracted),
     corrected: trusted.some((record) => record.corrected),
+    questioned: trusted.some((record) => record.questioned),
     funders: filled((record) => record.funders),
     preprint: known((record) => record.preprint),
     declaredInterests: known((record) => record.declaredInterests),
