@@ -7,7 +7,7 @@ import { NeverContact } from './never-contact.js';
 import { PersonMail } from './person-mail.js';
 import { SealedText } from './sealed-text.js';
 
-/** The address that a sign-in vouched for, as a feature keeps it for mail that its holder asked for. All null where none is kept. */
+/** An address of an account: the one that a sign-in vouched for, as a feature keeps it for mail that its holder asked for. All null where none is kept. */
 export interface KeptAddress {
   keyId: string | null;
   ciphertext: Buffer | null;
@@ -33,17 +33,21 @@ export class AccountMail {
 
   /**
    * Who has a profile of their own is written to as it says: nowhere if mail isn't safe for them, at the address they have shown to be theirs.
-   * Otherwise at the address of their sign-in, unless its owner asked for silence since. Null where mail may go nowhere.
+   * Otherwise at the address that the account confirmed by a code, or else that of their sign-in, unless its owner asked for silence since. Null where mail may go nowhere.
    */
-  async addressOf(em: EntityManager, accountId: string, { keyId, ciphertext, hash, seenAt }: KeptAddress): Promise<string | null> {
+  async addressOf(em: EntityManager, accountId: string, ofSignIn: KeptAddress): Promise<string | null> {
     const [own] = await em.query<{ id: string; unsafe: boolean }[]>(`select id, ${mailIsUnsafe('contributor.id')} as unsafe from contributor where account_id = $1 and kind = 'individual' and status = 'active'`, [accountId]);
     if (own?.unsafe) return null;
     const ofProfile = own ? await this.profiles.addressOf(em, own.id) : null;
     if (ofProfile !== null) return ofProfile;
+    const [{ keyId, ciphertext, hash, seenAt } = ofSignIn] = await em.query<KeptAddress[]>(
+      'select address_key_id as "keyId", address_ciphertext as ciphertext, address_hash as hash, confirmed_at as "seenAt" from account_email where account_id = $1',
+      [accountId],
+    );
     if (keyId === null || ciphertext === null || hash === null) return null;
     const refused = await this.never.refusedAmong(em, [{ valueHash: hash, shownTheirsAt: seenAt }]);
     return refused.length > 0 ? null : this.sealed.open({ keyId, ciphertext: ciphertext.toString('base64') });
   }
 }
 
-export const noAccountAddress = 'We know no address of yours that mail may go to. Confirm the address in your profile, or sign in with an account whose address is confirmed.';
+export const noAccountAddress = 'We know no address of yours that mail may go to. Confirm the address in your profile (sendEmailCode), or, if you have none, one for your account (sendAccountEmailCode); or sign in with an account whose address is confirmed.';

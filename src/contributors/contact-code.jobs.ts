@@ -12,6 +12,9 @@ import { type SealedJson, sealedJson, SealedText } from './sealed-text.js';
 /** Mails a code to the address it is for. Run twice, it sends the same message under the same id. */
 export const sendContactCode = defineJob<{ contactCodeId: string }>('contributors.contact-code');
 
+/** The same to an address that an account without a profile typed. */
+export const sendAccountCode = defineJob<{ accountCodeId: string }>('contributors.account-code');
+
 /** Tells somebody that they were registered by somebody else. */
 export const tellRegistered = defineJob<{ contributorId: string }>('contributors.registered');
 
@@ -30,6 +33,7 @@ export class ContactCodeJobs implements OnModuleInit {
 
   onModuleInit(): void {
     this.registry.handle(sendContactCode, ({ contactCodeId }) => this.sendCode(contactCodeId));
+    this.registry.handle(sendAccountCode, ({ accountCodeId }) => this.sendAccountCode(accountCodeId));
     this.registry.handle(tellRegistered, ({ contributorId }) => this.tell(contributorId));
     this.registry.sweep('contributors.expired-contact-codes', '37 * * * *', () => this.forgetExpired());
   }
@@ -42,8 +46,19 @@ export class ContactCodeJobs implements OnModuleInit {
        where code.id = $1 and not code.is_void and code.expires_at > clock_now() and c.status = 'active'`,
       [id],
     );
-    if (!row) return;
-    await this.mailer.send({ to: this.sealed.open(row.address), ...codeMessage({ code: this.codes.of(id), publicUrl: this.config.publicUrl }), messageId: `contact-code-${id}` });
+    if (row) await this.mailCode(id, row.address);
+  }
+
+  private async sendAccountCode(id: string): Promise<void> {
+    const [row] = await this.dataSource.query<{ address: SealedJson }[]>(
+      `select ${sealedJson('address_key_id', 'address_ciphertext')} as address from account_email_code where id = $1 and not is_void and expires_at > clock_now()`,
+      [id],
+    );
+    if (row) await this.mailCode(id, row.address);
+  }
+
+  private async mailCode(id: string, address: SealedJson): Promise<void> {
+    await this.mailer.send({ to: this.sealed.open(address), ...codeMessage({ code: this.codes.of(id), publicUrl: this.config.publicUrl }), messageId: `contact-code-${id}` });
   }
 
   /** Where there is no address, or none that may be written to, whoever registered them tells them. */
@@ -55,6 +70,6 @@ export class ContactCodeJobs implements OnModuleInit {
   }
 
   private async forgetExpired(): Promise<void> {
-    await this.dataSource.query('delete from contact_code where expires_at <= clock_now()');
+    for (const table of ['contact_code', 'account_email_code']) await this.dataSource.query(`delete from ${table} where expires_at <= clock_now()`);
   }
 }

@@ -3,6 +3,8 @@ import { TypeOrmModule } from '@nestjs/typeorm';
 import { PersonalDataRegistry } from '../audit/personal-data.registry.js';
 import { ReferenceModule } from '../reference/reference.module.js';
 import { SearchChanges } from '../search/sync/search-changes.js';
+import { AccountEmailResolver } from './account-email.resolver.js';
+import { AccountEmail } from './account-email.service.js';
 import { AccountMail } from './account-mail.js';
 import { ActingEnd } from './acting-end.js';
 import { ActingGrounds } from './acting-grounds.js';
@@ -74,6 +76,8 @@ import { UnprovenAddress } from './unproven-address.js';
     ConsentChoices,
     ConsentQueries,
     ConsentResolver,
+    AccountEmail,
+    AccountEmailResolver,
     AccountMail,
     ActingEnd,
     ActingGrounds,

@@ -122,6 +122,14 @@ export const contributorsPersonalData = (search: SearchChanges) => ({
       sql: 'delete from contact_code using contact_point p where p.id = contact_point_id and p.contributor_id = any (:contributors)',
     }),
   ),
+  account_email: about(
+    exported('The address you confirmed for your account', `select ${sealedJson('address_key_id', 'address_ciphertext')} as "address", confirmed_at as "confirmedAt" from account_email where account_id = :account`),
+    deleteWhere({ account: 'account_id' }, 'nobody is left to be written to'),
+  ),
+  account_email_code: about(
+    notExported('A code that works once and for half an hour, and the address it went to; neither is kept.'),
+    deleteWhere({ account: 'account_id' }, 'nobody is left to confirm it'),
+  ),
   safe_contact: about(
     exported(
       'How and when contact is safe',

@@ -9,7 +9,7 @@ import { ContributorAccess } from './contributor-access.js';
 import { EmailAddresses } from './email-addresses.js';
 
 /** Wrong codes for one that was sent. Stands in the database as well, which decides. */
-const mostTries = 5;
+export const mostTries = 5;
 
 /** Confirms an address by the code that was mailed there. */
 @Injectable()

@@ -9,7 +9,7 @@ const why: Readonly<Record<MailStop, (since: string) => string>> = {
   asked: (since) => `You ended mail about findings${since}, by the link in one. If you want it again, ${startAgain}.`,
   refused: (since) => `Your mail server refused mail about findings${since}: there is no such address, it said, or it takes nothing. Once the address works, or you have another, ${startAgain}. ${nothingLost}`,
   returned: (since) => `A mail about findings came back${since}: your address couldn’t be reached, or takes nothing. Once the address works, or you have another, ${startAgain}. ${nothingLost}`,
-  no_address: () => `There is no address of yours that mail about findings may go to. Confirm one (in your profile, or sign in with one that is confirmed), then ${startAgain}; or choose a feed.`,
+  no_address: () => `There is no address of yours that mail about findings may go to. Confirm one (sendEmailCode for your profile, sendAccountEmailCode without one), then ${startAgain}; or choose a feed.`,
 };
 
 /** To a reader who gets no mail about findings: why not, and what to do. */

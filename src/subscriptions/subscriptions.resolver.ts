@@ -38,7 +38,7 @@ export class SubscriptionsResolver {
 
   @Access(access.signedIn)
   @Mutation(() => FindingsSubscriptionType, {
-    description: 'Subscribes to what is published from now on. By mail, titles and summaries go to the address in your profile that you confirmed, or else to the one that your sign-in vouches for.',
+    description: 'Subscribes to what is published from now on. By mail, titles and summaries go to the address in your profile that you confirmed; without a profile to the one that you confirmed for your account, or else the one that your sign-in vouches for.',
   })
   async subscribeToFindings(@CurrentActor() actor: Actor, @Args('input') input: SubscribeToFindingsInput): Promise<FindingsSubscriptionType> {
     return this.queries.one(actor, await this.service.subscribe(actor, input));

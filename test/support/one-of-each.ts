@@ -261,7 +261,7 @@ export async function settle(world: Scenario, nr = 0): Promise<{ everyone: Signe
       'suggestedTopics.text': 'I had asthma as a child.', 'opportunity.id': open, 'candidateList.id': listId, 'profile.id': own.id, 'finding.id': findingId,
       'PermissionInput.accountId': someone.accountId, 'PermissionInput.kind': 'team_member', 'PermissionInput.organisationId': null, 'PermissionInput.areaCode': null, 'GiveUpPermissionInput.kind': 'ics_staff', 'GiveUpPermissionInput.organisationId': null, 'GiveUpPermissionInput.areaCode': null, teamId: team.id,
       'TreatedByInput.organisationId': null, 'neverAskMeFrom.organisationId': other.organisationId, 'NoteContactInput.day': '2026-11-20', 'verifyOrganisation.organisationId': unverified.id, 'recordAgreement.organisationId': unverified.id, 'withdrawVerification.organisationId': unverified.id,
-      'ConfirmEmailInput.code': '1234 5678', 'confirmPhone.contributorId': singers, 'confirmPhone.contactPersonId': singer, phoneConfirmed: false,
+      'ConfirmEmailInput.code': '1234 5678', 'ConfirmAccountEmailInput.code': '1234 5678', 'confirmPhone.contributorId': singers, 'confirmPhone.contactPersonId': singer, phoneConfirmed: false,
       teamInvitationId, 'AcceptTeamInvitationInput.code': 'ABCDE-ABCDE-ABCDE-ABCDE', 'leaveTeam.teamId': team.id,
       checkIds: [checkId], addresses: [keyedHash('somebody@example.org', key)], 'RequestContactChecksInput.keyVersion': 1, 'RequestContactChecksInput.idempotencyKey': 'checks', studyParticipation: false, endEarlierNow: false,
       askId, disputeId, 'RecordOutsideAskInput.phone': null, 'RecordOutsideAskInput.askedAt': START,

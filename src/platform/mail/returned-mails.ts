@@ -25,7 +25,9 @@ export class ReturnedMails {
     const head = headOf(raw);
     const mail = this.addresses.in(`${envelope}\n${head}`);
     if (!mail) return this.note('it isn’t for a return address of ours');
-    const meaning = meaningOf(await opened(raw));
+    // What can't be read now can't be read when it is passed on again either.
+    const message = await opened(raw).catch(() => null);
+    const meaning = message === null ? 'something_else' : meaningOf(message);
     this.note(meaning === 'unreachable' ? await this.unreachable(mail) : said[meaning]);
   }
 

@@ -181,6 +181,7 @@ describe('what changes nothing', () => {
     ['a receipt that it was read or deleted', (from: string) => readReceipt(from)],
     ['nothing at all', () => ''],
     ['no message', () => '\u0000\u0001 not a message'],
+    ['a message of parts within parts without an end', (from: string) => `From: MAILER-DAEMON@mx.example.org\r\nTo: ${from}\r\n${Array.from({ length: 5_000 }, (_, nr) => `Content-Type: multipart/mixed; boundary=b${nr}\r\n\r\n--b${nr}\r\n`).join('')}`],
     ['a report for nobody', () => report('returned@mail.askwell.test')],
   ])('%s', async (_, message) => {
     const { who, from } = await sent();
