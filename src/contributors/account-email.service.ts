@@ -50,9 +50,10 @@ export class AccountEmail {
   }
 
   /** A wrong code is an answer and no error: its try has to count. @returns whether the address is confirmed now. @throws DomainError BAD_USER_INPUT for what can't be a code */
-  confirm({ accountId }: Actor, { code, idempotencyKey }: ConfirmAccountEmailInput): Promise<boolean> {
+  confirm({ accountId }: Actor, input: ConfirmAccountEmailInput): Promise<boolean> {
+    const { code, idempotencyKey } = input;
     if (!looksLikeCode(code)) throw badInput('code', 'The code has eight digits. Please look at the mail again.');
-    return this.unitOfWork.command({ callerId: accountId, operation: 'account.confirm_email', idempotencyKey, input: { code } }, async (em, now) => {
+    return this.unitOfWork.command({ callerId: accountId, operation: 'account.confirm_email', idempotencyKey, input }, async (em, now) => {
       const [tried] = await em.query<[{ id: string; isVoid: boolean }[], number]>(
         'update account_email_code set tries = tries + 1 where account_id = $1 and tries < $2 and expires_at > $3 returning id, is_void as "isVoid"',
         [accountId, mostTries, now],
