@@ -24,6 +24,7 @@ const below = {
   circle: ['findings', 'opportunities'],
   concerns: ['invitations', 'monitoring'],
   gaps: ['findings', 'monitoring'],
+  ideas: ['invitations', 'circle'],
 };
 
 /** Everything below a feature, however far. Access rules and actors are part of what every page and type states. */

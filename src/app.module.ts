@@ -16,6 +16,7 @@ import { RequestGate } from './platform/limits/request-gate.js';
 import { MonitoringModule } from './monitoring/monitoring.module.js';
 import { OpportunitiesModule } from './opportunities/opportunities.module.js';
 import { GapsModule } from './gaps/gaps.module.js';
+import { IdeasModule } from './ideas/ideas.module.js';
 import { CircleModule } from './circle/circle.module.js';
 import { ConcernsModule } from './concerns/concerns.module.js';
 import { BurdenModule } from './burden/burden.module.js';
@@ -71,6 +72,7 @@ export class AppModule {
         CircleModule,
         ConcernsModule,
         GapsModule,
+        IdeasModule,
         ComplaintsModule,
         PrivacyModule,
         WebModule,

@@ -25,6 +25,7 @@ const readings: Record<ReadingGroup, Readonly<Record<string, string>>> = {
     'contributor.read_concern': 'They read a concern that you raised.',
     'contributor.read_check_in': 'They saw your name, and when a call is safe for you, in the list of people to ring: whether you still want to hear from us.',
     'contributor.read_interests': 'They read for you what you came forward for.',
+    'contributor.read_ideas': 'They read for you which ideas you posted or said “me too” to.',
   },
   appeared_as_a_code: {
     'contributor.appear': 'You were on a list of people who suit an opportunity, as a code, without your name.',
@@ -32,6 +33,7 @@ const readings: Record<ReadingGroup, Readonly<Record<string, string>>> = {
     'contributor.read_dispute': 'They read that you say you were not asked outside Askwell, and your words about it, without your name.',
     'contributor.read_question': 'They read what you asked before answering an invitation, without your name.',
     'contributor.read_finding_question': 'They read what you asked about a finding, without your name.',
+    'contributor.read_idea': 'They read an idea that you posted before it was published, without your name unless you signed it.',
     'contributor.read_overdue_step': 'They saw that what was to happen next in an involvement of yours is overdue, without your name.',
     'contributor.read_without_contact': 'They saw that whoever you turn to in an involvement has left the team, without your name.',
     'contributor.read_introduction': 'They read that you were chosen, as a code, without your name.',
@@ -54,6 +56,7 @@ const readings: Record<ReadingGroup, Readonly<Record<string, string>>> = {
     'contributor.done_interest': 'They came forward for you.',
     'contributor.done_feedback': 'They recorded that they told you what came of something.',
     'contributor.done_name_contact': 'They named somebody else whom you turn to in an involvement, because the one there was had left the team.',
+    'contributor.done_idea': 'They posted, changed or took back an idea for you, or whether you say “me too” to one.',
     'contributor.done_leave_involvement': 'They left an involvement for you.',
     'contributor.done_complaint': 'They wrote down a complaint that you made on the phone.',
     'contributor.done_take_back': 'They took back for you that you came forward.',

@@ -8,7 +8,7 @@ import type { EntityManager } from 'typeorm';
  */
 
 /** The indexes there are. A feature owns one and describes it with `defineIndex` in its `x.search.ts`. */
-export const INDEX_NAMES = ['opportunities', 'interests', 'findings'] as const;
+export const INDEX_NAMES = ['opportunities', 'interests', 'findings', 'ideas'] as const;
 export type IndexName = (typeof INDEX_NAMES)[number];
 
 /** One thing that can be found. Whatever is not in here can't be found, shown or leaked by search. */

@@ -11,7 +11,7 @@ import { type Person, Scenario, START, type Team } from './scenario.js';
 
 /** What moves or ends something comes last, so that the others find it as it was. */
 export const ending = [
-  'submitForReview', 'approveOpportunity', 'answerInvitation', 'endQuietPeriod', 'endHelper', 'endContactPerson', 'removeBrokerNote', 'takeBackFindingQuestion', 'withdrawFinding', 'endSavedQuery', 'takeBackInterest', 'closeInvolvement', 'leaveInvolvement',
+  'submitForReview', 'approveOpportunity', 'answerInvitation', 'endQuietPeriod', 'endHelper', 'endContactPerson', 'removeBrokerNote', 'takeBackFindingQuestion', 'withdrawIdea', 'withdrawFinding', 'endSavedQuery', 'takeBackInterest', 'closeInvolvement', 'leaveInvolvement',
   'stopRound', 'withdrawInvitations', 'markFilled', 'closeOpportunity', 'withdrawOpportunity', 'withdrawConsent', 'withdrawAllConsents', 'leaveAskwell', 'revokePermission', 'giveUpPermission',
   'handConcernOver', 'withdrawConcern', 'passLateConcernOn', 'endConcernContact', 'withdrawTeamInvitation', 'leaveTeam', 'withdrawVerification', 'endAgreement', 'revokeSystem', 'takeBackFindingsFeed', 'endFindingsSubscription', 'suspendAccount', 'restoreAccount', 'endSessions', 'endMySessions', 'eraseMe',
 ];
@@ -142,6 +142,19 @@ async function waitedFor(world: Scenario, me: SignedIn, team: Team, other: Team,
   };
 }
 
+/** Ideas: of `me` one that waits and one to take back, of somebody else one that waits and one that is published. */
+async function ideasOf(world: Scenario, me: SignedIn, contributorId: string, topicId: string): Promise<Hints> {
+  const other = await world.person();
+  const post = async (of: string, by: Pick<SignedIn, 'token'>): Promise<string> =>
+    (await world.change<{ id: string }>('postIdea', { contributorId: of, kind: 'question', title: 'Why is physiotherapy so short?', topicIds: [topicId] }, by)).id;
+  const [own, withdrawn, waiting, published] = [await post(contributorId, me), await post(contributorId, me), await post(other.contributorId, other), await post(other.contributorId, other)];
+  await world.change('moderateIdea', { ideaId: published, version: 0, decision: 'publish' }, me);
+  return {
+    ideaId: published, 'idea.id': own, 'reviseIdea.ideaId': own, 'withdrawIdea.ideaId': withdrawn, 'moderateIdea.ideaId': waiting, 'ModerateIdeaInput.version': 0, 'ModerateIdeaInput.decision': 'publish',
+    ...Object.fromEntries(['checkIdea', 'PostIdeaInput', 'ReviseIdeaInput'].map((name) => [`${name}.title`, 'Why is physiotherapy so short?'])), 'checkIdea.title': 'Why did Dr Okafor say so?', 'tellMeOfIdea.ideaId': own, 'AnswerIdeaInput.kind': 'taken_up', 'AnswerIdeaInput.findingId': null, 'searchIdeas.state': null, 'searchIdeas.kind': null,
+  };
+}
+
 /** One account that may do everything, and one thing of each kind for it to do it to. Several worlds in one database differ by their number. */
 export async function settle(world: Scenario, nr = 0): Promise<{ everyone: SignedIn; hints: Hints }> {
   const { app } = world;
@@ -244,6 +257,7 @@ export async function settle(world: Scenario, nr = 0): Promise<{ everyone: Signe
   const joint = await alike(world, team, other, topicId);
   const concerns = await concernsAbout(world, me, team, open);
   const feedback = await waitedFor(world, me, team, other, byPhone);
+  const ideas = await ideasOf(world, me, own.id, topicId);
 
   const ofGroup = Object.fromEntries(['addContactPerson', 'chooseContactPerson', 'endContactPerson', 'expressInterest', 'sendEmailCode', 'confirmEmail'].map((name) => [`${name}.contributorId`, group.id]));
   const supported = ['pauseInvitationsFor', 'recordFairAskingLevel', 'recordWayOfBeingHere', 'supportNeeds', 'recordReachMe', 'recordComplaint'].map((name) => [`${name}.contributorId`, byPhone]);
@@ -252,7 +266,7 @@ export async function settle(world: Scenario, nr = 0): Promise<{ everyone: Signe
   return {
     everyone: me,
     hints: {
-      ...completeInput(team.id, me.accountId), ...joint, ...concerns, ...feedback, ...ofGroup, ...Object.fromEntries([...supported, ...ofDraft, ...reviewed]),
+      ...completeInput(team.id, me.accountId), ...joint, ...concerns, ...feedback, ...ideas, ...ofGroup, ...Object.fromEntries([...supported, ...ofDraft, ...reviewed]),
       'expressInterest.opportunityId': spare[0], 'closeOpportunity.opportunityId': spare[1], 'withdrawOpportunity.opportunityId': spare[2], 'withdrawInvitations.opportunityId': open, 'leaveAskwell.contributorId': group.id, 'eraseMe.contributorId': byPhone, 'whoLooked.group': 'opened_my_details', 'giveConsent.wordingVersion': 'be-found-research-1', 'UpdateOwnWordsInput.wordingVersion': 'show-own-words-1', 'UpdateOwnWordsInput.mayBeShown': true, 'GiveConsentInput.purpose': 'be_found', 'WithdrawConsentInput.purpose': 'be_found', 'consentWording.purpose': 'be_found', 'UpdateFindMeByInput.categories': ['sex_female'], 'UpdateFindMeByInput.wordingVersion': 'find-me-by-1', 'SetMonitoringAnswersInput.wordingVersion': 'monitoring-2', 'SetMonitoringAnswersInput.postcode': null, 'MonitoringAnswerInput.category': 'sex_own_words', 'MonitoringAnswerInput.ownWords': 'Said so', 'setOpportunityMix.opportunityId': draft.id, 'startRound.idempotencyKey': 'round', mix: [{ places: 1, relations: ['lived_experience'] }], 'KeptPlacesInput.places': 1, 'KeptPlacesInput.relations': ['lived_experience'], 'KeptPlacesInput.categories': [], 'SetOpportunityMixInput.categories': ['sex_female'], never: null, 'UpdateAboutInput.groupPreference': null,
       idempotencyKey: null, 'invitePeople.idempotencyKey': 'a key',
       contributorId: own.id, opportunityId: open, topicId, topicIds: [topicId], areaCode: 'QYG', code: 'QYG', organisationId: team.organisationId, organisationIds: [team.organisationId],

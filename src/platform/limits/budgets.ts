@@ -37,6 +37,8 @@ export const usualBudgets = {
   concerns: { limit: 10, seconds: 86_400 },
   /** Messages about concerns that an account writes. */
   concernMessages: { limit: 60, seconds: 86_400 },
+  /** Ideas that an account posts: somebody reads each before others do. */
+  ideas: { limit: 10, seconds: 86_400 },
   /** Counts of who would fit a draft that an account asks for, of whatever teams; a team has a smaller budget of new ones. */
   fittingCounts: { limit: 30, seconds: 86_400 },
   /** Lists of findings as files, of an account: each holds up to 5,000. */

@@ -44,6 +44,9 @@ const sent: Readonly<Record<string, 'own question' | 'about an invitation' | 'as
   'src/feedback/feedback-reminding.ts': 'to a colleague',
   // What came of what they gave their time to.
   'src/feedback/feedback-sending.ts': 'news',
+  // What becomes of one's own idea; and ideas to answer, for those who asked.
+  'src/ideas/idea-news.ts': 'news',
+  'src/ideas/idea-reminders.ts': 'asked for',
   'src/identity/team-invitation.jobs.ts': 'to a colleague',
   // Whatever the others here send to an address that somebody typed.
   'src/identity/unasked-mail.ts': 'to a colleague',

@@ -31,7 +31,7 @@ const showOthers = [
  * Object types seen in no answer here: what a post is for beside research, and where words stand in it (a page of whole posts costs too much to ask for), found findings, figures
  * of hundreds of people and what topics they want, and a profile that word of a death has stopped (word-that-someone-died.spec). Everything else was seen in some answer.
  */
-const neverSeen = ['ConcentrationGroup', 'ConcentrationReport', 'CountedTogether', 'EducationFacts', 'FindingGap', 'FindingHit', 'GovernanceFacts', 'HighlightSegment', 'MonitoringFigure', 'MonitoringFigures', 'MonitoringReport', 'OnHold', 'PrioritySettingFacts', 'ServiceFacts'];
+const neverSeen = ['ConcentrationGroup', 'ConcentrationReport', 'CountedTogether', 'EducationFacts', 'FindingGap', 'FindingHit', 'GovernanceFacts', 'HighlightSegment', 'IdeaHit', 'MonitoringFigure', 'MonitoringFigures', 'MonitoringReport', 'OnHold', 'PrioritySettingFacts', 'ServiceFacts'];
 
 let scenario: Scenario;
 let worlds: TwoWorlds;

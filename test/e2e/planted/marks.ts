@@ -48,6 +48,10 @@ export const marks = {
   thanks: 'zqthanksxb',
   cameOfIt: 'zqfeedbackxb',
   forThemAlone: 'zqalonexb',
+  idea: 'zqideaxb',
+  ideaUnread: 'zqunreadxb',
+  ideaNote: 'zqideanotexb',
+  ideaAnswer: 'zqideaanswerxb',
 } as const;
 export type Mark = keyof typeof marks;
 

@@ -33,6 +33,8 @@ const belongs = {
   'thanks: table involvement.thanks': 'the team’s words for the person',
   'thanks: table involvement_event.text': 'for both sides to read again',
   'thanks: text of the mail "A thank you on Askwell"': 'to the person who is thanked',
+  'idea: table idea.title': 'published, for everyone to read',
+  'ideaAnswer: table idea_answer.words': 'for everyone to read',
   'ownWords: table contributor_preference.own_words': 'suggest what suits them; in no index, for they aren’t shown to teams',
   'question: table invitation_question.question': 'relayed to the team without a name',
   'questionAnswer: table invitation_question.answer': 'the team’s answer',
@@ -47,9 +49,9 @@ const belongs = {
 };
 /** In the index of whoever agreed to be found by them. */
 const searched = {
-  // A skill, for those who agreed to be found by it; and the title of a finding.
-  postgres: ['search_document.texts', 'search_document.words', 'search_term.stem'].flatMap((column) => [`skill: table ${column}`, `wanted: table ${column}`]),
-  meilisearch: ['skill: Meilisearch interests'],
+  // A skill, for those who agreed to be found by it; the title of a finding; a published idea.
+  postgres: ['search_document.texts', 'search_document.words', 'search_term.stem'].flatMap((column) => [`skill: table ${column}`, `wanted: table ${column}`, `idea: table ${column}`]),
+  meilisearch: ['skill: Meilisearch interests', 'idea: Meilisearch ideas'],
 };
 
 let scenario: Scenario;

@@ -27,6 +27,7 @@ export async function liveThrough(scenario: Scenario, post: MailPost): Promise<v
   await complaints(scenario, person, team);
   await aboutFinding(scenario, person);
   await concerns(scenario, person, team, opportunityId);
+  await ideas(scenario, person, team, topicId);
   await askedOutside(scenario, person, team);
   await subscriptions(scenario, topicId);
   await forgotten(scenario, team, topicId);
@@ -127,6 +128,23 @@ async function concerns(scenario: Scenario, person: Person, team: Team, opportun
   await scenario.run('{ myConcerns { edges { node { words answer messages { text } } } } }', {}, person);
   await scenario.run('{ concernsTold { edges { node { text } } } }', {}, team.contact);
   await scenario.app.runJob('concerns.find-late');
+  await scenario.work();
+}
+
+async function ideas(scenario: Scenario, { contributorId, token }: Person, { lead }: Team, topicId: string): Promise<void> {
+  const unread = { title: says(marks.ideaUnread), words: says(marks.ideaUnread), signedAs: says(marks.ideaUnread), topicIds: [topicId] };
+  await scenario.run('query ($title: String!, $words: String) { checkIdea(title: $title, words: $words) { hints { words } topics { words } } }', unread, { token });
+  const { id: ideaId } = await scenario.change<{ id: string }>('postIdea', { contributorId, kind: 'issue', ...unread, idempotencyKey: 'idea1' }, { token });
+  await scenario.run('{ ideasToModerate { edges { node { title words hints { words } } } } }', {}, lead);
+  await scenario.change('moderateIdea', { ideaId, version: 0, decision: 'ask_change', note: says(marks.ideaNote), idempotencyKey: 'idea2' }, lead);
+  await scenario.change('reviseIdea', { ideaId, ...unread, idempotencyKey: 'idea3' }, { token });
+  await scenario.change('moderateIdea', { ideaId, version: 1, decision: 'decline', note: says(marks.ideaNote), idempotencyKey: 'idea4' }, lead);
+  const published = await scenario.change<{ id: string }>('postIdea', { contributorId, kind: 'question', title: says(marks.idea), topicIds: [topicId], idempotencyKey: 'idea5' }, { token });
+  await scenario.change('moderateIdea', { ideaId: published.id, version: 0, decision: 'publish', idempotencyKey: 'idea6' }, lead);
+  await scenario.work();
+  await scenario.run('query ($words: String) { searchIdeas(words: $words) { hits { highlights { field segments { text } } } } }', { words: marks.idea }, lead);
+  await scenario.change('answerIdea', { ideaId: published.id, kind: 'still_looking', words: says(marks.ideaAnswer), idempotencyKey: 'idea7' }, lead);
+  await scenario.app.runJob('ideas.remind');
   await scenario.work();
 }
 
