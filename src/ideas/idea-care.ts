@@ -9,13 +9,14 @@ import { dayInEngland } from '../reference/days.rules.js';
 import { TopicQueries } from '../reference/topics.queries.js';
 import { SearchChanges } from '../search/sync/search-changes.js';
 import type { IdeaState } from './idea.lists.js';
-import { isShown, type Move, moves, next } from './idea.rules.js';
+import { dueAgain, isShown, type Move, moves, next } from './idea.rules.js';
 
 export interface HeldIdea {
   id: string;
   state: IdeaState;
   version: number;
   renewals: number;
+  joinedInto: string | null;
 }
 
 export const ideaNotFound = (): DomainError => notFound('This idea');
@@ -51,7 +52,7 @@ export class IdeaCare {
 
   /** Holds the row until the transaction ends. @throws DomainError NOT_FOUND */
   async hold(em: EntityManager, id: string): Promise<HeldIdea> {
-    const [held] = await em.query<HeldIdea[]>('select id, state, version, renewals from idea where id = $1 for no key update', [id]);
+    const [held] = await em.query<HeldIdea[]>('select id, state, version, renewals, joined_into as "joinedInto" from idea where id = $1 for no key update', [id]);
     if (!held) throw ideaNotFound();
     return held;
   }
@@ -62,6 +63,17 @@ export class IdeaCare {
     if (idea.state === 'joined') throw new DomainError('ILLEGAL_MOVE', 'This idea was joined into another, which stands for it: see joinedInto.', { from: idea.state });
     if (!isShown(idea.state)) throw ideaNotFound();
     return idea;
+  }
+
+  /** The same with what was joined into it, which stands for itself again. */
+  async holdWithJoined(em: EntityManager, id: string): Promise<HeldIdea> {
+    await em.query('select from idea where id = $1 or joined_into = $1 order by id for no key update', [id]);
+    return this.hold(em, id);
+  }
+
+  /** What was joined into one that goes looks for an answer of its own. The caller holds it with `holdWithJoined`. */
+  async partAll(em: EntityManager, rootIds: readonly string[], now: Date): Promise<void> {
+    await this.search.changed(em, 'ideas', await partAll(em, rootIds, now));
   }
 
   /** `set` begins at `$3`; `$2` is the state. @throws DomainError ILLEGAL_MOVE */
@@ -86,8 +98,21 @@ export class IdeaCare {
     if (area.outcome !== 'holds') throw badInput('areaCode', 'This is not an area today. Please choose one from the list of areas.');
   }
 
+  /** What is found by the words of others changed with them. */
+  changed(em: EntityManager, id: string): Promise<void> {
+    return this.search.changed(em, 'ideas', [id]);
+  }
+
   async note(em: EntityManager, { accountId }: Actor, action: string, id: string): Promise<string> {
     await this.audit.record(em, { actorId: accountId, action: `idea.${action}`, subject: { kind: 'idea', id } });
     return id;
   }
+}
+
+/** @returns the ids of what was parted */
+export async function partAll(em: EntityManager, rootIds: readonly string[], now: Date): Promise<string[]> {
+  const [parted] = await em.query<[{ id: string }[], number]>(`update idea set state = 'published', joined_into = null, due_by = greatest(due_by, $2::date) where joined_into = any ($1::uuid[]) returning id`, [
+    rootIds, dueAgain(dayInEngland(now)),
+  ]); // prettier-ignore
+  return parted.map(({ id }) => id);
 }

@@ -65,11 +65,11 @@ export class IdeaReader {
   }
 
   private read(idea: Idea, row: Row, eyes: IdeaEyes): IdeaType {
-    const { id, code, kind, state, version, areaCode, postedAt, publishedAt, dueBy } = idea;
+    const { id, code, kind, state, version, joinedInto, areaCode, postedAt, publishedAt, dueBy } = idea;
     const sealed = eyes !== 'everyone' && row.textKeyId !== null && row.textCiphertext !== null ? this.openText(row.textKeyId, row.textCiphertext) : null;
     const { title, words, signedAs } = sealed ?? idea;
     return {
-      id, code, kind, state, version, areaCode, postedAt, publishedAt, dueBy, title, words, signedAs,
+      id, code, kind, state, version, joinedInto, areaCode, postedAt, publishedAt, dueBy, title, words, signedAs,
       mine: row.mine, meToosOfMine: row.meToosOfMine, overdue: row.overdue, tellsMe: row.tellsMe,
       note: eyes !== 'everyone' && row.noteKeyId !== null && row.noteCiphertext !== null ? this.box.open({ keyId: row.noteKeyId, ciphertext: row.noteCiphertext }) : null,
       hints: sealed === null ? [] : PersonalDetailHintType.of(personalDetailsIn(wholeText(sealed))),

@@ -3,6 +3,7 @@ import { DataSource } from 'typeorm';
 import { grouped } from '../findings/findings.loaders.js';
 import { RequestLoader } from '../platform/graphql/loader-scope.js';
 import type { IdeaAnswerType } from './answer.types.js';
+import type { JoinedIdea } from './joining.types.js';
 
 /** Ids of the topics of ideas, by name. */
 @Injectable()
@@ -50,5 +51,22 @@ export class IdeaAnswerLoader extends RequestLoader<string, IdeaAnswerType[]> {
       [ids],
     );
     return grouped(rows, ({ ideaId }) => ideaId);
+  }
+}
+
+/** What was joined into ideas, the earliest first, at most 50. */
+@Injectable()
+export class JoinedIdeaLoader extends RequestLoader<string, JoinedIdea[]> {
+  constructor(private readonly dataSource: DataSource) {
+    super();
+  }
+
+  protected async batch(ids: readonly string[]): Promise<ReadonlyMap<string, JoinedIdea[]>> {
+    const rows = await this.dataSource.query<(JoinedIdea & { into: string })[]>(
+      `select joined.id, joined.code, joined.title, joined.joined_into as into from unnest($1::uuid[]) as root (id)
+       cross join lateral (select * from idea where joined_into = root.id order by id limit 50) joined order by joined.id`,
+      [ids],
+    );
+    return grouped(rows, ({ into }) => into);
   }
 }

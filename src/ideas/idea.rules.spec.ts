@@ -9,6 +9,7 @@ describe('an idea', () => {
     expect(legal).toEqual([
       'waiting publish published', 'waiting ask_change change_asked', 'waiting decline declined',
       'published taken_up taken_up', 'not_taken_up taken_up taken_up', 'published answered answered', 'taken_up answered answered', 'not_taken_up answered answered', 'published still_looking published', 'published not_taken_up not_taken_up',
+      'published join joined', 'not_taken_up join joined', 'joined part published',
       'waiting revise waiting', 'change_asked revise waiting',
       ...['waiting', 'change_asked', 'declined', 'published', 'taken_up', 'answered', 'not_taken_up', 'joined'].map((from) => `${from} withdraw withdrawn`),
     ]); // prettier-ignore

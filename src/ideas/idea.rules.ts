@@ -8,6 +8,9 @@ export const answerDays = 60;
 /** How often somebody can say that they are still looking, each time for as many days again. */
 export const mostRenewals = 2;
 
+/** Days that one which stands for itself again looks for an answer at least. */
+const partedDays = 14;
+
 /** Days after which those who decide about ideas are reminded of one that waits. */
 export const moderateDays = 7;
 
@@ -26,10 +29,14 @@ export const moves = {
   /** One team's no isn't everybody's: these two are a lead's or broker's. */
   still_looking: { by: 'moderator', from: ['published'], to: 'published' },
   not_taken_up: { by: 'moderator', from: ['published'], to: 'not_taken_up' },
+  /** Into another that says the same; that there is one is an answer. */
+  join: { by: 'moderator', from: ['published', 'not_taken_up'], to: 'joined' },
+  /** Also once that one was taken back. */
+  part: { by: 'moderator', from: ['joined'], to: 'published' },
   revise: { by: 'author', from: ['waiting', 'change_asked'], to: 'waiting' },
   /** Its text is gone; who said "me too" and wants to hear is told that it went. */
   withdraw: { by: 'author', from: ['waiting', 'change_asked', 'declined', ...shownStates, 'joined'], to: 'withdrawn' },
-} as const satisfies Record<IdeaDecision | IdeaAnswerKind | 'revise' | 'withdraw', { by: Party; from: readonly IdeaState[]; to: IdeaState }>;
+} as const satisfies Record<IdeaDecision | IdeaAnswerKind | 'join' | 'part' | 'revise' | 'withdraw', { by: Party; from: readonly IdeaState[]; to: IdeaState }>;
 export type Move = keyof typeof moves;
 
 /** Where a move leads from here; null where it can't be made. */
@@ -45,6 +52,9 @@ export const mayAnswerSo = (kind: IdeaAnswerKind, as: AnswererRole): boolean => 
 
 /** Whether an idea waits for an answer longer than it should. @param today `YYYY-MM-DD` in London */
 export const isOverdue = (state: IdeaState, due: string, today: string): boolean => (state === 'published' || state === 'waiting') && today > due;
+
+/** The day until whose end an idea that stands for itself again is answered at least. @param today `YYYY-MM-DD` in London */
+export const dueAgain = (today: string): string => addDays(today, partedDays);
 
 const parties: Readonly<Record<Party, string>> = { author: 'its author', moderator: 'a lead or broker', answerer: 'a team, lead or broker' };
 

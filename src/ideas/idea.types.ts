@@ -1,4 +1,5 @@
 import { Field, GraphQLISODateTime, ID, Int, ObjectType, registerEnumType } from '@nestjs/graphql';
+import { FindingType } from '../findings/findings.types.js';
 import { access } from '../identity/access.js';
 import { Access } from '../platform/graphql/access.js';
 import { Connection } from '../platform/graphql/connection.js';
@@ -89,6 +90,9 @@ export class IdeaType {
 
   areaCode!: string | null;
 
+  @Field(() => ID, { nullable: true, description: 'The idea that stands for it, since it was joined into that one.' })
+  joinedInto!: string | null;
+
   @Field(() => GraphQLISODateTime, { description: 'When it was posted.' })
   postedAt!: Date;
 
@@ -161,4 +165,10 @@ export class IdeaCheckType {
 
   @Field(() => [AreaType], { description: 'Areas that it names, for you to choose from.' })
   areas!: AreaType[];
+
+  @Field(() => [IdeaType], { description: 'Published ideas that say much the same, the likest first; at most 5. You can say “me too” to one instead.' })
+  ideas!: IdeaType[];
+
+  @Field(() => [FindingType], { description: 'Published findings that may answer it already, the likest first; at most 5.' })
+  findings!: FindingType[];
 }

@@ -14,16 +14,19 @@ import { AnsweringService } from './answering.service.js';
 import { IdeaCare } from './idea-care.js';
 import { IdeaCheck } from './idea-check.js';
 import { IdeaFigures } from './idea-figures.js';
+import { IdeaLikeness } from './idea-likeness.js';
 import { IdeaMail } from './idea-mail.js';
 import { IdeaNews } from './idea-news.js';
 import { IdeaReader } from './idea-reader.js';
 import { IdeaReminders } from './idea-reminders.js';
 import { Idea } from './idea.entity.js';
-import { IdeaAnswerLoader, IdeaTopicLoader, MeTooLoader } from './idea.loaders.js';
+import { IdeaAnswerLoader, IdeaTopicLoader, JoinedIdeaLoader, MeTooLoader } from './idea.loaders.js';
 import { IdeaQueries } from './idea.queries.js';
 import { ideasIndex } from './idea.search.js';
 import { ideasPersonalData } from './ideas.personal-data.js';
 import { IdeasResolver } from './ideas.resolver.js';
+import { JoiningResolver } from './joining.resolver.js';
+import { JoiningService } from './joining.service.js';
 import { ModeratingResolver } from './moderating.resolver.js';
 import { ModeratingService } from './moderating.service.js';
 import { PostingResolver } from './posting.resolver.js';
@@ -33,7 +36,7 @@ import { PostingService } from './posting.service.js';
 @Module({
   imports: [TypeOrmModule.forFeature([Idea]), CircleModule, ContributorsModule, FindingsModule, OpportunitiesModule, ReferenceModule, TopicSuggestionsModule],
   providers: [
-    AnsweringResolver, AnsweringService, IdeaAnswerLoader, IdeaAnswerResolver, IdeaCare, IdeaCheck, IdeaFigures, IdeaMail, IdeaNews, IdeaQueries, IdeaReader, IdeaReminders, IdeaTopicLoader, IdeasResolver, MeTooLoader,
+    AnsweringResolver, AnsweringService, IdeaAnswerLoader, IdeaAnswerResolver, IdeaCare, IdeaCheck, IdeaFigures, IdeaLikeness, IdeaMail, IdeaNews, IdeaQueries, IdeaReader, IdeaReminders, IdeaTopicLoader, IdeasResolver, JoinedIdeaLoader, JoiningResolver, JoiningService, MeTooLoader,
     ModeratingResolver, ModeratingService, PostingResolver, PostingService,
   ], // prettier-ignore
 })

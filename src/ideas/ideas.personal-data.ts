@@ -1,6 +1,8 @@
 import { about, deleteWhere, eraseBy, exported, nothingPersonal, staysAsItIs } from '../audit/personal-data.js';
 import { sealedJson } from '../contributors/sealed-text.js';
 import type { SearchChanges } from '../search/sync/search-changes.js';
+import { partAll } from './idea-care.js';
+import type { IdeaState } from './idea.lists.js';
 
 
 export const ideasPersonalData = (search: SearchChanges) => ({
@@ -28,14 +30,17 @@ export const ideasPersonalData = (search: SearchChanges) => ({
   idea_author: about(
     { not: 'It is in the list of the ideas that they posted.' },
     eraseBy('a published idea stays only where they said so, without a name; of any other the text goes', {
-      run: async (em, { contributorIds }) => {
-        const [gone] = await em.query<[{ id: string }[], number]>(
-          `update idea set state = case when may_stay and title is not null then state else 'withdrawn' end,
-             title = case when may_stay then title end, words = case when may_stay then words end, signed_as = null, joined_into = case when may_stay then joined_into end
-           from idea_author author where author.idea_id = idea.id and author.contributor_id = any ($1::uuid[]) returning idea.id`,
+      run: async (em, { contributorIds }, now) => {
+        const [gone] = await em.query<[{ id: string; state: IdeaState; into: string | null }[], number]>(
+          `update idea set state = case when may_stay and idea.title is not null then idea.state else 'withdrawn' end,
+             title = case when may_stay then idea.title end, words = case when may_stay then idea.words end, signed_as = null, joined_into = case when may_stay then idea.joined_into end
+           from idea_author author join idea before on before.id = author.idea_id where author.idea_id = idea.id and author.contributor_id = any ($1::uuid[])
+           returning idea.id, idea.state, before.joined_into as into`,
           [contributorIds],
         );
-        await search.changed(em, 'ideas', gone.map(({ id }) => id));
+        // What was joined into one that goes stands for itself again.
+        const parted = await partAll(em, gone.filter(({ state }) => state === 'withdrawn').map(({ id }) => id), now);
+        await search.changed(em, 'ideas', [...gone.flatMap(({ id, into }) => (into === null ? [id] : [id, into])), ...parted]);
       },
     }),
     deleteWhere({ contributor: 'contributor_id' }, 'nothing leads from an idea to whoever wrote it'),

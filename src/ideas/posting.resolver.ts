@@ -24,7 +24,7 @@ export class PostingResolver {
   ) {}
 
   @Access(access.signedIn)
-  @Query(() => IdeaCheckType, { description: 'What to look at before you post an idea: what may tell who somebody is, and topics and areas to choose. The text is read for this answer and kept nowhere. At most 120 in an hour.', complexity: readingCost })
+  @Query(() => IdeaCheckType, { description: 'What to look at before you post an idea: what may tell who somebody is, topics and areas to choose, ideas that say much the same, and findings that may answer it. The text is read for this answer and kept nowhere. At most 120 in an hour.', complexity: readingCost })
   checkIdea(@CurrentActor() actor: Actor, @Args() args: CheckIdeaArgs): Promise<IdeaCheckType> {
     return this.check.of(actor, args);
   }

@@ -62,11 +62,13 @@ export class PostingService {
 
   /** Its text is gone at once. @throws DomainError NOT_FOUND, ILLEGAL_MOVE */
   withdraw(actor: Actor, input: WithdrawIdeaInput): Promise<string> {
-    return this.command(actor, 'withdrawIdea', input, async (em) => {
+    return this.command(actor, 'withdrawIdea', input, async (em, now) => {
       const standing = await this.care.requireAuthor(em, actor, input.ideaId);
-      const idea = await this.care.hold(em, input.ideaId);
+      const idea = await this.care.holdWithJoined(em, input.ideaId);
       if (isShown(idea.state) || idea.state === 'joined') await this.news.tellOthers(em, idea.id);
       await this.care.move(em, idea, 'withdraw', 'title = null, words = null, signed_as = null, joined_into = null');
+      await this.care.partAll(em, [idea.id], now);
+      if (idea.joinedInto !== null) await this.care.changed(em, idea.joinedInto);
       await em.query('update idea_author set text_key_id = null, text_ciphertext = null, note_key_id = null, note_ciphertext = null where idea_id = $1', [idea.id]);
       await this.contributors.noteDone(em, actor, standing, 'contributor.done_idea');
       return this.care.note(em, actor, 'withdraw', idea.id);

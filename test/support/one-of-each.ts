@@ -142,15 +142,17 @@ async function waitedFor(world: Scenario, me: SignedIn, team: Team, other: Team,
   };
 }
 
-/** Ideas: of `me` one that waits and one to take back, of somebody else one that waits and one that is published. */
+/** Ideas: of `me` one that waits and one to take back, of somebody else one that waits, and some that are published, of which one was joined into another. */
 async function ideasOf(world: Scenario, me: SignedIn, contributorId: string, topicId: string): Promise<Hints> {
   const other = await world.person();
   const post = async (of: string, by: Pick<SignedIn, 'token'>): Promise<string> =>
     (await world.change<{ id: string }>('postIdea', { contributorId: of, kind: 'question', title: 'Why is physiotherapy so short?', topicIds: [topicId] }, by)).id;
-  const [own, withdrawn, waiting, published] = [await post(contributorId, me), await post(contributorId, me), await post(other.contributorId, other), await post(other.contributorId, other)];
-  await world.change('moderateIdea', { ideaId: published, version: 0, decision: 'publish' }, me);
+  const [own, withdrawn, waiting] = [await post(contributorId, me), await post(contributorId, me), await post(other.contributorId, other)];
+  const [published, like, joined] = [await post(other.contributorId, other), await post(other.contributorId, other), await post(other.contributorId, other)];
+  for (const ideaId of [published, like, joined]) await world.change('moderateIdea', { ideaId, version: 0, decision: 'publish' }, me);
+  await world.change('joinIdeas', { ideaId: joined, intoId: published }, me);
   return {
-    ideaId: published, 'idea.id': own, 'reviseIdea.ideaId': own, 'withdrawIdea.ideaId': withdrawn, 'moderateIdea.ideaId': waiting, 'ModerateIdeaInput.version': 0, 'ModerateIdeaInput.decision': 'publish',
+    ideaId: published, intoId: published, 'joinIdeas.ideaId': like, 'partIdeas.ideaId': joined, 'likeIdea.id': own, 'idea.id': own, 'reviseIdea.ideaId': own, 'withdrawIdea.ideaId': withdrawn, 'moderateIdea.ideaId': waiting, 'ModerateIdeaInput.version': 0, 'ModerateIdeaInput.decision': 'publish',
     ...Object.fromEntries(['checkIdea', 'PostIdeaInput', 'ReviseIdeaInput'].map((name) => [`${name}.title`, 'Why is physiotherapy so short?'])), 'checkIdea.title': 'Why did Dr Okafor say so?', 'tellMeOfIdea.ideaId': own, 'AnswerIdeaInput.kind': 'taken_up', 'AnswerIdeaInput.findingId': null, 'searchIdeas.state': null, 'searchIdeas.kind': null,
   };
 }

@@ -14,6 +14,8 @@ export interface Idea {
   meToosOfMine: string[];
   note: string | null;
   dueBy: string;
+  joinedInto: string | null;
+  joined: { id: string; title: string }[];
   overdue: boolean;
   tellsMe: boolean;
   answers: { kind: string; answeredAs: string; team: string | null; words: string; opportunity: { id: string } | null; finding: { id: string } | null }[];
@@ -25,7 +27,7 @@ interface List {
   list: { edges: { node: Idea }[] };
 }
 
-export const fields = '{ id code kind state version title words signedAs postedAt publishedAt dueBy mine meToos meToosOfMine tellsMe overdue answers { at kind answeredAs team words opportunity { id } finding { id } } note hints { kind words hint } topics { id } area { code } }';
+export const fields = '{ id code kind state version title words signedAs postedAt publishedAt dueBy mine meToos meToosOfMine tellsMe overdue answers { at kind answeredAs team words opportunity { id } finding { id } } joinedInto joined { id code title } note hints { kind words hint } topics { id } area { code } }';
 
 /** Ideas over HTTP, as clients send them. */
 export class IdeaClient {
@@ -63,6 +65,13 @@ export class IdeaClient {
   async toAnswer(who: Who, followedOnly = false): Promise<string[]> {
     const { list } = await this.scenario.run<List>('query ($followedOnly: Boolean!) { list: ideasToAnswer(followedOnly: $followedOnly, first: 50) { edges { node { id } } } }', { followedOnly }, who);
     return list.edges.map(({ node }) => node.id);
+  }
+
+  async like(id: string, who: Who): Promise<{ ideas: string[]; findings: string[] }> {
+    await this.found(who);
+    await this.scenario.app.runJob('search.sync', { index: 'findings' });
+    const { likeIdea } = await this.scenario.run<{ likeIdea: { ideas: { id: string }[]; findings: { id: string }[] } }>('query ($id: ID!) { likeIdea(id: $id) { ideas { id } findings { id } } }', { id }, who);
+    return { ideas: likeIdea.ideas.map((each) => each.id), findings: likeIdea.findings.map((each) => each.id) };
   }
 
   /** The code of the error, null when it was done. */

@@ -35,7 +35,7 @@ const everythingFound: Hints = {
 };
 
 /** Hints of what is everybody's or anybody may name. */
-const publicHint = /(^|\.)(topicIds?|areaCode|code|[a-z]*organisationIds?|teamId|findingId|keptId|doubleId|savedQueryId|otherId|byId|findingQuestionId|concernContactId|readerId|originId|ideaId|idea\.id|noteId|accountId|helperAccountId|finding\.id)$/i;
+const publicHint = /(^|\.)(topicIds?|areaCode|code|[a-z]*organisationIds?|teamId|findingId|keptId|doubleId|savedQueryId|otherId|byId|findingQuestionId|concernContactId|readerId|originId|ideaId|intoId|(like)?idea\.id|noteId|accountId|helperAccountId|finding\.id)$/i;
 
 export async function twoWorlds(scenario: Scenario): Promise<TwoWorlds> {
   const first = await world(scenario, 1);
