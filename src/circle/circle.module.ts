@@ -21,7 +21,7 @@ import { PinningService } from './pinning.service.js';
     CameOfLoader, FindingCircleResolver, KnownFindingsLoader, OpenOpportunitiesLoader, OpportunityCircleResolver, OpportunityLoader, OriginLoader, OriginsJobs, OriginsMail, OriginsQueries,
     OriginsResolver, OriginsService, PinningResolver, PinningService,
   ],
-  exports: [OpportunityLoader],
+  exports: [CameOfLoader, OpportunityLoader],
 }) // prettier-ignore
 export class CircleModule implements OnModuleInit {
   constructor(private readonly personalData: PersonalDataRegistry) {}

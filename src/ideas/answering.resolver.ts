@@ -1,5 +1,5 @@
 import { Args, Mutation, Parent, Query, ResolveField, Resolver } from '@nestjs/graphql';
-import { OpportunityLoader } from '../circle/circle.loaders.js';
+import { CameOfLoader, OpportunityLoader } from '../circle/circle.loaders.js';
 import { profiles } from '../contributors/whose-profile.js';
 import { readFindings } from '../findings/findings.access.js';
 import { findingTypeOf } from '../findings/finding.type-of.js';
@@ -27,6 +27,9 @@ import { PostingService } from './posting.service.js';
 import { ideas } from './whose-idea.js';
 
 const answerers = access.permission('team_member', 'knowledge_broker', 'involvement_lead');
+
+/** Hardly ever more than one, where other lists count as three. */
+const hardlyMoreThanOne = ({ childComplexity }: { childComplexity: number }): number => 1 + childComplexity;
 
 /** Answers to ideas, and who hears of them. */
 @Resolver(() => IdeaType)
@@ -81,6 +84,7 @@ export class IdeaAnswerResolver {
     private readonly findings: FindingLoader,
     private readonly posts: OpportunityLoader,
     private readonly mapping: OpportunityMapping,
+    private readonly cameOf: CameOfLoader,
   ) {}
 
   @Access(access.withParent)
@@ -88,6 +92,12 @@ export class IdeaAnswerResolver {
   async opportunity(@Parent() { opportunityId }: IdeaAnswerType, @CurrentActor() actor: Actor, @Loaders() loaders: LoaderScope): Promise<OpportunityType | null> {
     const post = opportunityId === null ? null : await this.posts.load(loaders, opportunityId);
     return post !== null && (post.status === 'open' || seesAll(actor, post)) ? this.mapping.toType(post, actor) : null;
+  }
+
+  @Access(access.withParent)
+  @ResolveField(() => [FindingType], { description: 'Findings that grew out of the opportunity that took it up, as both sides agree; the newest first, at most 50.', complexity: hardlyMoreThanOne })
+  async findingsThatCameOfIt(@Parent() { opportunityId }: IdeaAnswerType, @Loaders() loaders: LoaderScope): Promise<FindingType[]> {
+    return opportunityId === null ? [] : ((await this.cameOf.load(loaders, opportunityId)) ?? []).map(findingTypeOf);
   }
 
   @Access(access.withParent)

@@ -44,3 +44,13 @@ export const remindersMessage = ({ fresh, late, unread, publicUrl }: ToAnswer & 
     `Sign in to read and answer them (ideasToAnswer, ideasToModerate):\n${publicUrl}`,
     'You asked for this mail. You can turn it off there at any time (mailMeAboutIdeas).',
   );
+
+/** Names neither what it was nor who did it, as all mail about involvements. */
+export const thanksMessage = ({ publicUrl }: { publicUrl: string }): Message =>
+  message(
+    'Something came of what you took part in',
+    'Hello,',
+    'a research finding grew out of work that you gave your time to on Askwell: those who did it with you say so. Thank you. You hear of it before others do.',
+    `Sign in to read it, under what you were involved in:\n${publicUrl}`,
+    'This is no invitation, and there is nothing to answer.',
+  );

@@ -11,6 +11,7 @@ import { SearchChanges } from '../search/sync/search-changes.js';
 import { TopicSuggestionsModule } from '../topic-suggestions/topic-suggestions.module.js';
 import { AnsweringResolver, IdeaAnswerResolver } from './answering.resolver.js';
 import { AnsweringService } from './answering.service.js';
+import { GrownFindings } from './grown-findings.js';
 import { IdeaCare } from './idea-care.js';
 import { IdeaCheck } from './idea-check.js';
 import { IdeaFigures } from './idea-figures.js';
@@ -36,7 +37,7 @@ import { PostingService } from './posting.service.js';
 @Module({
   imports: [TypeOrmModule.forFeature([Idea]), CircleModule, ContributorsModule, FindingsModule, OpportunitiesModule, ReferenceModule, TopicSuggestionsModule],
   providers: [
-    AnsweringResolver, AnsweringService, IdeaAnswerLoader, IdeaAnswerResolver, IdeaCare, IdeaCheck, IdeaFigures, IdeaLikeness, IdeaMail, IdeaNews, IdeaQueries, IdeaReader, IdeaReminders, IdeaTopicLoader, IdeasResolver, JoinedIdeaLoader, JoiningResolver, JoiningService, MeTooLoader,
+    AnsweringResolver, AnsweringService, GrownFindings, IdeaAnswerLoader, IdeaAnswerResolver, IdeaCare, IdeaCheck, IdeaFigures, IdeaLikeness, IdeaMail, IdeaNews, IdeaQueries, IdeaReader, IdeaReminders, IdeaTopicLoader, IdeasResolver, JoinedIdeaLoader, JoiningResolver, JoiningService, MeTooLoader,
     ModeratingResolver, ModeratingService, PostingResolver, PostingService,
   ], // prettier-ignore
 })

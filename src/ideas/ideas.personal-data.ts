@@ -26,6 +26,7 @@ export const ideasPersonalData = (search: SearchChanges) => ({
     exported('Where mail about ideas to answer goes', `select ${sealedJson('address_key_id', 'address_ciphertext')} as "address", seen_at as "vouchedForAt" from idea_mail where account_id = :account`),
     deleteWhere({ account: 'account_id' }, 'nothing is sent any more'),
   ),
+  finding_thanks: nothingPersonal('when those who took part in an opportunity were thanked for what came of it'),
   idea_topic: nothingPersonal('what ideas are about, as everybody reads it'),
   idea_author: about(
     { not: 'It is in the list of the ideas that they posted.' },

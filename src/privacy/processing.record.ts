@@ -84,6 +84,14 @@ export const processingRecord = {
       kept: 'words until they are taken back, the account is erased, or two years after the answer; for safeguarding six years, without a name after erasure; dates, kind and outcome for good',
     },
     {
+      purpose: 'Publishing and answering ideas: what people want found out or changed',
+      lawfulBasis: 'UK GDPR Article 6(1)(e); where an idea tells of somebody’s health, Article 9(2)(a), by writing it for others to read',
+      people: 'whoever posts an idea or says “me too” to one; whoever answers, or wants mail about ideas to answer',
+      data: 'the idea, its topics and area, a name that they want shown; what was asked to be changed; that they say “me too” and whether they want to hear; where mail about ideas goes',
+      recipients: 'before it is published: involvement leads and knowledge brokers, without a name; then everyone signed in, without a name but one typed to be shown; who says “me too”: nobody, and how many from three people on',
+      kept: 'until it is taken back or the profile is erased; a published one after that only where its author said so when posting, without anything that leads to them; answers for good',
+    },
+    {
       purpose: 'Never contacting again whoever asked for that',
       lawfulBasis: 'UK GDPR Article 6(1)(c), with Article 21',
       people: 'whoever asked for it',
@@ -96,7 +104,7 @@ export const processingRecord = {
   transfers: 'None by the service itself. Whoever runs it adds where the database, the mail server and the sign-in are.',
   /** In general terms (Article 30(1)(g)). */
   security: [
-    'Names, ways of contact, notes on safety and access needs, complaints, concerns, and questions about findings are encrypted in the database (AES-256-GCM, key outside of it) and found by keyed hash.',
+    'Names, ways of contact, notes on safety and access needs, complaints, concerns, ideas that aren’t published, and questions about findings are encrypted in the database (AES-256-GCM, key outside of it) and found by keyed hash.',
     'Every operation states who may use it; one without is refused. A foreign id reads as one that doesn’t exist.',
     'The application’s database role owns nothing, and can’t write the ledger of asks or change the audit log.',
     'The audit log is only ever added to and sealed every minute with a key that is in no database.',

@@ -1,6 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { DataSource } from 'typeorm';
 import { Clock } from '../platform/clock/clock.js';
+import { SampleIdeas } from './sample-ideas.js';
 import { SamplePeople } from './sample-people.js';
 import { SamplePosts } from './sample-posts.js';
 import { SampleFindings } from '../findings/sample-findings.service.js';
@@ -25,6 +26,7 @@ export class SampleLoader {
     private readonly teams: SampleTeams,
     private readonly posts: SamplePosts,
     private readonly people: SamplePeople,
+    private readonly ideas: SampleIdeas,
     private readonly findings: SampleFindings,
     private readonly joint: JointFinder,
     private readonly accounts: SampleAccounts,
@@ -35,7 +37,7 @@ export class SampleLoader {
   async loadIfEmpty(start: LoadingStart): Promise<boolean> {
     const state = await this.state();
     if (state !== 'load') return state === 'loaded';
-    start.say('Loading sample data: people, opportunities and findings, all invented but for the findings’ sources …');
+    start.say('Loading sample data: people, opportunities, ideas and findings, all invented but for the findings’ sources …');
     await this.dataSource.query('insert into sample_load (started_at) values (clock_now()) on conflict do nothing');
     const today = await this.clock.now();
     const topics = await this.dataSource.query<{ slug: string; id: string }[]>('select slug, id from topic where valid_to is null');
@@ -48,6 +50,7 @@ export class SampleLoader {
       this.people.load(topicIds, progress),
       this.findings.load(broker, findings, () => progress.next('findings')),
     ]);
+    await this.ideas.load(teams, topicIds, progress);
     await this.findAlike();
     await this.dataSource.query('update sample_load set finished_at = clock_now()');
     return true;

@@ -58,6 +58,7 @@ export class SampleTour {
       { who: 'Contributor (Leah)', what: 'What would suit me?', command: person(`{ suggestedOpportunities(contributorId: "${profile}", first: 3) { opportunity { title } reasons } }`) },
       { who: 'Contributor (Leah)', what: 'How often may I be asked?', command: person(`{ myFairAsking(contributorId: "${profile}") { wayOfBeingHere nextAsk { sentence } } }`) },
       { who: 'Contributor (Leah)', what: 'What do I need to know before I say that something is wrong, and who can be rung?', command: person('{ concernNotice(route: safeguarding) { danger text safeguarding { name phone outOfHours } } }') },
+      { who: 'Contributor (Leah)', what: 'I have an idea. Does somebody say the same, is it known already, and does it tell who I am?', command: person('{ checkIdea(title: "Why does physiotherapy after a stroke end so soon?") { hints { words hint } topics { topic { name } } ideas { title meToos } findings { title } } }') },
       ...(await this.inviting(place, ask)),
       { who: 'ICS staff', what: 'Find research in your own words, and where one can get involved next.', command: staff('{ searchFindings(words: "worn out after cancer treatment", first: 3) { hits { finding { title plainSummary openOpportunities { title } } } } }') },
       { who: 'ICS staff', what: 'What is new for an area since I last looked? (The same as a file for a spreadsheet: GET /findings.csv.)', command: staff('{ newFindings(areaCode: "QOP", first: 3) { total upTo hits { title studyType link } } }') },
@@ -65,6 +66,7 @@ export class SampleTour {
       { who: 'Knowledge broker', what: '2. What waits for a plain summary, and isn’t in another broker’s hands?', command: broker('{ findingsToCurate(first: 5) { edges { node { id version title } } } }') },
       { who: 'Knowledge broker', what: '3. What would a good summary still lack?', command: broker('{ checkSummary(summary: { keyMessage: "More people in Fujian live on after cancer than some years ago." }) { readingAge { years } hints { part hint } } }') },
       { who: 'Involvement lead', what: 'Posts that wait for your review.', command: lead('{ opportunitiesToReview(first: 5) { edges { node { id title } } } }') },
+      { who: 'Involvement lead', what: 'Ideas that wait to be read before others read them.', command: lead('{ ideasToModerate(first: 5) { edges { node { id version title hints { hint } } } } }') },
       { who: 'Administrator', what: 'Organisations that may ask here.', command: administrator('{ organisations(first: 10) { edges { node { name kind } } } }') },
     ];
   }

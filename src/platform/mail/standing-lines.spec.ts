@@ -45,6 +45,7 @@ const sent: Readonly<Record<string, 'own question' | 'about an invitation' | 'as
   // What came of what they gave their time to.
   'src/feedback/feedback-sending.ts': 'news',
   // What becomes of one's own idea; and ideas to answer, for those who asked.
+  'src/ideas/grown-findings.ts': 'news',
   'src/ideas/idea-news.ts': 'news',
   'src/ideas/idea-reminders.ts': 'asked for',
   'src/identity/team-invitation.jobs.ts': 'to a colleague',

@@ -18,7 +18,7 @@ export interface Idea {
   joined: { id: string; title: string }[];
   overdue: boolean;
   tellsMe: boolean;
-  answers: { kind: string; answeredAs: string; team: string | null; words: string; opportunity: { id: string } | null; finding: { id: string } | null }[];
+  answers: { kind: string; answeredAs: string; team: string | null; words: string; opportunity: { id: string } | null; finding: { id: string } | null; findingsThatCameOfIt: { id: string }[] }[];
   hints: { kind: string; words: string[] }[];
 }
 
@@ -27,7 +27,7 @@ interface List {
   list: { edges: { node: Idea }[] };
 }
 
-export const fields = '{ id code kind state version title words signedAs postedAt publishedAt dueBy mine meToos meToosOfMine tellsMe overdue answers { at kind answeredAs team words opportunity { id } finding { id } } joinedInto joined { id code title } note hints { kind words hint } topics { id } area { code } }';
+export const fields = '{ id code kind state version title words signedAs postedAt publishedAt dueBy mine meToos meToosOfMine tellsMe overdue answers { at kind answeredAs team words opportunity { id } finding { id } findingsThatCameOfIt { id } } joinedInto joined { id code title } note hints { kind words hint } topics { id } area { code } }';
 
 /** Ideas over HTTP, as clients send them. */
 export class IdeaClient {

@@ -82,6 +82,10 @@ describe('a first start', () => {
     expect(posts.areas).toBeGreaterThanOrEqual(12);
   });
 
+  it('has loaded ideas of which some wait, some look for an answer and some have one', async () => {
+    expect(await rows('select state, count(*)::int as n from idea group by state order by state')).toEqual([{ state: 'not_taken_up', n: 1 }, { state: 'published', n: 3 }, { state: 'taken_up', n: 1 }, { state: 'waiting', n: 2 }]);
+  });
+
   it('has loaded findings with their sources', async () => {
     expect(await rows(`select count(*)::int as n, count(distinct source)::int as sources from finding_source join finding on finding.id = finding_id and finding.sample and status = 'published'`)).toEqual([
       { n: 40, sources: 3 },
@@ -94,6 +98,7 @@ const answers: [string, RegExp | string][] = [
   ['Contributor (Leah): What would suit me?', '"title":"Tired after cancer treatment: plan a trial with us"'],
   ['Contributor (Leah): How often may I be asked?', '"sentence":"You can be asked now."'],
   ['Contributor (Leah): What do I need to know', /"danger":"If someone is in danger now, call 999\..*"name":"Ada Administrator"/],
+  ['Contributor (Leah): I have an idea', /"hints":\[\],"topics":.*"ideas":\[\{"title":"Why does rehabilitation after a stroke end after six weeks\?","meToos":3\}/],
   ['Team (Research Voices): 1.', /"code":"[0-9A-Z]{8}","reasons":\["Has lived experience/],
   ['Team (Research Voices): 2.', /"closesAt":"[\d-]+T[\d:.]+Z","results":\[\{"code":"[0-9A-Z]{8}","outcome":"asked"\}\]/],
   ['Person invited: 3.', /\/i\/[\w-]{43}\n<h1[^>]*>Tired after cancer treatment/],
@@ -105,7 +110,8 @@ const answers: [string, RegExp | string][] = [
   ['Knowledge broker: 1.', '"read":1,"added":1'],
   ['Knowledge broker: 2.', 'A population-based analysis of cancer survival'],
   ['Knowledge broker: 3.', '"hint":"Say what it can’t tell, and how sure we can be."'],
-  ['Involvement lead', /^(?=.*"title":"Greener inhalers).*"title":"Getting to dialysis/],
+  ['Involvement lead: Posts', /^(?=.*"title":"Greener inhalers).*"title":"Getting to dialysis/],
+  ['Involvement lead: Ideas that wait', /"title":"Letters from the eye clinic come in small print"/],
   ['Administrator', '"name":"Lantern Cancer Charity (sample)"'],
 ];
 
