@@ -44,6 +44,8 @@ const sent: Readonly<Record<string, 'own question' | 'about an invitation' | 'as
   'src/feedback/feedback-reminding.ts': 'to a colleague',
   // What came of what they gave their time to.
   'src/feedback/feedback-sending.ts': 'news',
+  // That a question of theirs was answered, if they wanted to hear.
+  'src/findings/questions/answered-mail.ts': 'asked for',
   // What becomes of one's own idea; and ideas to answer, for those who asked.
   'src/ideas/grown-findings.ts': 'news',
   'src/ideas/idea-news.ts': 'news',
