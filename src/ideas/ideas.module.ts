@@ -46,10 +46,11 @@ export class IdeasModule implements OnModuleInit {
     private readonly indexes: SearchIndexRegistry,
     private readonly personalData: PersonalDataRegistry,
     private readonly search: SearchChanges,
+    private readonly reader: IdeaReader,
   ) {}
 
   onModuleInit(): void {
     this.indexes.register(ideasIndex);
-    this.personalData.register('ideas', ideasPersonalData(this.search));
+    this.personalData.register('ideas', ideasPersonalData(this.search, this.reader));
   }
 }

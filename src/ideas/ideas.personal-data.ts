@@ -1,21 +1,25 @@
-import { about, deleteWhere, eraseBy, exported, nothingPersonal, staysAsItIs } from '../audit/personal-data.js';
+import { about, deleteWhere, eraseBy, exported, exportedBy, nothingPersonal, staysAsItIs } from '../audit/personal-data.js';
 import { sealedJson } from '../contributors/sealed-text.js';
 import type { SearchChanges } from '../search/sync/search-changes.js';
 import { partAll } from './idea-care.js';
+import type { IdeaReader } from './idea-reader.js';
 import type { IdeaState } from './idea.lists.js';
 
+const posted = `
+  select idea.posted_at as "postedAt", idea.kind, replace(idea.state, '_', ' ') as "state", idea.code as "calledHere", idea.title, idea.words, idea.signed_as as "signedAs",
+    author.text_key_id as "keyId", author.text_ciphertext as ciphertext, ${sealedJson('author.note_key_id', 'author.note_ciphertext')} as "saidAboutIt",
+    (select string_agg(topic.name, ', ' order by topic.name) from idea_topic join topic on topic.id = topic_id where idea_id = idea.id) as "topics",
+    (select name from area where area.code = idea.area_code) as "area", idea.published_at as "publishedAt", idea.due_by::text as "answeredBy",
+    author.tell_me as "youWantToHear", author.may_stay as "mayStayWithoutYou"
+  from idea_author author join idea on idea.id = author.idea_id where author.contributor_id = $1 order by idea.posted_at, idea.id`;
 
-export const ideasPersonalData = (search: SearchChanges) => ({
+export const ideasPersonalData = (search: SearchChanges, reader: IdeaReader) => ({
   idea: about(
-    exported(
-      'Ideas that you posted',
-      `select idea.posted_at as "postedAt", idea.kind, replace(idea.state, '_', ' ') as "state", idea.code as "calledHere", idea.title, idea.words, idea.signed_as as "nameShown",
-              ${sealedJson('author.text_key_id', 'author.text_ciphertext')} as "notPublished", ${sealedJson('author.note_key_id', 'author.note_ciphertext')} as "saidAboutIt",
-              (select string_agg(topic.name, ', ' order by topic.name) from idea_topic join topic on topic.id = topic_id where idea_id = idea.id) as "topics",
-              (select name from area where area.code = idea.area_code) as "area", idea.published_at as "publishedAt", idea.due_by::text as "answeredBy",
-              author.tell_me as "youWantToHear", author.may_stay as "mayStayWithoutYou"
-       from idea_author author join idea on idea.id = author.idea_id where author.contributor_id = any (:contributors) order by idea.posted_at, idea.id`,
-    ),
+    exportedBy('Ideas that you posted', async (em, contributorId) => {
+      const rows = await em.query<(Record<string, unknown> & { keyId: string | null; ciphertext: Buffer | null })[]>(posted, [contributorId]);
+      // What isn't published yet is sealed as one.
+      return rows.map(({ keyId, ciphertext, ...row }) => ({ ...row, ...(keyId !== null && ciphertext !== null ? reader.openText(keyId, ciphertext) : {}) }));
+    }),
     staysAsItIs('what becomes of it is done where it is known whose it is'),
   ),
   idea_answer: about(

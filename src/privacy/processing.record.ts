@@ -89,7 +89,7 @@ export const processingRecord = {
       people: 'whoever posts an idea or says “me too” to one; whoever answers, or wants mail about ideas to answer',
       data: 'the idea, its topics and area, a name that they want shown; what was asked to be changed; that they say “me too” and whether they want to hear; where mail about ideas goes',
       recipients: 'before it is published: involvement leads and knowledge brokers, without a name; then everyone signed in, without a name but one typed to be shown; who says “me too”: nobody, and how many from three people on',
-      kept: 'until it is taken back or the profile is erased; a published one after that only where its author said so when posting, without anything that leads to them; answers for good',
+      kept: 'one that isn’t published a year; others until they are taken back or the profile is erased; a published one after that only where its author said so when posting, without anything that leads to them; answers for good',
     },
     {
       purpose: 'Never contacting again whoever asked for that',

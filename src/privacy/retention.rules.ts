@@ -100,6 +100,15 @@ export const retentionRules: readonly RetentionRule[] = [
     sql: concernWords('safeguarding', 'coalesce(answered_at, withdrawn_at)'),
   },
   {
+    name: 'ideas that were not published',
+    days: year,
+    since: '2026-11-27',
+    why: 'their author reads why, and has time to say it differently; a health story may be what kept it from being published',
+    sql: `update idea_author set text_key_id = null, text_ciphertext = null, note_key_id = null, note_ciphertext = null
+          where idea_id in (select author.idea_id from idea_author author join idea on idea.id = author.idea_id
+            where idea.state in ('declined', 'change_asked') and coalesce(idea.first_answered_at, idea.posted_at) <= :before and num_nonnulls(author.text_key_id, author.note_key_id) > 0 limit 500)`,
+  },
+  {
     name: 'what teams were told of concerns',
     days: 2 * year,
     since: '2026-11-27',

@@ -46,7 +46,7 @@ const sent: Readonly<Record<string, 'own question' | 'about an invitation' | 'as
   'src/feedback/feedback-sending.ts': 'news',
   // That a question of theirs was answered, if they wanted to hear.
   'src/findings/questions/answered-mail.ts': 'asked for',
-  // What becomes of one's own idea; and ideas to answer, for those who asked.
+  // Thanks to whoever took part; what becomes of one's own idea; and ideas to answer, for those who asked.
   'src/ideas/grown-findings.ts': 'news',
   'src/ideas/idea-news.ts': 'news',
   'src/ideas/idea-reminders.ts': 'asked for',

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import type { SignedIn } from '../../support/app.js';
 import { whereFound } from '../../support/everything.js';
-import { type Person, Scenario, START, type Team } from '../../support/scenario.js';
+import { DAY, type Person, Scenario, START, type Team } from '../../support/scenario.js';
 import { IdeaClient } from './idea-client.js';
 
 let scenario: Scenario;
@@ -74,6 +74,20 @@ describe('an idea before it is published', () => {
     expect(await ideas.read(id, others[0])).toBeNull();
     await ideas.do('withdrawIdea', id, maya);
     expect(await ideas.read(id, maya)).toMatchObject({ state: 'withdrawn', title: null, words: null });
+  });
+
+  it('is kept for a year if it isn’t published; after that it can still be said differently where that was asked', async () => {
+    const [declined, asked] = [await ideas.post(maya), await ideas.post(maya)];
+    await ideas.moderate(declined.id, broker, { decision: 'decline', note: 'This is a complaint.' });
+    await ideas.moderate(asked.id, broker, { decision: 'ask_change', note: 'Please say it shorter.' });
+    await scenario.app.db.advance(364 * DAY);
+    await scenario.app.runJob('privacy.retention');
+    expect(await ideas.read(declined.id, maya)).toMatchObject({ words: expect.any(String), note: expect.any(String) });
+    await scenario.app.db.advance(2 * DAY);
+    await scenario.app.runJob('privacy.retention');
+    for (const { id } of [declined, asked]) expect(await ideas.read(id, maya)).toMatchObject({ title: null, words: null, note: null });
+    expect(await ideas.do('reviseIdea', asked.id, maya, { title: 'Longer physiotherapy', topicIds: [ideas.topicId] })).toMatchObject({ state: 'waiting', title: 'Longer physiotherapy', words: null, overdue: true });
+    for (const { id } of [declined, asked]) await ideas.do('withdrawIdea', id, maya);
   });
 
   it('needs a topic to be published, from a lead or broker where its author named none', async () => {
@@ -153,11 +167,35 @@ describe('who acts for somebody', () => {
     const [{ entries }] = await sql<{ entries: number }>(`select count(*)::int as entries from audit_entry where subject_id = $1 and action in ('contributor.done_idea', 'contributor.read_ideas')`, [contributorId]);
     expect(entries).toBeGreaterThanOrEqual(2);
     expect(await ideas.tryTo('withdrawIdea', id, maya)).toBe('NOT_FOUND');
+    // A helper as well, and for a group whoever speaks for it.
+    const helper = await scenario.app.signIn([], 'A Helper');
+    expect(await ideas.tryTo('sayMeToo', id, helper, { contributorId: maya.contributorId })).toBe('NOT_FOUND');
+    await scenario.change('nameHelper', { contributorId: maya.contributorId, helperAccountId: helper.accountId }, maya, '');
+    await ideas.do('sayMeToo', id, helper, { contributorId: maya.contributorId });
+    expect(await ideas.of(maya, true)).toMatchObject([{ id, meToosOfMine: [maya.contributorId] }]);
+    const group = await scenario.change<{ id: string }>(
+      'joinAsContributor', { ...phone, kind: 'group', name: 'Singers', age: null, consentHeardAt: undefined, reachMe: { phone: '0113 496 0778' }, group: { contactPersonName: 'Pat' } }, others[0]);
+    await ideas.do('sayMeToo', id, others[0], { contributorId: group.id });
+    await ideas.do('sayMeToo', id, others[0], { contributorId: others[0].contributorId });
+    expect(await ideas.read(id, others[0])).toMatchObject({ meToos: 3 });
     await ideas.do('withdrawIdea', id, lead);
   });
 });
 
 describe('whoever has themselves forgotten', () => {
+  it('is handed what they posted first, opened, and what they said “me too” to', async () => {
+    const leaver = await scenario.person({ confirmed: true });
+    await ideas.post(leaver, { words: 'Planted: not published yet.', signedAs: 'Leaver' });
+    const { id } = await ideas.published(maya, broker, { title: 'Planted: somebody else’s idea' });
+    await ideas.do('sayMeToo', id, leaver, { contributorId: leaver.contributorId });
+    const response = await fetch(`${scenario.app.url}/me/export.json`, { headers: { authorization: `Bearer ${leaver.token}`, accept: 'application/json' } });
+    const text = await response.text();
+    expect(text).toMatch(/Planted: not published yet\./);
+    expect(text).toMatch(/"signedAs": ?"Leaver"/);
+    expect(text).toMatch(/Planted: somebody else’s idea/);
+    await ideas.do('withdrawIdea', id, maya);
+  });
+
   it('takes their ideas along, but for those that may stay, from which nothing leads to them', async () => {
     const gone = await scenario.person({ confirmed: true });
     const goes = await ideas.published(gone, broker, { title: 'Planted: this goes with me', words: null });
