@@ -445,6 +445,10 @@ begin
   end if;
   v_recipients := guard_lock_people(v_people);
   perform guard_count_involvements(array(select own_recipient_id from guarded_profile where contributor_id = any (v_people)));
+  if tg_op = 'UPDATE' then
+    perform guard_involvements_over(array_agg(n.contributor_id), array_agg(n.ended_at))
+    from old_rows o join new_rows n using (id) where n.contributor_id is not null and o.ended_at is null and n.ended_at is not null;
+  end if;
   perform guard_gather(v_recipients);
   return null;
 end $function$;
@@ -510,7 +514,7 @@ begin
   if not guard_is_own(p_contributor, p_by) then
     raise exception using errcode = 'AW006', message = 'only the person can open this up again';
   end if;
-  update guard_row set rest_until = null
+  update guard_row set rest_until = null, involved_until = null
   where recipient_id in (
     select own.recipient_id from profile_recipient own join contributor c on c.id = own.contributor_id
     where c.account_id = p_by and own.recipient_id = any (coalesce((select pooled from guard_row where recipient_id = v_recipient), array[v_recipient]))
@@ -575,7 +579,7 @@ begin
   delete from guarded_profile where contributor_id = any (p_contributors);
 
   delete from profile_recipient where contributor_id = any (p_contributors);
-  update guard_row set heard_from_at = null, rest_until = null, quiet_until = null, left_alone_until = null where recipient_id = any (v_own);
+  update guard_row set heard_from_at = null, rest_until = null, quiet_until = null, left_alone_until = null, involved_until = null where recipient_id = any (v_own);
   -- Without their ties they belong to nobody; whoever they were joined with goes on alone.
   perform guard_repool(v_own);
   delete from joined_attention where recipient_id = any (v_own);
@@ -634,10 +638,11 @@ CREATE OR REPLACE FUNCTION public.guard_gather(p_recipients uuid[])
  SET search_path TO 'public', 'pg_temp'
 AS $function$
   update guard_row pool
-  set heard_from_at = m.heard_from_at, rest_until = m.rest_until, involvements_n = m.involvements_n
+  set heard_from_at = m.heard_from_at, rest_until = m.rest_until, involvements_n = m.involvements_n, involved_until = m.involved_until
   from guard_row before
   cross join lateral (
-    select max(own.heard_from_at) as heard_from_at, max(own.rest_until) as rest_until, coalesce(sum(own.involvements_n), 0) as involvements_n
+    select max(own.heard_from_at) as heard_from_at, max(own.rest_until) as rest_until, coalesce(sum(own.involvements_n), 0) as involvements_n,
+      max(own.involved_until) as involved_until
     from guard_row own where own.recipient_id = any (before.pooled)
   ) m
   where before.recipient_id = any (p_recipients) and before.pooled is not null and pool.recipient_id = before.recipient_id
@@ -741,8 +746,21 @@ begin
   new.held_answer_days_usual := k.answer_days_usual;
   new.held_unanswered_in_a_row := k.unanswered_in_a_row;
   new.held_involvements_at_once := k.involvements_at_once;
+  new.held_rest_after_involvement_days := k.rest_after_involvement_days;
   return new;
 end $function$;
+
+CREATE OR REPLACE FUNCTION public.guard_involvements_over(p_contributors uuid[], p_at timestamp with time zone[])
+ RETURNS void
+ LANGUAGE sql
+ SET search_path TO 'public', 'pg_temp'
+AS $function$
+  update guard_row g set involved_until = greatest(g.involved_until, ended.at)
+  from (
+    select p.own_recipient_id, max(over.at) as at from unnest(p_contributors, p_at) as over (contributor_id, at) join guarded_profile p using (contributor_id) group by p.own_recipient_id
+  ) ended
+  where g.recipient_id = ended.own_recipient_id
+$function$;
 
 CREATE OR REPLACE FUNCTION public.guard_is_kept_out(p_account uuid)
  RETURNS boolean
@@ -1206,6 +1224,7 @@ AS $function$
     and coalesce(g.left_alone_until, '-infinity') <= p_now
     and g.unanswered_run < p.held_unanswered_in_a_row
     and g.involvements_n < p.held_involvements_at_once
+    and coalesce(g.involved_until, '-infinity') <= p_now - p.held_rest_after_involvement_days * interval '24 hours'
     and p_context = any (p.found_in)
     and not p.never_from && p_organisations
     and (coalesce(g.quiet_until, '-infinity') <= p_now or not guard_is_quiet(p.contributor_id, p_now))

@@ -109,7 +109,7 @@ export class Diary {
   asPerson({ looksThemselves, level }: Somebody): Person {
     return {
       here: this.here, acting: null, ageBand: '18_or_over', foundIn: ['research'], way: looksThemselves ? 'look_myself' : 'teams_may_ask', level, shortNotice: false, quiet: [],
-      neverFrom: [], linked: [], restUntil: this.restUntil, leftAloneUntil: null, heardFromAt: this.heardFromAt, involvements: this.involvements,
+      neverFrom: [], linked: [], restUntil: this.restUntil, leftAloneUntil: null, heardFromAt: this.heardFromAt, involvements: this.involvements, involvedUntil: null,
     }; // prettier-ignore
   }
 }

@@ -10,7 +10,7 @@ export const burdenPersonalData = {
   guard_row: about(
     exported(
       'When you were heard from',
-      `select guard_row.heard_from_at as "heardFromAt", guard_row.rest_until as "restUntil", guard_row.left_alone_until as "leftInPeaceUntil"
+      `select guard_row.heard_from_at as "heardFromAt", guard_row.rest_until as "restUntil", guard_row.left_alone_until as "leftInPeaceUntil", guard_row.involved_until as "lastInvolvementEndedAt"
        from guard_row where guard_row.recipient_id in (select recipient_id from profile_recipient where contributor_id = any (:contributors))`,
     ),
     staysAsItIs('a copy of the ledger’s times, which stay; what the person chose in it is cleared (guard_forget)'),

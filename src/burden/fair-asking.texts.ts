@@ -18,6 +18,7 @@ const because: Record<Rule, string> = {
   rest: 'You said no and asked to be left alone for a while.',
   unanswered: 'Your last invitations stayed unanswered, so nobody asks you until you tell us that you are back.',
   involvements: 'You take part in as much as you wanted to at one time.',
+  after_involvement: 'Something you took part in ended not long ago, so nobody asks you for a while.',
   open: 'An invitation is waiting for your answer.',
   gap: 'You were asked not long ago, and there is a least time between two invitations.',
   days_30: 'You have been asked as often as you wanted in 30 days.',

@@ -58,6 +58,7 @@ registerEnumType(FairAskingRuleEnum, {
     rest: { description: 'They asked for a rest when they said no.' },
     unanswered: { description: 'Several invitations in a row stayed unanswered.' },
     involvements: { description: 'They take part in as much as they want at one time.' },
+    after_involvement: { description: 'Something they took part in ended not long ago.' },
     open: { description: 'An invitation waits for their answer.' },
     gap: { description: 'The least time between two invitations.' },
     days_30: { description: 'Invitations in any 30 days.' },

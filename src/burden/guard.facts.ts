@@ -44,6 +44,8 @@ export interface Person {
   /** When they last answered or said they are back. */
   heardFromAt: Date | null;
   involvements: number;
+  /** When the last of them ended that has; null once they said that they are rested. */
+  involvedUntil: Date | null;
 }
 
 /** One ask in the person's ledger. */

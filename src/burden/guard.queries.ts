@@ -7,7 +7,7 @@ import { amongOthers } from './recipient.rules.js';
 type LevelColumns = { [K in keyof Limits]: number | null };
 
 /** Another profile of the same account with which this one shares its recipient; or this group, through whoever was asked for it before. */
-interface BesideRow extends Pick<Person, 'here' | 'way' | 'restUntil' | 'leftAloneUntil' | 'heardFromAt' | 'involvements'>, LevelColumns {
+interface BesideRow extends Pick<Person, 'here' | 'way' | 'restUntil' | 'leftAloneUntil' | 'heardFromAt' | 'involvements' | 'involvedUntil'>, LevelColumns {
   recipientId: string;
 }
 
@@ -56,7 +56,7 @@ export class GuardQueries {
          p.short_notice as "shortNotice", p.reminders_allowed as "remindersAllowed", p.asks_in_30_days as "asksIn30Days",
          p.asks_in_365_days as "asksIn365Days", p.days_between as "daysBetween",
          p.from_one_organisation_in_30_days as "fromOneOrganisationIn30Days", p.open_at_once as "openAtOnce",
-         g.rest_until as "restUntil", ${leftAloneUntil('c.id')} as "leftAloneUntil", g.heard_from_at as "heardFromAt", g.involvements_n as involvements,
+         g.rest_until as "restUntil", ${leftAloneUntil('c.id')} as "leftAloneUntil", g.heard_from_at as "heardFromAt", g.involvements_n as involvements, g.involved_until as "involvedUntil",
          array(select s.context from consent s where s.contributor_id = c.id and s.purpose = 'be_found' and s.withdrawn_at is null) as "foundIn",
          array(select n.organisation_id from never_organisation n where n.contributor_id = c.id and n.removed_at is null order by n.id) as "neverFrom"
        from contributor c join guarded_profile p on p.contributor_id = c.id join guard_row g on g.recipient_id = p.own_recipient_id
@@ -105,7 +105,7 @@ export class GuardQueries {
       `select own.recipient_id as "recipientId", chosen.is_active as here, case when chosen.own_recipient_id = own.recipient_id then chosen.way else 'look_myself' end as way,
          chosen.asks_in_30_days as "asksIn30Days", chosen.asks_in_365_days as "asksIn365Days", chosen.days_between as "daysBetween",
          chosen.from_one_organisation_in_30_days as "fromOneOrganisationIn30Days", chosen.open_at_once as "openAtOnce",
-         g.rest_until as "restUntil", ${leftAloneUntil('theirs.id')} as "leftAloneUntil", g.heard_from_at as "heardFromAt", g.involvements_n as involvements
+         g.rest_until as "restUntil", ${leftAloneUntil('theirs.id')} as "leftAloneUntil", g.heard_from_at as "heardFromAt", g.involvements_n as involvements, g.involved_until as "involvedUntil"
        from guarded_profile p
        join contributor me on me.id = p.contributor_id
        join guard_row whose on whose.recipient_id = p.recipient_id

@@ -23,7 +23,7 @@ export function mayDeliver(
   if (ask.state !== 'reserved' || now >= plusHours(ask.reservedAt, policy.undeliveredHours)) return false;
   // What the person is and chose holds as of today; windows run from the reservation, so they are looked at as of then.
   const today = decide(policy, person, [], approach, now);
-  const ownDoing = { quiet: [], restUntil: null, leftAloneUntil: null, involvements: 0 };
+  const ownDoing = { quiet: [], restUntil: null, leftAloneUntil: null, involvements: 0, involvedUntil: null };
   return today.allowed && decide(policy, { ...person, ...ownDoing }, earlier, approach, ask.reservedAt).allowed;
 }
 

@@ -21,6 +21,7 @@ export const RULES = [
   'rest',
   'unanswered',
   'involvements',
+  'after_involvement',
   'open',
   'gap',
   'days_30',

@@ -34,6 +34,12 @@ function openRefuses({ history, limits, now }: Situation): Refusal {
   return mustClose === undefined ? null : refuse(latest([mustClose, now]));
 }
 
+function afterInvolvementRefuses({ person: { involvedUntil }, policy, now }: Situation): Refusal {
+  if (involvedUntil === null) return null;
+  const free = plusHours(involvedUntil, policy.restAfterInvolvementDays * HOURS.day);
+  return free > now ? refuse(free) : null;
+}
+
 function gapRefuses({ askedAt, limits, now }: Situation): Refusal {
   const last = askedAt[0];
   if (last === undefined) return null;
@@ -66,6 +72,7 @@ function organisationRefuses({ policy, person, history, now }: Situation, organi
 export const WINDOWS = {
   unanswered: ({ person, history, policy }) => refuseIf(unansweredInARow(history, person.heardFromAt) >= policy.unansweredInARow),
   involvements: ({ person, policy }) => refuseIf(person.involvements >= policy.involvementsAtOnce),
+  after_involvement: afterInvolvementRefuses,
   open: openRefuses,
   gap: gapRefuses,
   days_30: ({ askedAt, limits, now }) => windowRefuses(askedAt, limits.asksIn30Days, HOURS.thirtyDays, now),

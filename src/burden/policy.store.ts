@@ -16,6 +16,7 @@ const columns = {
   'defaultLevel.fromOneOrganisationIn30Days': 'default_from_one_organisation_in_30_days',
   'defaultLevel.openAtOnce': 'default_open_at_once',
   involvementsAtOnce: 'involvements_at_once',
+  restAfterInvolvementDays: 'rest_after_involvement_days',
   unansweredInARow: 'unanswered_in_a_row',
   'answerDays.usual': 'answer_days_usual',
   'answerDays.long': 'answer_days_long',

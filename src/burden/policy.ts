@@ -35,6 +35,8 @@ const guardPolicy = z.strictObject({
   defaultLevel: limits,
   /** Involvements at one time; only the person's own choice counts, so there is no ceiling. */
   involvementsAtOnce: z.int().min(0).max(100),
+  /** Days in which nobody asks after an involvement ended; likewise without a ceiling. 0: none. */
+  restAfterInvolvementDays: z.int().min(0).max(365),
   /** After so many asks in a row without an answer the person is left alone until they come back. */
   unansweredInARow: z.int().min(1).max(REMEMBERED_ASKS),
   /** Days to answer before an ask lapses: usual, long (where the team chose so), short (only to those who opted in). */
@@ -64,6 +66,7 @@ export const DEFAULT_POLICY: GuardPolicy = {
   ceiling: { asksIn30Days: 4, asksIn365Days: 24, daysBetween: 2, fromOneOrganisationIn30Days: 4, openAtOnce: 2 },
   defaultLevel: { asksIn30Days: 1, asksIn365Days: 6, daysBetween: 7, fromOneOrganisationIn30Days: 1, openAtOnce: 1 },
   involvementsAtOnce: 2,
+  restAfterInvolvementDays: 30,
   unansweredInARow: 3,
   answerDays: { usual: 14, long: 21, short: 7 },
   restAfterNoDays: [30, 90],

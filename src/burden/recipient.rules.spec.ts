@@ -10,7 +10,7 @@ const at = (days: number): Date => new Date(NOW.getTime() + days * DAY);
 const MOST: Partial<Limits> = { asksIn30Days: 4, asksIn365Days: 24, daysBetween: 2, fromOneOrganisationIn30Days: 4, openAtOnce: 2 };
 const person = (some: Partial<Person> = {}): Person => ({
   here: true, acting: null, ageBand: '18_or_over', foundIn: ['research'], way: 'teams_may_ask', level: MOST, shortNotice: false, quiet: [], neverFrom: [], linked: [], restUntil: null,
-  leftAloneUntil: null, heardFromAt: null, involvements: 0, ...some,
+  leftAloneUntil: null, heardFromAt: null, involvements: 0, involvedUntil: null, ...some,
 }); // prettier-ignore
 const no = (days: number): PastAsk => ({ opportunityId: `${days}`, organisationIds: ['A'], state: 'no', reservedAt: at(-days), closesAt: at(14 - days), lapsedAt: null, hearAgainAt: null });
 
@@ -24,6 +24,7 @@ describe('a profile whose attention is shared', () => {
     ['rests as long as any of them', { restUntil: at(1) }, 5, 'rest'],
     ['is left alone after a loss of any of them', { leftAloneUntil: at(1) }, 5, 'loss'],
     ['counts involvements of all', { involvements: 2 }, 5, 'involvements'],
+    ['rests after what any of them took part in', { involvedUntil: at(0) }, 5, 'after_involvement'],
     ['keeps its own breaks, and not those of others', { quiet: [{ startsAt: at(-1), endsAt: null }] }, 5, null],
     ['keeps its own consent', { foundIn: [] }, 5, null],
   ])('%s', (_, other, asked, rule) => {

@@ -19,6 +19,7 @@ export function amongOthers(own: Person, others: readonly Person[]): Person {
     restUntil: last(all.map(({ restUntil }) => restUntil)),
     leftAloneUntil: last(all.map(({ leftAloneUntil }) => leftAloneUntil)),
     heardFromAt: last(all.map(({ heardFromAt }) => heardFromAt)),
+    involvedUntil: last(all.map(({ involvedUntil }) => involvedUntil)),
     involvements: all.reduce((sum, { involvements }) => sum + involvements, 0),
   };
 }

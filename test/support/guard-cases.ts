@@ -25,6 +25,7 @@ export const person = (some: Partial<Person> = {}): Person => ({
   leftAloneUntil: null,
   heardFromAt: null,
   involvements: 0,
+  involvedUntil: null,
   ...some,
 });
 

@@ -44,7 +44,7 @@ describe('for every reason not to be available', () => {
       'never wants to be asked': 'never', 'wants nothing from this organisation': null, 'says that this team treats them': null, 'took the consent back': 'no_consent', left: 'not_here', 'is reported dead': 'not_here', 'lost somebody': 'loss',
       'turned out to be 16': null, 'was asked about it already': null, 'was asked about it and said no': null, 'was asked by others and has not answered': 'open', 'rests after a no': 'rest',
       'was asked too near': 'gap', 'was asked as often as 30 days allow': 'days_30', 'was asked as often as a year allows': 'days_365', 'was asked by this organisation as often as it may': null,
-      'left three unanswered': null, 'left three unanswered and was asked whether they are there': null, 'takes part in two things': 'involvements', 'is one with somebody who was asked': 'days_30',
+      'left three unanswered': null, 'left three unanswered and was asked whether they are there': null, 'took part in something until yesterday': 'after_involvement', 'takes part in two things': 'involvements', 'is one with somebody who was asked': 'days_30',
       'is one with somebody who lost somebody': 'loss', 'is acted for by somebody who may no longer': 'acting',
     });
   });

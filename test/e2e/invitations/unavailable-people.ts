@@ -104,6 +104,7 @@ const reasons: Record<string, Reason> = {
     await around.scenario.work();
   },
   'left three unanswered': (around, person) => write(around, person, row('unanswered_run = 3')),
+  'took part in something until yesterday': (around, person) => write(around, person, row("involved_until = clock_now() - interval '1 day'")),
   'takes part in two things': (around, person) => write(around, person, row('involvements_n = 2')),
   'is one with somebody who was asked': async (around, person) => {
     const other = await around.scenario.person({ confirmed: true });

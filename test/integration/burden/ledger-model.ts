@@ -258,7 +258,7 @@ export class LedgerModel {
     }
     this.notSame(person);
     this.ties[person] = [];
-    Object.assign(this.people[person], { here: false, restUntil: null, leftAloneUntil: null, heardFromAt: null });
+    Object.assign(this.people[person], { here: false, restUntil: null, leftAloneUntil: null, heardFromAt: null, involvedUntil: null });
   }
 
   /** What may have arrived can't be undone. */
@@ -311,5 +311,5 @@ export class LedgerModel {
 /** Nobody's profile: somebody at the default level, and who is joined with them rests as they do. */
 function stranger(context: string, joined: Partial<Pick<Person, 'restUntil' | 'leftAloneUntil' | 'heardFromAt'>> = {}): Person {
   const { restUntil = null, leftAloneUntil = null, heardFromAt = null } = joined;
-  return { here: true, acting: null, ageBand: null, foundIn: [context], way: 'teams_may_ask', level: {}, shortNotice: false, quiet: [], neverFrom: [], linked: [], restUntil, leftAloneUntil, heardFromAt, involvements: 0 };
+  return { here: true, acting: null, ageBand: null, foundIn: [context], way: 'teams_may_ask', level: {}, shortNotice: false, quiet: [], neverFrom: [], linked: [], restUntil, leftAloneUntil, heardFromAt, involvements: 0, involvedUntil: null };
 }

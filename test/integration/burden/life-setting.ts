@@ -1,4 +1,5 @@
-import type { Approach } from '../../../src/burden/guard.facts.js';
+import type { EntityManager } from 'typeorm';
+import type { Approach, Person } from '../../../src/burden/guard.facts.js';
 import { type BurdenWorld, DAY, MOST } from '../../support/builders/burden.builder.js';
 import { FROM_ONE_ORGANISATION } from './life-steps.js';
 
@@ -47,4 +48,11 @@ export async function makeSetting(world: BurdenWorld): Promise<Setting> {
   const group = await world.group({ contexts: CONTEXTS });
   await world.clockOfTheSession();
   return { organisations, posts, external, first, second, group };
+}
+
+/** What somebody took part in is over, as the database notes it when an involvement ends. */
+export async function restAfterwards(em: EntityManager, person: Person, id: string, at: Date): Promise<void> {
+  person.involvedUntil = at;
+  await em.query('select guard_involvements_over(array[$1]::uuid[], array[$2]::timestamptz[])', [id, at]);
+  await em.query('select guard_gather(array[recipient_id]) from guarded_profile where contributor_id = $1', [id]);
 }

@@ -10,7 +10,7 @@ import { type BurdenWorld, DAY, HOUR, MOST, START } from '../../support/builders
 import { BreaksInLife } from './breaks-in-life.js';
 import { ChecksInLife, isCheckStep } from './checks-in-life.js';
 import { LedgerModel } from './ledger-model.js';
-import { CONTEXTS, secondOf, type Setting, type Somebody } from './life-setting.js';
+import { CONTEXTS, restAfterwards, secondOf, type Setting, type Somebody } from './life-setting.js';
 import type { Life, Step } from './life-steps.js';
 import { isOwnQuestion, OwnQuestionsInLife } from './own-questions-in-life.js';
 
@@ -59,7 +59,7 @@ class TwoLives {
     await this.world.setNow(START);
     const ageBands = ['18_or_over', this.young ? '16_or_17' : '18_or_over'] as const;
     const person = (level: Partial<Limits>, ageBand: Person['ageBand'], acting: Person['acting']): Person => ({
-      here: true, acting, ageBand, foundIn: [...CONTEXTS], way: 'teams_may_ask', level, shortNotice: false, quiet: [], neverFrom: [], linked: [], restUntil: null, leftAloneUntil: null, heardFromAt: null, involvements: 0,
+      here: true, acting, ageBand, foundIn: [...CONTEXTS], way: 'teams_may_ask', level, shortNotice: false, quiet: [], neverFrom: [], linked: [], restUntil: null, leftAloneUntil: null, heardFromAt: null, involvements: 0, involvedUntil: null,
     });
     const second = person({}, ageBands[1], this.acted ? { until: new Date(START.getTime() + 40 * DAY) } : null);
     // The group stands twice, once for each person who can be asked for it: whoever isn't asked now rests.
@@ -315,7 +315,9 @@ class TwoLives {
         return this.agree(this.model.answer(ask, what.answer, rest), () => this.guard.answer(this.em, askId, what.answer, rest));
       }
       case 'settle':
-        return this.agree(this.model.move(ask, what.to), () => this.guard.settle(this.em, what.to === 'chosen' ? { chosen: [askId] } : { notNeeded: [askId] }));
+        await this.agree(this.model.move(ask, what.to), () => this.guard.settle(this.em, what.to === 'chosen' ? { chosen: [askId] } : { notNeeded: [askId] }));
+        // Of three who are chosen one is through with it at once, and rests.
+        return ask.state === 'chosen' && what.which % 3 === 0 && !this.gone.has(ask.person) && (ask.person < GROUP || ask.person === this.speaker) ? restAfterwards(this.em, this.model.people[ask.person], this.ids[ask.person].id, this.world.time) : undefined;
       case 'withdraw':
         return this.agree(this.model.withdraw(ask), () => this.guard.withdraw(this.em, [askId]));
       case 'release':
@@ -346,7 +348,7 @@ class TwoLives {
         person.heardFromAt = this.world.time;
         return this.guard.heardFrom(this.em, id);
       case 'endRest':
-        person.restUntil = null;
+        Object.assign(person, { restUntil: null, involvedUntil: null });
         return this.call('guard_end_rest($1, $2)', [id, accountId]);
       case 'way':
         Object.assign(person, { way: what.way, shortNotice: what.shortNotice });

@@ -72,6 +72,7 @@ const cases: Partial<Record<Rule, Case>> = {
     from: null, says: /stayed unanswered.*tell us that you are back/,
   },
   involvements: { given: async () => { await am(); await world.owner.query('update guard_row set involvements_n = 2 where recipient_id = (select recipient_id from guarded_profile where contributor_id = $1)', [me]); }, from: null, says: /take part in as much/ },
+  after_involvement: { given: async () => { await am(); await world.owner.query('update guard_row set involved_until = clock_now() where recipient_id = (select recipient_id from guarded_profile where contributor_id = $1)', [me]); }, from: 30, says: /ended not long ago.*From the time shown/ },
   open: { given: async () => { await am({ level: MOST }); await asked(null); await world.pass(2 * DAY); await asked(null); }, from: 14, says: /waiting for your answer/ },
   gap: { given: async () => { await am({ level: { ...MOST, daysBetween: 10 } }); await asked(); }, from: 10, says: /not long ago/ },
   days_30: { given: async () => { await am(); await asked(); }, from: 30, says: /as often as you wanted in 30 days/ },
