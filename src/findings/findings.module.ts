@@ -17,6 +17,7 @@ import { FindingsSearch } from './browsing/findings-search.js';
 import { IndexReach } from './browsing/index-reach.js';
 import { NewFindingsQueries } from './browsing/new-findings.queries.js';
 import { NewFindingsResolver } from './browsing/new-findings.resolver.js';
+import { BrokerNote } from './curation/broker-note.entity.js';
 import { curationProviders } from './curation/curation.providers.js';
 import { Finding } from './finding.entity.js';
 import { BrokerNoteLoader, FindingAreaLoader, FindingLoader, FindingSourceLoader, FindingTopicLoader, SummaryCreditsLoader } from './findings.loaders.js';
@@ -40,7 +41,7 @@ import { usefulnessProviders } from './usefulness/usefulness.providers.js';
 
 /** Research findings: brought in, explained, found, followed. */
 @Module({
-  imports: [TypeOrmModule.forFeature([Finding, FindingQuestion, ImportRun, SavedQuery]), ContributorsModule, ReferenceModule, TopicSuggestionsModule],
+  imports: [TypeOrmModule.forFeature([BrokerNote, Finding, FindingQuestion, ImportRun, SavedQuery]), ContributorsModule, ReferenceModule, TopicSuggestionsModule],
   controllers: [ImportsController, FindingsFilesController],
   providers: [
     FollowingService,

@@ -25,7 +25,11 @@ export const findingsPersonalData = {
   ),
   finding_topic: nothingPersonal('what a finding is about'),
   broker_note: about(
-    exported('Notes you wrote about findings', `select text, could_change as "couldChange", area_code as "forArea", created_at as "at", removed_at as "removedAt" from broker_note where author_id = :account order by created_at, id`),
+    [
+      exported('Notes you wrote about findings', `select text, could_change as "couldChange", area_code as "forArea", created_at as "at", removed_at as "removedAt" from broker_note where author_id = :account order by created_at, id`),
+      // Not the text: it may be somebody else's.
+      exported('Notes you changed or removed', `select finding.title as "finding", removed_at as "at" from broker_note join finding on finding.id = finding_id where removed_by = :account order by removed_at, broker_note.id`),
+    ],
     staysAsItIs('a note was written for its readers and says nothing about who wrote it; its author is an account without a name'),
   ),
   finding_step: about(

@@ -59,7 +59,7 @@ export class CurationService {
    */
   changeBrokerNote(actor: Actor, input: ChangeBrokerNoteInput): Promise<string> {
     return this.desk.command(actor, 'changeBrokerNote', input, async (em, now) => {
-      const finding = await this.takeNote(em, input.noteId, now);
+      const finding = await this.takeNote(em, actor, input.noteId, now);
       if (finding.status === 'withdrawn') throw isWithdrawn();
       const noteId = newId();
       await em.query(
@@ -74,7 +74,7 @@ export class CurationService {
   /** Anyone who curates may remove a note; who did stays written down. @throws DomainError NOT_FOUND, CONFLICT (changed since) */
   removeBrokerNote(actor: Actor, input: RemoveBrokerNoteInput): Promise<string> {
     return this.desk.command(actor, 'removeBrokerNote', input, async (em, now) => {
-      const finding = await this.takeNote(em, input.noteId, now);
+      const finding = await this.takeNote(em, actor, input.noteId, now);
       return this.desk.done(em, actor, finding.id, { action: 'finding.unnote', step: 'note_removed', details: { noteId: input.noteId } }, now);
     });
   }
@@ -105,12 +105,12 @@ export class CurationService {
   }
 
   /** Takes a note away from readers, with its finding on the desk. */
-  private async takeNote(em: EntityManager, noteId: string, now: Date): Promise<OnDesk> {
+  private async takeNote(em: EntityManager, actor: Actor, noteId: string, now: Date): Promise<OnDesk> {
     const [note] = await em.query<{ findingId: string }[]>('select finding_id as "findingId" from broker_note where id = $1', [noteId]);
     if (note === undefined) throw noteNotFound();
     // The finding first, as everybody locks.
     const finding = await this.desk.take(em, note);
-    const [, taken] = await em.query<[unknown[], number]>('update broker_note set removed_at = $2 where id = $1 and removed_at is null', [noteId, now]);
+    const [, taken] = await em.query<[unknown[], number]>('update broker_note set removed_at = $2, removed_by = $3 where id = $1 and removed_at is null', [noteId, now, actor.accountId]);
     if (taken === 1) return finding;
     const [later] = await em.query<unknown[]>('select from broker_note gone join broker_note later on later.first_id = coalesce(gone.first_id, gone.id) where gone.id = $1 and later.removed_at is null', [noteId]);
     throw later ? noteChanged() : noteNotFound();
