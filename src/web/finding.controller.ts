@@ -1,6 +1,7 @@
 import { Controller, Get, Headers, Param, Res, UseFilters } from '@nestjs/common';
 import { isUUID } from 'class-validator';
 import type { FastifyReply } from 'fastify';
+import { articleLinks } from '../findings/article-links.rules.js';
 import { type AtAddress, FindingAddresses } from '../findings/browsing/finding-address.js';
 import { warningOf } from '../findings/finding.rules.js';
 import { access } from '../identity/access.js';
@@ -58,17 +59,15 @@ export class FindingController {
     return this.pages.render('finding.njk', {
       title: finding.title, journal: finding.journal, authors: finding.authors.slice(0, 6).join(', ') + (finding.authors.length > 6 ? ' and others' : ''),
       year: finding.publicationDate.slice(0, 4), preprint: finding.preprint, warning: warningOf(finding), newer: newerId === null ? null : this.addresses.of(newerId),
-      urls: finding.urls.filter(isWeb), id: finding.id,
+      urls: articleLinks(finding), id: finding.id,
     }); // prettier-ignore
   }
 
   private facts({ finding, newerId }: Shown): object {
-    const { id, status, title, authors, journal, publicationDate, publicationPrecision, doi, pmid, pmcid, urls, preprint, retracted, corrected, questioned } = finding;
+    const { id, status, title, authors, journal, publicationDate, publicationPrecision, doi, pmid, pmcid, preprint, retracted, corrected, questioned } = finding;
     return {
-      id, link: this.addresses.of(id), status, title, authors, journal, publicationDate, publicationPrecision, doi, pmid, pmcid, urls: urls.filter(isWeb), preprint, retracted, corrected, expressionOfConcern: questioned,
+      id, link: this.addresses.of(id), status, title, authors, journal, publicationDate, publicationPrecision, doi, pmid, pmcid, urls: articleLinks(finding), preprint, retracted, corrected, expressionOfConcern: questioned,
       warning: warningOf(finding), newer: newerId === null ? null : this.addresses.of(newerId),
     }; // prettier-ignore
   }
 }
-
-const isWeb = (url: string): boolean => /^https?:\/\//i.test(url);

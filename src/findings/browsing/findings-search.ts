@@ -13,6 +13,7 @@ import { findingTypeOf } from '../finding.type-of.js';
 import { visibleTo } from '../findings.queries.js';
 import { EVERYWHERE } from '../findings.search.js';
 import type { FindingSearchResultType } from '../findings.types.js';
+import { askedArea, checkAskedTopics } from './asked-codes.js';
 import { countedAsShown } from './counts.rules.js';
 import { FindingReaders } from './finding-readers.js';
 import { IndexReach } from './index-reach.js';
@@ -58,12 +59,13 @@ export class FindingsSearch {
     return { hits, count, estimatedTotal: answer.estimatedTotal, degraded: answer.degraded, leastUseful: narrowed.leastUseful, upTo: narrowed.upTo };
   }
 
-  /** @throws DomainError FORBIDDEN (a status that isn't for this reader) */
+  /** @throws DomainError FORBIDDEN (a status that isn't for this reader), BAD_USER_INPUT (an area or topic that isn't there) */
   async narrow(actor: Actor, args: NarrowFindingsArgs): Promise<Narrowed> {
     if (!visibleTo(actor).includes(args.status)) throw new DomainError('FORBIDDEN', 'Only knowledge brokers see findings that aren’t published.');
     const reader = await this.readers.of(actor);
     const leastUseful = args.leastUseful ?? (args.status === 'published' ? reader.leastUseful : 0);
-    const areaCodes = args.areaCode ? (await this.areas.days()).heirsOf(args.areaCode) : null;
+    const areaCodes = args.areaCode ? await this.heirsOf(args.areaCode) : null;
+    await checkAskedTopics(this.dataSource.manager, args);
     const fresh = args.newOnly ? { after: reader.lookedNr, upTo: await this.reach.after(reader.lookedNr) } : null;
     return { words: args.words, filter: filterOf(args, { areaCodes, leastUseful, fresh }), sort: sortOf(args), leastUseful, upTo: fresh?.upTo ?? null };
   }
@@ -75,6 +77,11 @@ export class FindingsSearch {
 
   async counts(narrowed: Narrowed): Promise<SearchAnswer['facets']> {
     return this.asShown((await this.found(narrowed, { facets: COUNTED, limit: 1 })).facets);
+  }
+
+  private async heirsOf(areaCode: string): Promise<string[]> {
+    const areas = await this.areas.days();
+    return areas.heirsOf(askedArea(areas, areaCode));
   }
 
   private async asShown(facets: SearchAnswer['facets']): Promise<SearchAnswer['facets']> {

@@ -4,6 +4,7 @@ import type { Actor } from '../../identity/actor.js';
 import { AreaQueries } from '../../reference/areas.queries.js';
 import { Finding } from '../finding.entity.js';
 import { findingTypeOf } from '../finding.type-of.js';
+import { askedArea, checkAskedTopics } from './asked-codes.js';
 import { FindingReaders } from './finding-readers.js';
 import type { NewFindingsArgs, NewFindingsType } from './new-findings.types.js';
 
@@ -35,9 +36,11 @@ export class NewFindingsQueries {
     private readonly areas: AreaQueries,
   ) {}
 
+  /** @throws DomainError BAD_USER_INPUT for an area or topic that isn't there */
   async read(actor: Actor, { topicIds, areaCode, first, before }: NewFindingsArgs): Promise<NewFindingsType> {
     const { lookedNr, lastLookedAt } = await this.readers.of(actor);
-    const codes = areaCode ? (await this.areas.days()).kinOf(areaCode) : null;
+    const codes = areaCode ? await this.kinOf(areaCode) : null;
+    await checkAskedTopics(this.dataSource.manager, { topicIds });
     const [{ upTo, total, page }] = await this.dataSource.query<[{ upTo: number; total: number; page: { id: string; nr: number }[] }]>(newFindings, [
       lookedNr, topicIds?.length ? topicIds : null, codes, before ?? null, first + 1,
     ]); // prettier-ignore
@@ -45,5 +48,10 @@ export class NewFindingsQueries {
     const found = await this.dataSource.manager.findBy(Finding, { id: In(shown.map(({ id }) => id)), status: 'published' });
     const byId = new Map(found.map((finding) => [finding.id, findingTypeOf(finding)]));
     return { hits: shown.flatMap(({ id }) => byId.get(id) ?? []), total, next: page.length > first ? shown.at(-1)!.nr : null, upTo, lastLookedAt };
+  }
+
+  private async kinOf(areaCode: string): Promise<string[]> {
+    const areas = await this.areas.days();
+    return areas.kinOf(askedArea(areas, areaCode));
   }
 }

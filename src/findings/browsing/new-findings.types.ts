@@ -16,7 +16,7 @@ export class NewFindingsArgs {
   @IsUUID(undefined, { each: true, message: 'topicIds must be ids of topics' })
   topicIds?: string[] | null;
 
-  @Field(() => String, { nullable: true, description: 'Only findings that speak to this area, or have a note for it or for everywhere; old and new codes find the same.' })
+  @Field(() => String, { nullable: true, description: 'Only findings that speak to this area, or have a note for it or for everywhere; old and new codes find the same. "everywhere" finds notes that hold everywhere.' })
   @IsOptional()
   @MaxLength(20, { message: 'areaCode has at most 20 characters' })
   areaCode?: string | null;

@@ -55,7 +55,7 @@ export class NarrowFindingsArgs {
   @Topics('conditionIds', 'Only those that are also on any of these conditions, or on one below them.')
   conditionIds?: string[] | null;
 
-  @Field(() => String, { nullable: true, description: 'Only findings that speak to the area with this code, or have a note for it or for everywhere. An old code finds what is for the areas that took over, a new one what was for those before.' })
+  @Field(() => String, { nullable: true, description: 'Only findings that speak to the area with this code, or have a note for it or for everywhere. An old code finds what is for the areas that took over, a new one what was for those before. "everywhere" finds notes that hold everywhere.' })
   @IsOptional()
   @MaxLength(20, { message: 'areaCode has at most 20 characters' })
   areaCode?: string | null;

@@ -49,12 +49,14 @@ export interface MessageContent {
 /** More in one message nobody reads; they are told how many there are. */
 export const MOST_LISTED = 200;
 
-/** SQL: a DOI as it stands in an address; those of the nineties hold "<" and ">". */
-const doiInAddress = (doi: string): string => ['%', '?', '#', '"', '<', '>'].reduce((sql, sign) => `replace(${sql}, '${sign}', '${encodeURIComponent(sign)}')`, doi);
+/** SQL: a DOI as it stands in an address; those of the nineties hold "<" and ">". The same as `doiLink`, byte by byte. */
+const doiInAddress = (doi: string): string => `(
+  select string_agg(case when sign ~ '^[A-Za-z0-9;,/:@&=+$_.!~*''()-]$' then sign else regexp_replace(upper(encode(convert_to(sign, 'UTF8'), 'hex')), '(..)', '%\\1', 'g') end, '' order by nr)
+  from regexp_split_to_table(${doi}, '') with ordinality as signs (sign, nr))`;
 
-/** SQL: where the article is. Only what makes an address by itself, or was read as one. */
+/** SQL: where the article is, the first of `articleLinks`. */
 export const articleLink = (finding: string): string =>
-  `coalesce('https://doi.org/' || ${doiInAddress(`${finding}.doi`)}, (select url from unnest(${finding}.urls) as url where url ~ '^https?://' limit 1), 'https://pubmed.ncbi.nlm.nih.gov/' || ${finding}.pmid || '/')`;
+  `coalesce('https://doi.org/' || ${doiInAddress(`${finding}.doi`)}, 'https://pmc.ncbi.nlm.nih.gov/articles/' || ${finding}.pmcid || '/', (select url from unnest(${finding}.urls) with ordinality as said (url, nr) where url ~* '^https?://' order by nr limit 1), 'https://pubmed.ncbi.nlm.nih.gov/' || ${finding}.pmid || '/')`;
 
 /** SQL: a finding, `f`, as `ToldFinding` but when it came. */
 export const toldFinding = `

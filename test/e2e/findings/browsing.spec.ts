@@ -69,7 +69,6 @@ describe('narrowing down', () => {
     expect(await found('areaCode: "QA1"')).toEqual(['everywhere', 'part', 'old']);
     expect(await found('areaCode: "QB1"')).toEqual(['everywhere', 'part', 'old']);
     expect(await found('areaCode: "QC1"')).toEqual(['everywhere', 'old']);
-    expect(await found('areaCode: "nowhere"')).toEqual(['everywhere']);
     expect((await facets('first: 1')).area).toEqual({ QB1: 2, QC1: 1, everywhere: 1 });
   });
 
@@ -91,6 +90,28 @@ describe('narrowing down', () => {
 
   it.each([['leastUseful: 1'], ['leastUseful: -1'], ['leastUseful: 1001'], ['themeIds: ["x"]'], ['conditionIds: ["x"]'], [`areaCode: "${'x'.repeat(21)}"`]])('%s is refused', async (args) => {
     expect(await refusal(`{ searchFindings(${args}) { estimatedTotal } }`, {}, reader)).toBe('BAD_USER_INPUT');
+  });
+
+  it('by an area or topic that isn’t there says so, instead of an empty list; one that is no more leads on', async () => {
+    const refused = async (query: string) => {
+      const { errors } = await app.gql(query, {}, reader.token);
+      return errors?.[0] && [errors[0].extensions.code, errors[0].message];
+    };
+    const nobody = '019a0000-0000-7000-8000-000000000000';
+    for (const list of ['searchFindings', 'newFindings']) {
+      const fields = '{ hits { __typename } }';
+      expect(await refused(`{ ${list}(areaCode: "XXX") ${fields} }`)).toEqual(['BAD_USER_INPUT', 'areaCode must be the code of an area, such as QHL; XXX isn’t one: the query areas lists them']);
+      expect(await refused(`{ ${list}(topicIds: ["${nobody}"]) ${fields} }`)).toEqual(['BAD_USER_INPUT', `topicIds must be ids of topics; ${nobody} isn’t one: the query topics finds them by name`]);
+      for (const areaCode of ['QA1', ' qa1 ', 'everywhere']) expect(await refused(`{ ${list}(areaCode: "${areaCode}") ${fields} }`)).toBeUndefined();
+      expect(await refused(`{ ${list}(topicIds: ["${topics.asthma.toUpperCase()}"]) ${fields} }`)).toBeUndefined();
+    }
+    expect(await refused(`{ searchFindings(themeIds: ["${topics.asthma}"]) { upTo } }`)).toEqual(['BAD_USER_INPUT', expect.stringMatching(/Asthma is a condition: ask for it with conditionIds/)]);
+    expect(await refused(`{ searchFindings(conditionIds: ["${topics.theme}"]) { upTo } }`)).toEqual(['BAD_USER_INPUT', expect.stringMatching(/is a theme: ask for it with themeIds/)]);
+    expect([await found('areaCode: "everywhere"'), await found('areaCode: "QA1"')]).toEqual([['everywhere'], ['everywhere', 'part', 'old']]);
+    for (const address of ['/findings.csv', '/findings/counts.csv']) {
+      const answer = await file(`${address}?areaCode=XXX`);
+      expect([answer.status, answer.text.includes('XXX isn’t one')]).toEqual([400, true]);
+    }
   });
 });
 
@@ -300,6 +321,16 @@ describe('the lasting address', () => {
     await app.db.dataSource.query('update finding set retracted = true, retracted_at = clock_now() where id = $1', [ids.part]);
     const retracted = await page(ids.part, { ...json, 'if-none-match': etags[1] });
     expect([retracted.status, JSON.parse(retracted.text)]).toEqual([200, expect.objectContaining({ retracted: true, warning: expect.stringMatching(/retracted/i) })]);
+  });
+
+  it('leads to the article wherever an identifier says where it is', async () => {
+    const id = await publishArticle(app, broker.token, { pmid: '31', title: 'Article 31', date: '2018-01-01' });
+    await app.db.dataSource.query(`update finding set doi = '10.1002/(sici)1<2::aid-x>3.0.co;2-#', pmid = null, pmcid = null, urls = '{}' where id = $1`, [id]);
+    const link = 'https://doi.org/10.1002/(sici)1%3C2::aid-x%3E3.0.co;2-%23';
+    expect((await page(id)).text).toContain(`href="${link}"`);
+    expect(JSON.parse((await page(id, json)).text)).toMatchObject({ urls: [link] });
+    await app.db.dataSource.query(`update finding set doi = null, pmid = '31', pmcid = 'PMC31' where id = $1`, [id]);
+    expect(JSON.parse((await page(id, json)).text)).toMatchObject({ urls: ['https://pmc.ncbi.nlm.nih.gov/articles/PMC31/', 'https://pubmed.ncbi.nlm.nih.gov/31/'] });
   });
 
   it('tells nothing of what was never published, whatever it is and was joined into', async () => {

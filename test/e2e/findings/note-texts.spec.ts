@@ -97,7 +97,7 @@ describe('earlier texts of notes', () => {
     const [changed] = await send('changeBrokerNote', { noteId, text: 'Good news for everybody.' }, bob);
     await send('removeBrokerNote', { noteId: changed });
     await app.gql('mutation ($input: JoinFindingsInput!) { joinFindings(input: $input) { id } }', { input: { keptId: kept, doubleId: id } }, bea.token);
-    const fill = /update broker_note[^;]+;/.exec(readFileSync('migrations/1764500030000-who-ended-a-note.sql', 'utf8'))![0];
+    const fill = /update broker_note[^;]+;/.exec(readFileSync('migrations/1764500031000-who-ended-a-note.sql', 'utf8'))![0];
     await withClient(app.db.ownerUrl, async (owner) => {
       await owner.query('update broker_note set removed_by = null where finding_id = $1', [kept]);
       await owner.query(fill);

@@ -5,6 +5,7 @@ import FeedParser from 'feedparser';
 import { parseAtomFeed, parseJsonFeed } from 'feedsmith';
 import { RelaxNGValidator, XmlDocument } from 'libxml2-wasm';
 import { z } from 'zod';
+import { type ArticleIds, articleLinks } from '../../../src/findings/article-links.rules.js';
 import type { SignedIn } from '../../support/app.js';
 import { atomGrammar } from '../../support/atom-grammar.js';
 import { publish } from '../../support/builders/subscriptions.builder.js';
@@ -100,6 +101,27 @@ describe('a feed', () => {
     const link = 'https://doi.org/10.1002/(sici)1%3C2::aid-x%3E3.0.co;2-%23';
     expect([one.entries?.map(({ links }) => links?.[0].href), oneJson.items?.map(({ external_url }) => external_url)]).toEqual([expect.arrayContaining([link]), expect.arrayContaining([link])]);
     expect(extractFromJson(JSON.parse(asJson), { normalization: true }).entries?.map(({ id }) => id)).toEqual(expected.map(({ id }) => id));
+  });
+
+  it('leads to the article by whatever identifier there is, as the finding’s own page does', async () => {
+    const articles: ArticleIds[] = [
+      { doi: '10.1000/[a]{b}|c\\d^e`"&\'?%25#żó🫁~!*()@:;,=+$', pmid: '41', pmcid: 'PMC41', urls: ['https://example.org/1'] },
+      { doi: null, pmid: '42', pmcid: 'PMC42', urls: ['https://example.org/2'] },
+      { doi: null, pmid: '43', pmcid: null, urls: ['javascript:alert(1)', 'HTTPS://example.org/3', 'https://example.org/b'] },
+      { doi: null, pmid: '44', pmcid: null, urls: [] },
+    ];
+    const { atom, json } = await subscribed();
+    const ids = await publish(scenario.app, articles.map(({ pmid }) => ({ title: pmid!, topics: [topicId] })));
+    for (const [nr, { doi, pmid, pmcid, urls }] of articles.entries()) {
+      await scenario.app.db.dataSource.query('update finding set doi = $2, pmid = $3, pmcid = $4, urls = $5 where id = $1', [ids[nr], doi, pmid, pmcid, urls]);
+    }
+    await choose();
+    const expected = new Map(articles.map((article) => [article.pmid, articleLinks(article)[0]]));
+    const asAtom = await textOf(atom);
+    isValidAtom(asAtom);
+    expect(new Map(parseAtomFeed(asAtom).entries?.map(({ title, links }) => [title && (typeof title === 'string' ? title : title.value), links?.[0].href]))).toEqual(expected);
+    const asJson = jsonFeed.parse(JSON.parse(await textOf(json)));
+    expect(new Map(asJson.items.map(({ title, external_url }) => [title, external_url]))).toEqual(expected);
   });
 
   it('is sent again only if it changed, and kept by nobody between', async () => {
