@@ -15,7 +15,7 @@ const columns: readonly CsvColumn<Row>[] = [
   { name: 'topicId', meaning: 'The topic’s id in Askwell.', of: ({ topicId }) => topicId },
   { name: 'topic', meaning: 'The topic, a condition or theme.', of: ({ name }) => name },
   { name: 'above', meaning: 'The topic or category above it; empty for a category.', of: ({ parent }) => parent },
-  { name: 'people', meaning: 'About how many people follow it or have it as an interest by which they agreed to be found. Slightly changed at random and rounded to 5, so that nobody’s interest shows; topics of fewer than about ten aren’t told.', of: ({ people }) => people },
+  { name: 'people', meaning: 'About how many people began in the last two years to follow it, or gave it as an interest by which they agreed to be found. Changed at random by some people and rounded to 5, so that nobody’s interest shows; topics of fewer than about fifteen aren’t told. Counted twice a year: a small difference between two counts says nothing.', of: ({ people }) => people },
   { name: 'waiting', meaning: 'Findings on it or on what lies below it that are here and wait for a summary, as of now.', of: ({ waiting }) => waiting },
 ];
 

@@ -4,7 +4,7 @@ import { WantedTopics } from './wanted-topics.js';
 
 const EVERY_NIGHT = '47 3 * * *';
 
-/** New figures when a month has begun. Running twice makes them once. */
+/** New figures when the last are old enough. Running twice makes them once. */
 @Injectable()
 export class GapsJobs implements OnModuleInit {
   constructor(

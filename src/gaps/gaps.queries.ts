@@ -15,7 +15,7 @@ export interface Gap {
 }
 
 export interface Gaps {
-  /** The first day of the month whose figures these are; null before there are any. */
+  /** The first day of the month in which these figures were made up; null before there are any. */
   month: string | null;
   gaps: Gap[];
 }
@@ -45,7 +45,7 @@ const gaps = `
   from gap join topic on topic.id = gap.topic_id left join topic parent on parent.id = topic.parent_id left join waiting on waiting.gap_id = gap.topic_id
   order by gap.people desc, topic.name, topic.id`;
 
-/** What people want to hear of and nobody has told them. How many want it was made up once a month; whether somebody has, is as of now. */
+/** What people want to hear of and nobody has told them. How many want it was made up twice a year at most; whether somebody has, is as of now. */
 @Injectable()
 export class GapsQueries {
   constructor(

@@ -27,7 +27,7 @@ export class GapsResolver {
   ) {}
 
   @Access(whoFillsGaps)
-  @Query(() => FindingGapsType, { description: 'Topics that many people follow or have as an interest, and on which no finding is published. People are counted once a month. As a file: GET /reports/finding-gaps.csv.' })
+  @Query(() => FindingGapsType, { description: 'Topics that many people follow or have as an interest, and on which no finding is published. People are counted twice a year. As a file: GET /reports/finding-gaps.csv.' })
   async findingGaps(@Args() { first }: FindingGapsArgs): Promise<FindingGapsType> {
     const { month, gaps } = await this.queries.read(first);
     return { month, hits: gaps };

@@ -8,7 +8,7 @@ export class FindingGapType {
   @HideField()
   topicId!: string;
 
-  @Field(() => Int, { description: 'About how many people follow it or have it as an interest: slightly changed at random, rounded to 5. Topics of fewer than about ten aren’t told.' })
+  @Field(() => Int, { description: 'About how many people began in the last two years to follow it, or gave it as an interest: changed at random by some people, rounded to 5. Topics of fewer than about fifteen aren’t told.' })
   people!: number;
 
   @Field(() => Int, { description: 'Findings on it or on what lies below it that are here and wait for a summary.' })
