@@ -55,7 +55,7 @@ export class SampleTour {
     const administrator = await ask(...sampleAdministrator);
     const brokerToken = await this.accounts.freshToken(...sampleBroker);
     return [
-      { who: 'Contributor (Leah)', what: 'What would suit me?', command: person(`{ suggestedOpportunities(contributorId: "${profile}", first: 3) { opportunity { title } reasons } }`) },
+      { who: 'Contributor (Leah)', what: 'What would suit me, and by when would I hear what came of it?', command: person(`{ suggestedOpportunities(contributorId: "${profile}", first: 3) { opportunity { title hearWhatCameOfItBy } reasons } }`) },
       { who: 'Contributor (Leah)', what: 'How often may I be asked?', command: person(`{ myFairAsking(contributorId: "${profile}") { wayOfBeingHere nextAsk { sentence } } }`) },
       { who: 'Contributor (Leah)', what: 'What do I need to know before I say that something is wrong, and who can be rung?', command: person('{ concernNotice(route: safeguarding) { danger text safeguarding { name phone outOfHours } } }') },
       { who: 'Contributor (Leah)', what: 'I have an idea. Does somebody say the same, is it known already, and does it tell who I am?', command: person('{ checkIdea(title: "Why does physiotherapy after a stroke end so soon?") { hints { words hint } topics { topic { name } } ideas { title meToos } findings { title } } }') },
@@ -65,6 +65,7 @@ export class SampleTour {
       { who: 'Knowledge broker', what: '1. Bring in what a search at Europe PMC found.', command: upload(`${place.here}/imports?fileName=europepmc.json`, brokerToken, { resultList: { result: [record] } }) },
       { who: 'Knowledge broker', what: '2. What waits for a plain summary, and isn’t in another broker’s hands?', command: broker('{ findingsToCurate(first: 5) { edges { node { id version title } } } }') },
       { who: 'Knowledge broker', what: '3. What would a good summary still lack?', command: broker('{ checkSummary(summary: { keyMessage: "More people in Fujian live on after cancer than some years ago." }) { readingAge { years } hints { part hint } } }') },
+      { who: 'Involvement lead', what: 'Which teams are late with saying what came of it?', command: lead('{ overdueFeedback(first: 5) { edges { node { title dueOn heldFrom } } } }') },
       { who: 'Involvement lead', what: 'Posts that wait for your review.', command: lead('{ opportunitiesToReview(first: 5) { edges { node { id title } } } }') },
       { who: 'Involvement lead', what: 'Ideas that wait to be read before others read them.', command: lead('{ ideasToModerate(first: 5) { edges { node { id version title hints { hint } } } } }') },
       { who: 'Administrator', what: 'Organisations that may ask here.', command: administrator('{ organisations(first: 10) { edges { node { name kind } } } }') },

@@ -95,7 +95,7 @@ describe('a first start', () => {
 
 /** What each printed step must answer; in the order printed. */
 const answers: [string, RegExp | string][] = [
-  ['Contributor (Leah): What would suit me?', '"title":"Tired after cancer treatment: plan a trial with us"'],
+  ['Contributor (Leah): What would suit me', /"title":"Tired after cancer treatment: plan a trial with us","hearWhatCameOfItBy":"20\d\d-\d\d-\d\d"/],
   ['Contributor (Leah): How often may I be asked?', '"sentence":"You can be asked now."'],
   ['Contributor (Leah): What do I need to know', /"danger":"If someone is in danger now, call 999\..*"name":"Ada Administrator"/],
   ['Contributor (Leah): I have an idea', /"hints":\[\],"topics":.*"ideas":\[\{"title":"Why does rehabilitation after a stroke end after six weeks\?","meToos":3\}/],
@@ -110,6 +110,8 @@ const answers: [string, RegExp | string][] = [
   ['Knowledge broker: 1.', '"read":1,"added":1'],
   ['Knowledge broker: 2.', 'A population-based analysis of cancer survival'],
   ['Knowledge broker: 3.', '"hint":"Say what it can’t tell, and how sure we can be."'],
+  // Nobody is late on the first day.
+  ['Involvement lead: Which teams are late', '"overdueFeedback":{"edges":[]}'],
   ['Involvement lead: Posts', /^(?=.*"title":"Greener inhalers).*"title":"Getting to dialysis/],
   ['Involvement lead: Ideas that wait', /"title":"Letters from the eye clinic come in small print"/],
   ['Administrator', '"name":"Lantern Cancer Charity (sample)"'],
