@@ -19,6 +19,15 @@ import type { IdeaSearchResultType, IdeaType } from './idea.types.js';
 /** SQL: an idea `idea` that the account `:me` neither wrote nor sent. */
 const notOwn = `not exists (select from idea_author author join contributor own on own.id = author.contributor_id where author.idea_id = idea.id and cast(:me as uuid) in (author.posted_by, own.account_id))`;
 
+/** SQL: an idea `idea` on what the account `:me` follows, or on what belongs to it. From the few topics followed: asked of each of 5,000 ideas, it took a second. */
+const onFollowed = `idea.id in (
+  select about.idea_id from idea_topic about where about.topic_id in (
+    with recursive followed (id) as (
+      select topic_id from topic_follow where account_id = cast(:me as uuid)
+      union
+      select topic.id from followed join topic on topic.parent_id = followed.id
+    ) select id from followed))`;
+
 export const mayModerate = (actor: Actor): boolean => has(actor, 'involvement_lead') || has(actor, 'knowledge_broker');
 
 /** Who may read an idea: everyone what is published; before that its author, and whoever decides about it, which is in the audit log. */
@@ -59,7 +68,7 @@ export class IdeaQueries {
   /** For those who answer; those that have waited longest first. */
   toAnswer(actor: Actor, followedOnly: boolean, args: ConnectionArgs): Promise<Page<IdeaType>> {
     return this.unitOfWork.run(async (em) => {
-      const query = em.createQueryBuilder(Idea, 'idea').where(`idea.state = 'published'${followedOnly ? ' and idea_follows(cast(:me as uuid), idea.id)' : ''}`, { me: actor.accountId });
+      const query = em.createQueryBuilder(Idea, 'idea').where(`idea.state = 'published'${followedOnly ? ` and ${onFollowed}` : ''}`, { me: actor.accountId });
       return this.opened(em, actor, await keysetPage(query, { alias: 'idea', property: null, direction: 'ASC' }, args), 'everyone');
     });
   }
