@@ -22,6 +22,8 @@ import { Mailer } from './mail/mailer.js';
 import { ReturnAddress } from './mail/return-address.js';
 import { ReturnedMailController } from './mail/returned-mail.controller.js';
 import { ReturnedMails } from './mail/returned-mails.js';
+import { Notices } from './streams/notices.js';
+import { OpenStreams } from './streams/open-streams.js';
 
 /** What every feature stands on. Global: a feature takes from it without naming it. */
 @Module({})
@@ -47,6 +49,8 @@ export class PlatformModule {
         forgetIdempotencyKeys,
         RateLimiter,
         RequestGate,
+        Notices,
+        OpenStreams,
         forgetRateWindows,
         // Order matters: text that can't be stored is refused before anything looks at it more closely.
         { provide: APP_PIPE, useClass: CleanTextPipe },
@@ -54,7 +58,7 @@ export class PlatformModule {
         { provide: APP_GUARD, useClass: HttpAccessGuard },
         { provide: APP_FILTER, useClass: HttpErrorFilter },
       ],
-      exports: [AppConfig, SecretBox, Clock, UnitOfWork, Jobs, JobRegistry, Mailer, ReturnedMails, HealthHints, RateLimiter, RequestGate],
+      exports: [AppConfig, SecretBox, Clock, UnitOfWork, Jobs, JobRegistry, Mailer, ReturnedMails, HealthHints, RateLimiter, RequestGate, Notices, OpenStreams],
     };
   }
 }

@@ -50,7 +50,7 @@ abstract class WantedInput extends CommandInput {
   @IsBoolean({ message: 'withOpportunities must be true or false' })
   withOpportunities: boolean = false;
 
-  @Field(() => RhythmEnum, { defaultValue: 'weekly', description: 'How often.' })
+  @Field(() => RhythmEnum, { defaultValue: 'weekly', description: 'How often. What comes live comes at once, whatever is said here.' })
   @IsEnum(rhythms, { message: `howOften must be one of ${rhythms.join(', ')}` })
   howOften: Rhythm = 'weekly';
 

@@ -1,4 +1,4 @@
-export const ways = ['mail', 'feed', 'webhook'] as const;
+export const ways = ['mail', 'feed', 'webhook', 'live'] as const;
 export type Way = (typeof ways)[number];
 
 export const rhythms = ['at_once', 'daily', 'weekly', 'monthly'] as const;
@@ -9,7 +9,8 @@ export const mailStops = ['asked', 'refused', 'returned', 'no_address'] as const
 export type MailStop = (typeof mailStops)[number];
 
 /** What became of a finding that somebody was sent. */
-export type Change = 'retracted' | 'questioned' | 'corrected' | 'superseded' | 'withdrawn';
+export const changes = ['retracted', 'questioned', 'corrected', 'superseded', 'withdrawn'] as const;
+export type Change = (typeof changes)[number];
 
 /** More of them are a reading list that nobody reads. */
 export const MOST_SUBSCRIPTIONS = 50;

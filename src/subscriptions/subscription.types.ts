@@ -17,6 +17,7 @@ registerEnumType(WayEnum, {
     mail: { description: 'By mail, with titles and summaries. All that is due goes in one.' },
     feed: { description: 'In a feed of your own, Atom and JSON Feed, at an address that only you have.' },
     webhook: { description: 'By a call of your software, signed, at an address that you set.' },
+    live: { description: 'To your software as it is published, over a stream that it holds open: the subscription findingHeard.' },
   },
 });
 registerEnumType(RhythmEnum, {

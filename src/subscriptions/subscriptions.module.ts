@@ -8,6 +8,8 @@ import { FeedAddresses } from './feeds/feed-addresses.js';
 import { FeedController } from './feeds/feed.controller.js';
 import { FeedLink } from './feeds/feed-link.js';
 import { FeedQueries } from './feeds/feed.queries.js';
+import { LiveFindings } from './live/live-findings.js';
+import { LiveResolver } from './live/live.resolver.js';
 import { MailSender } from './sending/mail-sender.js';
 import { MessageContents } from './sending/message-content.js';
 import { ReturnedFindingsMail } from './sending/returned-findings-mail.js';
@@ -29,7 +31,7 @@ import { WordsReader } from './choosing/words-wanted.js';
   imports: [ContributorsModule, FindingsModule, ReferenceModule],
   controllers: [FeedController],
   providers: [
-    ChoosingJobs, FeedAddresses, FeedLink, FeedQueries, MailSender, MessageContents, ReturnedFindingsMail, SendingJobs, StopLink, Subscribers, SubscriptionDelivery, SubscriptionsQueries, SubscriptionsResolver,
+    ChoosingJobs, FeedAddresses, FeedLink, FeedQueries, LiveFindings, LiveResolver, MailSender, MessageContents, ReturnedFindingsMail, SendingJobs, StopLink, Subscribers, SubscriptionDelivery, SubscriptionsQueries, SubscriptionsResolver,
     SubscriptionsService, UnsentMessages, WebhookSender, Webhooks, WordsReader,
   ], // prettier-ignore
   exports: [StopLink, Subscribers],

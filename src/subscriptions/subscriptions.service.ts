@@ -36,10 +36,10 @@ export class SubscriptionsService {
       const id = newId();
       await em.query(
         `insert into subscription (id, account_id, channel, how_often, hour, weekday, month_day, zone, since, due_at, looked_at, created_at)
-         values ($1, $2, $3, 'daily', 8, 1, 1, 'Europe/London', $4, $4, $4, $4)`,
+         values ($1, $2, $3, 'at_once', 8, 1, 1, 'Europe/London', $4, $4, $4, $4)`,
         [id, actor.accountId, input.way, now],
       );
-      await this.write(em, id, input, now);
+      await this.write(em, id, inItsRhythm(input, input.way), now);
       if (input.way === 'feed') await this.feeds.make(em, id, now);
       await this.record(em, actor, 'subscribe', id);
       return id;
@@ -51,7 +51,7 @@ export class SubscriptionsService {
     return this.command(actor, 'changeFindingsSubscription', input, async (em, now) => {
       const { way } = await this.held(em, actor, input.subscriptionId);
       requireSomething(input, way);
-      await this.write(em, input.subscriptionId, input, now);
+      await this.write(em, input.subscriptionId, inItsRhythm(input, way), now);
       await this.record(em, actor, 'change', input.subscriptionId);
       return input.subscriptionId;
     });
@@ -183,6 +183,8 @@ export class SubscriptionsService {
 
 /** SQL: when it is next looked; $2 is now. */
 const nextDue = `case how_often when 'at_once' then $2::timestamptz + interval '1 hour' else subscription_next(how_often, hour, weekday, month_day, zone, $2) end`;
+
+const inItsRhythm = (wanted: Wanted, way: Way): Wanted => (way === 'live' ? { ...wanted, howOften: 'at_once' } : wanted);
 
 function requireSomething({ followedTopics, topicIds, areaCodes, studyTypes, words, withOpportunities }: Wanted, way: Way): void {
   const byTopic = followedTopics || topicIds.length > 0;

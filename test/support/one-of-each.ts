@@ -245,8 +245,10 @@ export async function settle(world: Scenario, nr = 0): Promise<{ everyone: Signe
   await world.change('inviteToTeam', { teamId: team.id, email: 'colleague@example.org' }, me, '');
   const [{ id: teamInvitationId }] = await app.db.dataSource.query<{ id: string }[]>('select id from team_invitation where team_id = $1', [team.id]);
 
-  const [feed, hook, ended] = await Promise.all(['feed', 'webhook', 'feed'].map((way) => world.change<{ id: string }>('subscribeToFindings', { way, topicIds: [topicId] }, me)));
+  const [feed, hook, ended, live] = await Promise.all(['feed', 'webhook', 'feed', 'live'].map((way) => world.change<{ id: string }>('subscribeToFindings', { way, topicIds: [topicId] }, me)));
   await world.change('setFindingsWebhook', { subscriptionId: hook.id, url: 'https://hooks.example.org/askwell' }, me, '{ secret }');
+
+  await app.db.dataSource.query(`insert into finding_delivery (account_id, finding_id, channel, subscription_id, delivered_at, live_place) values ($1, $2, 'live', $3, clock_now(), nextval('live_place'))`, [me.accountId, publishedId, live.id]);
 
   const { askId, disputeId } = await askedOutside(world, { contributorId: own.id, email: `every.one${nr}@example.org`, token: me.token });
 
@@ -281,7 +283,7 @@ export async function settle(world: Scenario, nr = 0): Promise<{ everyone: Signe
       teamInvitationId, 'AcceptTeamInvitationInput.code': 'ABCDE-ABCDE-ABCDE-ABCDE', 'leaveTeam.teamId': team.id,
       checkIds: [checkId], addresses: [keyedHash('somebody@example.org', key)], 'RequestContactChecksInput.keyVersion': 1, 'RequestContactChecksInput.idempotencyKey': 'checks', studyParticipation: false, endEarlierNow: false,
       askId, disputeId, 'RecordOutsideAskInput.phone': null, 'RecordOutsideAskInput.askedAt': START,
-      subscriptionId: feed.id, 'setFindingsWebhook.subscriptionId': hook.id, 'endFindingsSubscription.subscriptionId': ended.id, 'SubscribeToFindingsInput.way': 'feed', url: 'https://hooks.example.org/askwell', withOpportunities: false, leastUseful: 3,
+      subscriptionId: feed.id, 'findingHeard.subscriptionId': live.id, 'setFindingsWebhook.subscriptionId': hook.id, 'endFindingsSubscription.subscriptionId': ended.id, 'SubscribeToFindingsInput.way': 'feed', url: 'https://hooks.example.org/askwell', withOpportunities: false, leastUseful: 3,
       callId, 'RecordCheckInCallInput.phone': ringing, 'RecordCheckInCallInput.outcome': 'not_reached', lastDayOfRest: null,
       systemId: system.id, 'RegisterSystemInput.scopes': ['findings:import'],
       quarter: null, originId, 'pinFinding.findingId': pinned, 'unpinFinding.findingId': pinned, themeIds: null, conditionIds: null, 'searchFindings.studyTypes': null, 'searchFindings.secondRead': null, openAccess: null, newOnly: null, 'searchFindings.leastUseful': 0, before: null, upTo: 0, areaCodes: ['QYG'], version: 3, otherId: publishedId, byId: publishedId, findingQuestionId, 'findingsToCurate.topicIds': null, ...Object.fromEntries(['askAboutFinding', 'markFindingUseful', 'unmarkFindingUseful'].map((name) => [`${name}.findingId`, publishedId])), 'writeSummary.summary': summary, 'checkSummary.summary': { keyMessage: summary.keyMessage }, 'AddBrokerNoteInput.couldChange': 'Clinics could ask carers.',

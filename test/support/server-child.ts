@@ -4,8 +4,8 @@ import { LocalIssuer } from '../../src/identity/sign-in/local-issuer.js';
 import { createApplication } from '../../src/start/application.js';
 import { apiForTests } from './api-settings.js';
 
-/** One replica in a process of its own, for specs about several. Arguments: database URL, the folder with the sign-in key, and what differs in `api`, as JSON. Prints its URL. */
-const [databaseUrl, dataDir, api = '{}'] = process.argv.slice(2);
+/** One replica in a process of its own, for specs about several. Arguments: database URL, the folder with the sign-in key, what differs in `api`, as JSON, and `jobs` where it runs them. Prints its URL. */
+const [databaseUrl, dataDir, api = '{}', jobs] = process.argv.slice(2);
 const issuer = await LocalIssuer.open(dataDir);
 const app = await createApplication(
   {
@@ -18,7 +18,7 @@ const app = await createApplication(
     mailFrom: 'Askwell <no-reply@askwell.test>',
     contactKeys: new Map([['test', Buffer.alloc(32, 7)]]),
     contactHashKey: Buffer.alloc(32, 9),
-    runsJobs: false,
+    runsJobs: jobs === 'jobs',
     api: { ...apiForTests, ...(JSON.parse(api) as object) },
     signIn: issuer.signIn,
   },

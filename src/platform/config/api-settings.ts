@@ -11,6 +11,16 @@ export interface ApiSettings {
   /** How much a caller may ask in which time; null where nobody counts. */
   readonly budgets: Budgets | null;
   readonly patience: Patience;
+  readonly streams: StreamSettings;
+}
+
+/** How many streams there may be, in one process, and how often each gives a sign of life. */
+export interface StreamSettings {
+  readonly perCaller: number;
+  /** A stream takes about 30 kB. */
+  readonly perProcess: number;
+  /** Milliseconds: whoever is silent for that long says so, and is asked who it is again. Shorter than proxies wait (60 s is usual). */
+  readonly beat: number;
 }
 
 /** How long slow clients are waited for. Milliseconds. */
@@ -33,4 +43,5 @@ export const usualApi: ApiSettings = {
   trustedProxies: [],
   budgets: usualBudgets,
   patience: { headers: 10_000, body: 15_000, upload: 600_000, answer: 30_000, idle: 120_000 },
+  streams: { perCaller: 10, perProcess: 1_000, beat: 20_000 },
 };

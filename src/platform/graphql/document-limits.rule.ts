@@ -57,6 +57,37 @@ export function rootFieldsOf(document: DocumentNode, operation: OperationDefinit
   return count;
 }
 
+/** How many fields an operation may come to once its fragments stand in their places. */
+export const maxSelections = 2_000;
+
+/** Refuses fragments that double one another. Apollo has such a rule for what it serves; each fragment is counted once, so that counting costs nothing. */
+export function selectionsRule(context: ValidationContext): ASTVisitor {
+  const known = new Map<string, number>();
+  const countIn = ({ selections }: SelectionSetNode): number => {
+    let count = 0;
+    for (const node of selections) {
+      if (node.kind === Kind.FRAGMENT_SPREAD) count += countOf(node.name.value);
+      else count += 1 + (node.selectionSet ? countIn(node.selectionSet) : 0);
+    }
+    return count;
+  };
+  const countOf = (name: string): number => {
+    const counted = known.get(name);
+    if (counted !== undefined) return counted;
+    // A fragment within itself is another rule's to refuse.
+    known.set(name, 0);
+    const fragment = context.getFragment(name);
+    const count = fragment ? countIn(fragment.selectionSet) : 0;
+    known.set(name, count);
+    return count;
+  };
+  return {
+    OperationDefinition(node) {
+      if (countIn(node.selectionSet) > maxSelections) context.reportError(tooComplex('This query asks for too many fields through its fragments. Send it in parts.'));
+    },
+  };
+}
+
 /** Shorter texts can't hold enough to be worth looking at twice. */
 const shortText = 2_000;
 

@@ -1,9 +1,10 @@
 import type { ApolloDriverConfig } from '@nestjs/apollo';
 import { maxDepthRule } from '@escape.tech/graphql-armor-max-depth';
 import type { FastifyRequest } from 'fastify';
+import type { ValidationRule } from 'graphql';
 import { asWholeRefusal, formatGraphqlError } from '../errors/format-graphql-error.js';
 import type { AppConfig } from '../config/app-config.js';
-import { documentLimitsRule, refuseExcess, tooComplex } from './document-limits.rule.js';
+import { documentLimitsRule, maxSelections, refuseExcess, tooComplex } from './document-limits.rule.js';
 import { enforceAccess } from './enforce-access.js';
 import { LoaderScope } from './loader-scope.js';
 import { maxDepth, maxTokens } from './query-limits.plugin.js';
@@ -11,6 +12,17 @@ import type { Admitted, RequestGate } from '../limits/request-gate.js';
 import type { RequestContext } from './request-context.js';
 
 export const graphqlPath = '/graphql';
+
+/** How large and how deep a document may be, wherever it is sent. */
+export const limitRules: readonly ValidationRule[] = [
+  documentLimitsRule,
+  maxDepthRule({
+    n: maxDepth,
+    ignoreIntrospection: true,
+    propagateOnRejection: false,
+    onReject: [(context) => context?.reportError(tooComplex(`This query is more than ${maxDepth} levels deep. Ask for the inner objects in a query of their own.`))],
+  }),
+];
 
 /** How GraphQL is served: limits before anything runs, access in front of every field, coded errors behind. */
 export const graphqlOptions = (gate: RequestGate, { api }: AppConfig): Omit<ApolloDriverConfig, 'driver'> => ({
@@ -20,23 +32,10 @@ export const graphqlOptions = (gate: RequestGate, { api }: AppConfig): Omit<Apol
   transformSchema: enforceAccess,
   formatError: formatGraphqlError,
   parseOptions: { maxTokens },
-  maxRecursiveSelections: 2_000,
+  maxRecursiveSelections: maxSelections,
   // A query is sent each time. Keeping those of strangers by their hash would fill memory for them.
   persistedQueries: false,
-  validationRules: [
-    documentLimitsRule,
-    maxDepthRule({
-      n: maxDepth,
-      ignoreIntrospection: true,
-      propagateOnRejection: false,
-      onReject: [
-        (context) =>
-          context?.reportError(
-            tooComplex(`This query is more than ${maxDepth} levels deep. Ask for the inner objects in a query of their own.`),
-          ),
-      ],
-    }),
-  ],
+  validationRules: [...limitRules],
   preserveHttpStatusForExecutionErrors: false,
   includeStacktraceInErrorResponses: false,
   hideSchemaDetailsFromClientErrors: true,

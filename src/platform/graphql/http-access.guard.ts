@@ -3,7 +3,7 @@ import { Reflector } from '@nestjs/core';
 import type { FastifyRequest } from 'fastify';
 import { accessKey, type AccessRule } from './access.js';
 import { assertAllowed } from './enforce-access.js';
-import { RequestGate } from '../limits/request-gate.js';
+import { type Admitted, RequestGate } from '../limits/request-gate.js';
 
 const uncountedKey = 'askwell:uncounted';
 
@@ -11,7 +11,7 @@ const uncountedKey = 'askwell:uncounted';
 export const Uncounted = (): ClassDecorator & MethodDecorator => SetMetadata(uncountedKey, true);
 
 /** A request whose caller is known to controllers and pages. */
-export type SignedRequest = FastifyRequest & { actor: object | null };
+export type SignedRequest = FastifyRequest & Admitted;
 
 /** The same rules for controllers and pages. GraphQL has its own place for them, in front of each field. */
 @Injectable()
@@ -25,7 +25,8 @@ export class HttpAccessGuard implements CanActivate {
     if (execution.getType<string>() !== 'http') return true;
     const request = execution.switchToHttp().getRequest<SignedRequest>();
     const targets = [execution.getHandler(), execution.getClass()];
-    request.actor = this.reflector.getAllAndOverride<boolean | undefined>(uncountedKey, targets) ? await this.gate.signedIn(request) : (await this.gate.admit(request)).actor;
+    const isUncounted = this.reflector.getAllAndOverride<boolean | undefined>(uncountedKey, targets);
+    Object.assign(request, isUncounted ? { actor: await this.gate.signedIn(request), charge: async () => undefined } : await this.gate.admit(request));
     const rule = this.reflector.getAllAndOverride<AccessRule | undefined>(accessKey, targets);
     assertAllowed(rule, request.actor, `${request.method} ${request.routeOptions.url ?? ''}`);
     return true;

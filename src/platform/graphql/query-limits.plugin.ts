@@ -1,7 +1,7 @@
 import type { ApolloServerPlugin, GraphQLRequestListener } from '@apollo/server';
 import { Plugin } from '@nestjs/apollo';
 import { GraphQLSchemaHost } from '@nestjs/graphql';
-import { getNullableType, GraphQLError, isCompositeType, isListType, isNonNullType, OperationTypeNode } from 'graphql';
+import { type DocumentNode, getNullableType, GraphQLError, type GraphQLSchema, isCompositeType, isListType, isNonNullType, type OperationDefinitionNode, OperationTypeNode } from 'graphql';
 import { type ComplexityEstimator, fieldExtensionsEstimator, getComplexity, simpleEstimator } from 'graphql-query-complexity';
 import { asWholeRefusal } from '../errors/format-graphql-error.js';
 import { rootFieldsOf, tooComplex } from './document-limits.rule.js';
@@ -45,19 +45,36 @@ export class QueryLimitsPlugin implements ApolloServerPlugin<RequestContext> {
       async didResolveOperation({ request, document, operation, contextValue }) {
         // A name that no operation has: Apollo says so right after this.
         if (!operation) return;
-        const excess = excessOfVariables(request.variables);
-        if (excess) throw tooComplex(`The variables ${excess}. Send them in parts.`);
-        const cost = costOf({ schema, operationName: request.operationName, query: document, variables: request.variables });
-        if (cost !== null && cost > maxComplexity) {
-          throw tooComplex(`This query costs ${cost}, more than the ${maxComplexity} allowed. Ask for fewer fields or shorter lists.`);
-        }
-        const mutations = operation.operation === OperationTypeNode.MUTATION ? rootFieldsOf(document, operation) : 1;
-        await contextValue.charge(mutations - 1 + Math.floor((cost ?? 0) / costOfOne)).catch((error: unknown) => {
+        // Run as if it were a query it would answer nothing, once.
+        if (operation.operation === OperationTypeNode.SUBSCRIPTION) throw new GraphQLError(subscriptionsElsewhere, { extensions: { code: 'BAD_USER_INPUT', http: { status: 400 } } });
+        await refuseCostly({ schema, document, operation, operationName: request.operationName, variables: request.variables }, contextValue).catch((error: unknown) => {
           throw asWholeRefusal(error);
         });
       },
     };
   }
+}
+
+const subscriptionsElsewhere = 'Subscriptions are sent to /graphql/stream, which answers as an event stream.';
+
+interface Asked {
+  schema: GraphQLSchema;
+  document: DocumentNode;
+  operation: OperationDefinitionNode;
+  operationName?: string;
+  variables?: Record<string, unknown>;
+}
+
+/** Counts what an operation costs before any of it runs. @throws GraphQLError QUERY_TOO_COMPLEX; DomainError RATE_LIMITED */
+export async function refuseCostly({ schema, document, operation, operationName, variables }: Asked, { charge }: Pick<RequestContext, 'charge'>): Promise<void> {
+  const excess = excessOfVariables(variables);
+  if (excess) throw tooComplex(`The variables ${excess}. Send them in parts.`);
+  const cost = costOf({ schema, operationName, query: document, variables });
+  if (cost !== null && cost > maxComplexity) {
+    throw tooComplex(`This query costs ${cost}, more than the ${maxComplexity} allowed. Ask for fewer fields or shorter lists.`);
+  }
+  const mutations = operation.operation === OperationTypeNode.MUTATION ? rootFieldsOf(document, operation) : 1;
+  await charge(mutations - 1 + Math.floor((cost ?? 0) / costOfOne));
 }
 
 /** What is too much about these variables; null when nothing is. */

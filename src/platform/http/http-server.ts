@@ -62,7 +62,8 @@ export function endSlowRequests(fastify: FastifyInstance, { patience }: ApiSetti
   const answers = new WeakMap<FastifyRequest, NodeJS.Timeout>();
   fastify.addHook('preHandler', (request, reply, done) => {
     if (!isUpload(request.routeOptions.url ?? '')) {
-      const giveUp = () => void (reply.sent || reply.send(new DomainError('UNAVAILABLE', 'This took too long. Please try again in a minute.')));
+      const giveUp = () => void (reply.sent || reply.raw.headersSent || reply.send(new DomainError('UNAVAILABLE', 'This took too long. Please try again in a minute.')));
+      // An answer that has begun to be sent, as streams do, is on its way.
       answers.set(request, setTimeout(giveUp, patience.answer).unref());
     }
     done();

@@ -31,9 +31,10 @@ const withAbove = (name: string, column: string, from: string): string => `
   )`;
 
 /**
- * What is new for whom, in one statement for everybody whose time has come; $1 is now. It writes what each reader gets, the messages it goes in (unsent) and
+ * What is new for whom, in one statement for everybody whose time has come; $1 is now, $2 the one way that is looked at, or null for all. It writes what each reader gets, the messages it goes in (unsent) and
  * when each is next due, so that it all happens or none of it. A reader gets a finding once, whichever way: the first subscription that it fits brings it.
- * @returns one row for each message
+ * Streams hear by an id alone that there is something to read.
+ * @returns one row for each message, with its id, and for each stream, without
  */
 export const chooseWhatIsNew = `
 with recursive ${areaKin},
@@ -47,7 +48,7 @@ with recursive ${areaKin},
     from subscription s
     join subscriber reader on reader.account_id = s.account_id
     left join finding_reader reading on reading.account_id = s.account_id
-    where ${isOpen('s')} and (s.how_often = 'at_once' or s.due_at <= $1) and (s.channel <> 'mail' or reader.mail_stopped_at is null)
+    where ($2::text is null or s.channel = $2) and ${isOpen('s')} and (s.how_often = 'at_once' or s.due_at <= $1) and (s.channel <> 'mail' or reader.mail_stopped_at is null)
       and (s.channel <> 'webhook' or exists (select from findings_webhook w where w.subscription_id = s.id and w.stopped_at is null))
   ),
   fresh as materialized (
@@ -115,7 +116,7 @@ with recursive ${areaKin},
       select noticed.change, noticed.at from (values ('questioned', questioned_at), ('corrected', corrected_at)) as noticed (change, at)
       where not retracted and status = 'published' and noticed.at > $1 - interval '${LOOK_BACK}'
     ) became
-    where joined_into is null and (retracted or status in ('superseded', 'withdrawn') or corrected_at is not null or questioned_at is not null)
+    where $2::text is null and joined_into is null and (retracted or status in ('superseded', 'withdrawn') or corrected_at is not null or questioned_at is not null)
       and exists (
         select from (select finding.id as id union all select double.id from finding double where double.joined_into = finding.id) member join finding_delivery d on d.finding_id = member.id)
   ),
@@ -139,6 +140,19 @@ with recursive ${areaKin},
     end
     order by d.account_id, changed.id, changed.change, d.delivered_at, member.id
   ),
+  -- Over the stream that brought it, unless it is told another way because of a double.
+  told_live as materialized (
+    select distinct on (d.account_id, changed.id, changed.change) d.account_id, changed.id as finding_id, changed.change, d.subscription_id
+    from changed
+    cross join lateral (select changed.id as id union all select double.id from finding double where double.joined_into = changed.id) member
+    join finding_delivery d on d.finding_id = member.id and d.channel = 'live' and d.delivered_at < coalesce(changed.at, $1)
+    join subscription s on s.id = d.subscription_id and ${isOpen('s')}
+    where not exists (
+      select from finding_change_told before join finding named on named.id = before.finding_id
+      where before.account_id = d.account_id and before.change = changed.change and changed.id in (named.id, named.joined_into)
+    ) and not exists (select from told where told.account_id = d.account_id and told.finding_id = changed.id and told.change = changed.change)
+    order by d.account_id, changed.id, changed.change, d.live_place
+  ),
   ${withAbove(
     'open_topic',
     'opportunity_id',
@@ -157,7 +171,7 @@ with recursive ${areaKin},
   message as materialized (
     select new_id() as id, account_id, channel, subscription_id
     from (
-      select account_id, channel, case when channel = 'webhook' then subscription_id end as subscription_id from chosen where channel <> 'feed'
+      select account_id, channel, case when channel = 'webhook' then subscription_id end as subscription_id from chosen where channel not in ('feed', 'live')
       union
       select account_id, channel, subscription_id from told
       union
@@ -169,14 +183,22 @@ with recursive ${areaKin},
     select id, account_id, channel, subscription_id, $1, $1 from message returning id
   ),
   delivered as (
-    insert into finding_delivery (account_id, finding_id, channel, subscription_id, message_id, delivered_at)
-    select c.account_id, c.finding_id, c.channel, c.subscription_id, message.id, $1
+    insert into finding_delivery (account_id, finding_id, channel, subscription_id, message_id, delivered_at, live_place)
+    select c.account_id, c.finding_id, c.channel, c.subscription_id, message.id, $1, case c.channel when 'live' then nextval('live_place') end
     from chosen c left join message on message.account_id = c.account_id and message.channel = c.channel and (c.channel = 'mail' or message.subscription_id = c.subscription_id)
   ),
   told_now as (
     insert into finding_change_told (account_id, finding_id, change, message_id, told_at)
     select t.account_id, t.finding_id, t.change, message.id, $1
     from told t join message on message.account_id = t.account_id and message.channel = t.channel and message.subscription_id is not distinct from t.subscription_id
+  ),
+  told_live_now as (
+    insert into finding_change_told (account_id, finding_id, change, told_at, subscription_id, live_place)
+    select account_id, finding_id, change, $1, subscription_id, nextval('live_place') from told_live
+  ),
+  heard as materialized (
+    select subscription_id, pg_notify('findings_live', subscription_id::text)::text as announced
+    from (select subscription_id from chosen where channel = 'live' union select subscription_id from told_live) live
   ),
   shown_now as (
     insert into opportunity_shown (account_id, opportunity_id, message_id, shown_at)
@@ -189,4 +211,6 @@ with recursive ${areaKin},
         else subscription_next(s.how_often, s.hour, s.weekday, s.month_day, s.zone, $1) end
     from due where due.id = s.id
   )
-select id from built`;
+select id, null as announced from built
+union all
+select null, announced from heard`;

@@ -5,7 +5,7 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import WebSocket from 'ws';
 import { startTestApp, type TestApp } from '../../support/app.js';
 
-/** Nothing is subscribed to here, so nothing is upgraded: whoever tries gets an ordinary answer, and the service goes on. */
+/** Subscriptions are event streams, so nothing is upgraded: whoever tries gets an ordinary answer, and the service goes on. */
 
 let app: TestApp;
 beforeAll(async () => {
@@ -14,7 +14,7 @@ beforeAll(async () => {
 afterAll(() => app.close());
 
 const alive = async () => expect((await fetch(`${app.url}/health/live`)).status).toBe(200);
-const paths = ['/graphql', '/', '/health/live', '/i/x', '/elsewhere', '/imports'];
+const paths = ['/graphql', '/graphql/stream', '/', '/health/live', '/i/x', '/elsewhere', '/imports'];
 const upgrade = (path: string) =>
   `GET ${path} HTTP/1.1\r\nhost: askwell.test\r\nconnection: Upgrade\r\nupgrade: websocket\r\nsec-websocket-version: 13\r\nsec-websocket-key: dGhlIHNhbXBsZSBub25jZQ==\r\nsec-websocket-protocol: graphql-transport-ws\r\n\r\n`;
 
