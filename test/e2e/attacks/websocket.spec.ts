@@ -85,7 +85,7 @@ describe('an upgrade', () => {
   });
 });
 
-it('a subscription by HTTP is refused', async () => {
-  const { data, errors } = await app.gql('subscription { invitations { id } }');
+it('a subscription sent where queries go is refused', async () => {
+  const { data, errors } = await app.gql('subscription { findingHeard(subscriptionId: "x") { cursor } }');
   expect([data ?? null, errors?.[0].extensions.code]).toEqual([null, 'BAD_USER_INPUT']);
 });

@@ -53,7 +53,7 @@ export function wronglyShown(fields: Record<string, Entitled>, who: Someone, { d
 }
 
 export function fieldsWithRules(schema: GraphQLSchema): string[] {
-  const roots = [schema.getQueryType(), schema.getMutationType()];
+  const roots = [schema.getQueryType(), schema.getMutationType(), schema.getSubscriptionType()];
   return Object.values(schema.getTypeMap()).flatMap((type) => {
     if (!isObjectType(type) || isIntrospectionType(type) || roots.includes(type)) return [];
     return Object.values(type.getFields()).flatMap((field) => (['withParent', 'public'].includes(ruleOf(type, field)?.kind ?? '') ? [] : [`${type.name}.${field.name}`]));
