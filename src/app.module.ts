@@ -13,6 +13,7 @@ import { dataSourceOptions } from './platform/database/data-source.js';
 import { graphqlOptions } from './platform/graphql/graphql-options.js';
 import { QueryLimitsPlugin } from './platform/graphql/query-limits.plugin.js';
 import { RequestGate } from './platform/limits/request-gate.js';
+import { EndStreamsPlugin } from './platform/streams/end-streams.plugin.js';
 import { StreamController } from './platform/streams/stream.controller.js';
 import { MonitoringModule } from './monitoring/monitoring.module.js';
 import { OpportunitiesModule } from './opportunities/opportunities.module.js';
@@ -81,7 +82,7 @@ export class AppModule {
         SearchModule.register({ meiliUrl: config.meili?.url, meiliKey: config.meili?.key, modelDir: config.modelDir }),
       ],
       controllers: [StreamController],
-      providers: [QueryLimitsPlugin],
+      providers: [QueryLimitsPlugin, EndStreamsPlugin],
     };
   }
 }

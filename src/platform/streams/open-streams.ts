@@ -1,4 +1,4 @@
-import { type BeforeApplicationShutdown, Injectable } from '@nestjs/common';
+import { Injectable } from '@nestjs/common';
 import { setTimeout as wait } from 'node:timers/promises';
 import { AppConfig } from '../config/app-config.js';
 import { DomainError } from '../errors/domain-error.js';
@@ -17,7 +17,7 @@ export interface OpenStream {
 
 /** The streams that this process holds open: how many, whose, and how they end with the process. */
 @Injectable()
-export class OpenStreams implements BeforeApplicationShutdown {
+export class OpenStreams {
   private readonly open = new Map<AbortController, string>();
   private readonly queue: (() => void)[] = [];
   private running = 0;
@@ -61,8 +61,8 @@ export class OpenStreams implements BeforeApplicationShutdown {
     }
   }
 
-  /** Before the server waits for its connections to end, which streams wouldn't. */
-  async beforeApplicationShutdown(): Promise<void> {
+  /** Says goodbye to all; none begins any more. */
+  async end(): Promise<void> {
     this.isEnding = true;
     for (const controller of this.open.keys()) controller.abort();
     const until = performance.now() + goodbye;

@@ -110,6 +110,6 @@ const rowsAboutSomeone = `
 
 /** Object types below what operations return, without the plumbing of pages. */
 export function reachableTypes(schema: GraphQLSchema): string[] {
-  const roots = [schema.getQueryType(), schema.getMutationType()].map((type) => type?.name);
+  const roots = [schema.getQueryType(), schema.getMutationType(), schema.getSubscriptionType()].map((type) => type?.name);
   return Object.values(schema.getTypeMap()).flatMap((type) => (isObjectType(type) && !type.name.startsWith('__') && !roots.includes(type.name) ? [type.name] : [])).sort();
 }
