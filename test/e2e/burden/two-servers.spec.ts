@@ -65,6 +65,8 @@ beforeAll(async () => {
       posts.push({ id, team, codes: await scenario.codes(id, team) });
     }
   }
+  // The clock runs past the days on which teams owe word of what came of a post, which would hold their asking.
+  await owner.query(`update feedback_duty set due_on = '2190-01-01'`);
 }, 180_000);
 
 afterAll(async () => {

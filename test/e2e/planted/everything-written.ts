@@ -135,7 +135,7 @@ export async function meilisearchWritten(url: string, key: string | null): Promi
   const { results } = await get('/indexes?limit=100');
   const written: Written[] = [{ place: 'Meilisearch tasks', text: JSON.stringify(await get('/tasks?limit=1000')) }];
   for (const { uid } of results) {
-    written.push({ place: `Meilisearch ${/opportunities|interests|findings/.exec(uid!)?.[0] ?? uid!}`, text: JSON.stringify(await get(`/indexes/${uid!}/documents?limit=1000`)) });
+    written.push({ place: `Meilisearch ${/opportunities|interests|findings|ideas/.exec(uid!)?.[0] ?? uid!}`, text: JSON.stringify(await get(`/indexes/${uid!}/documents?limit=1000`)) });
   }
   return written;
 }

@@ -46,6 +46,12 @@ export async function makeSetting(world: BurdenWorld): Promise<Setting> {
     }
   }
   const group = await world.group({ contexts: CONTEXTS });
+  // Lives run as the application, which may not do by itself what the end of an involvement does.
+  await world.owner.query(`
+    create function life_took_part_until(p_contributor uuid, p_at timestamptz) returns void language sql security definer set search_path = public, pg_temp as $$
+      select guard_involvements_over(array[p_contributor], array[p_at]);
+      select guard_gather(array[recipient_id]) from guarded_profile where contributor_id = p_contributor
+    $$`);
   await world.clockOfTheSession();
   return { organisations, posts, external, first, second, group };
 }
@@ -53,6 +59,5 @@ export async function makeSetting(world: BurdenWorld): Promise<Setting> {
 /** What somebody took part in is over, as the database notes it when an involvement ends. */
 export async function restAfterwards(em: EntityManager, person: Person, id: string, at: Date): Promise<void> {
   person.involvedUntil = at;
-  await em.query('select guard_involvements_over(array[$1]::uuid[], array[$2]::timestamptz[])', [id, at]);
-  await em.query('select guard_gather(array[recipient_id]) from guarded_profile where contributor_id = $1', [id]);
+  await em.query('select life_took_part_until($1, $2)', [id, at]);
 }
