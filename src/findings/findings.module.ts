@@ -19,6 +19,7 @@ import { NewFindingsQueries } from './browsing/new-findings.queries.js';
 import { NewFindingsResolver } from './browsing/new-findings.resolver.js';
 import { BrokerNote } from './curation/broker-note.entity.js';
 import { curationProviders } from './curation/curation.providers.js';
+import { WorkListsFilesController } from './curation/work-lists-files.controller.js';
 import { Finding } from './finding.entity.js';
 import { BrokerNoteLoader, FindingAreaLoader, FindingLoader, FindingSourceLoader, FindingTopicLoader, SummaryCreditsLoader } from './findings.loaders.js';
 import { findingsPersonalData } from './findings.personal-data.js';
@@ -42,7 +43,7 @@ import { usefulnessProviders } from './usefulness/usefulness.providers.js';
 /** Research findings: brought in, explained, found, followed. */
 @Module({
   imports: [TypeOrmModule.forFeature([BrokerNote, Finding, FindingQuestion, ImportRun, SavedQuery]), ContributorsModule, ReferenceModule, TopicSuggestionsModule],
-  controllers: [ImportsController, FindingsFilesController],
+  controllers: [ImportsController, FindingsFilesController, WorkListsFilesController],
   providers: [
     FollowingService,
     SampleFindings,

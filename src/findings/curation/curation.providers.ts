@@ -14,10 +14,11 @@ import { PublishingResolver } from './publishing.resolver.js';
 import { PublishingService } from './publishing.service.js';
 import { WorkListResolver } from './work-list.resolver.js';
 import { WorkListService } from './work-list.service.js';
+import { WorkListsExport } from './work-lists-export.js';
 
 /** What knowledge brokers do with findings. */
 export const curationProviders: Provider[] = [
   CurationDesk, CurationService, CurationResolver, CurationQueries, ClassifyingResolver, PublishingService, PublishingResolver, CuratedFieldsResolver, BrokerNotesResolver,
   NoteTextsQueries, BrokerNoteTextsResolver,
-  EvidenceService, EvidenceLoader, EvidenceResolver, WorkListService, WorkListResolver,
+  EvidenceService, EvidenceLoader, EvidenceResolver, WorkListService, WorkListResolver, WorkListsExport,
 ]; // prettier-ignore

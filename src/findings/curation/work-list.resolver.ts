@@ -2,12 +2,13 @@ import { Args, Mutation, Query, Resolver } from '@nestjs/graphql';
 import type { Actor } from '../../identity/actor.js';
 import { CurrentActor } from '../../identity/current-actor.js';
 import { Access } from '../../platform/graphql/access.js';
-import { ConnectionArgs } from '../../platform/graphql/connection.js';
+import { ConnectionArgs, mapPage } from '../../platform/graphql/connection.js';
+import { findingTypeOf } from '../finding.type-of.js';
 import { FindingsQueries } from '../findings.queries.js';
 import { FindingType } from '../findings.types.js';
 import { anyFinding, curators } from './curation.access.js';
 import { FindingConnection, FindingsToCurateArgs, GiveFindingBackInput, TakeFindingInput } from './work-list.inputs.js';
-import { WorkListService } from './work-list.service.js';
+import { type WorkList, WorkListService } from './work-list.service.js';
 
 @Resolver(() => FindingType)
 export class WorkListResolver {
@@ -19,19 +20,19 @@ export class WorkListResolver {
   @Access(curators)
   @Query(() => FindingConnection, { description: 'Findings that wait to be summarised and that no other broker has taken, the longest here first.' })
   findingsToCurate(@CurrentActor() actor: Actor, @Args() { topicIds, ...args }: FindingsToCurateArgs): Promise<FindingConnection> {
-    return this.work.toCurate(actor, topicIds ?? null, args);
+    return this.page(this.work.toCurate(actor, topicIds ?? null), args);
   }
 
   @Access(curators)
   @Query(() => FindingConnection, { description: 'Findings that wait for a second look by somebody who didn’t write on them, and that no other broker has taken; the longest here first.' })
   findingsToReadSecond(@CurrentActor() actor: Actor, @Args() args: ConnectionArgs): Promise<FindingConnection> {
-    return this.work.toReadSecond(actor, args);
+    return this.page(this.work.toReadSecond(actor), args);
   }
 
   @Access(curators)
   @Query(() => FindingConnection, { description: 'Findings that you took and still have.' })
   findingsIHave(@CurrentActor() actor: Actor, @Args() args: ConnectionArgs): Promise<FindingConnection> {
-    return this.work.mine(actor, args);
+    return this.page(this.work.mine(actor), args);
   }
 
   @Access(curators, { findingId: anyFinding })
@@ -44,5 +45,9 @@ export class WorkListResolver {
   @Mutation(() => FindingType, { description: 'Gives a finding back for others to take.' })
   async giveFindingBack(@CurrentActor() actor: Actor, @Args('input') input: GiveFindingBackInput): Promise<FindingType> {
     return this.queries.finding(actor, await this.work.giveFindingBack(actor, input));
+  }
+
+  private async page(list: WorkList, args: ConnectionArgs): Promise<FindingConnection> {
+    return mapPage(await this.work.findings(list, args), findingTypeOf);
   }
 }

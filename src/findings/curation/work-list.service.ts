@@ -1,11 +1,8 @@
 import { Injectable } from '@nestjs/common';
-import type { EntityManager } from 'typeorm';
 import type { Actor } from '../../identity/actor.js';
 import { UnitOfWork } from '../../platform/database/unit-of-work.js';
-import { type ConnectionArgs, keysetPage, mapPage, type Page } from '../../platform/graphql/connection.js';
+import { type ConnectionArgs, keysetPage, type Page } from '../../platform/graphql/connection.js';
 import { Finding } from '../finding.entity.js';
-import { findingTypeOf } from '../finding.type-of.js';
-import type { FindingType } from '../findings.types.js';
 import { CurationDesk, wroteOnIt } from './curation.desk.js';
 import { illegalMove, ownSummary, takenByAnother } from './curation.errors.js';
 import type { GiveFindingBackInput, TakeFindingInput } from './work-list.inputs.js';
@@ -14,6 +11,12 @@ import type { GiveFindingBackInput, TakeFindingInput } from './work-list.inputs.
 export const HOURS_AT_WORK = 4;
 
 const notTakenByAnother = 'not exists (select from finding_work w where w.finding_id = finding.id and w.until > :now and w.account_id <> :me)';
+
+/** Which findings a list holds; what `now` is, is read when it is. */
+export interface WorkList {
+  readonly where: string;
+  readonly parameters: Readonly<Record<string, unknown>>;
+}
 
 /** What waits for brokers, and who has taken what: nobody does what another is doing. */
 @Injectable()
@@ -24,24 +27,29 @@ export class WorkListService {
   ) {}
 
   /** What waits to be summarised and that nobody else is at work on, the longest here first. */
-  toCurate(actor: Actor, topicIds: readonly string[] | null, args: ConnectionArgs): Promise<Page<FindingType>> {
+  toCurate({ accountId: me }: Actor, topicIds: readonly string[] | null): WorkList {
     const about = `exists (
       with recursive below as (select id from topic where id = any (:topicIds) union select topic.id from topic join below on topic.parent_id = below.id)
       select from finding_topic t where t.finding_id = finding.id and t.topic_id in (select id from below))`;
     const where = `finding.status in ('imported', 'draft') and finding.notice is null and not finding.retracted and ${notTakenByAnother}${topicIds ? ` and ${about}` : ''}`;
-    return this.unitOfWork.run((em, now) => this.page(em, where, { me: actor.accountId, now, ...(topicIds ? { topicIds } : {}) }, args));
+    return { where, parameters: { me, ...(topicIds ? { topicIds } : {}) } };
   }
 
   /** What somebody else wrote, and nobody else is reading, the longest here first. */
-  toReadSecond(actor: Actor, args: ConnectionArgs): Promise<Page<FindingType>> {
+  toReadSecond({ accountId: me }: Actor): WorkList {
     const where = `finding.status = 'awaiting_second_look' and not ${wroteOnIt('finding', ':me')} and ${notTakenByAnother}`;
-    return this.unitOfWork.run((em, now) => this.page(em, where, { me: actor.accountId, now }, args));
+    return { where, parameters: { me } };
   }
 
   /** What this broker took and still has. */
-  mine(actor: Actor, args: ConnectionArgs): Promise<Page<FindingType>> {
+  mine({ accountId: me }: Actor): WorkList {
     const where = 'exists (select from finding_work w where w.finding_id = finding.id and w.until > :now and w.account_id = :me)';
-    return this.unitOfWork.run((em, now) => this.page(em, where, { me: actor.accountId, now }, args));
+    return { where, parameters: { me } };
+  }
+
+  /** A page of a list, the longest here first. */
+  findings({ where, parameters }: WorkList, args: ConnectionArgs): Promise<Page<Finding>> {
+    return this.unitOfWork.run((em, now) => keysetPage(em.createQueryBuilder(Finding, 'finding').where(where, { ...parameters, now }), { alias: 'finding', property: null, direction: 'ASC' }, args));
   }
 
   /** Taken again, the hours begin anew. @throws DomainError NOT_FOUND, CONFLICT (another has it), ILLEGAL_MOVE (nothing to do) */
@@ -72,10 +80,5 @@ export class WorkListService {
       await em.query('delete from finding_work where finding_id = $1 and account_id = $2', [finding.id, actor.accountId]);
       return finding.id;
     });
-  }
-
-  private async page(em: EntityManager, where: string, parameters: object, args: ConnectionArgs): Promise<Page<FindingType>> {
-    const query = em.createQueryBuilder(Finding, 'finding').where(where, parameters);
-    return mapPage(await keysetPage(query, { alias: 'finding', property: null, direction: 'ASC' }, args), findingTypeOf);
   }
 }
