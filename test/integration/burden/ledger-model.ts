@@ -266,10 +266,11 @@ export class LedgerModel {
     return ask.isBeingSent ? 'delivered' : 'released';
   }
 
-  answer(ask: ModelAsk, answer: 'willing' | 'no', restDays: number | null): boolean {
-    const newer = this.history(ask.person).some(
-      (other) => other.opportunityId === ask.opportunityId && other.state !== 'released' && this.asks.indexOf(other) > this.asks.indexOf(ask),
-    );
+  /** @param ids of all asks here, in their order: of two that were made at one instant the database takes the larger for the newer */
+  answer(ask: ModelAsk, answer: 'willing' | 'no', restDays: number | null, ids: readonly string[]): boolean {
+    const idOf = (each: ModelAsk): string => ids[this.asks.indexOf(each)];
+    const isNewer = (other: ModelAsk): boolean => other.reservedAt > ask.reservedAt || (other.reservedAt.getTime() === ask.reservedAt.getTime() && idOf(other) > idOf(ask));
+    const newer = this.history(ask.person).some((other) => other.opportunityId === ask.opportunityId && other.state !== 'released' && isNewer(other));
     if (ask.state === 'lapsed' && newer) return false;
     if (ask.state === 'reserved') ask.state = 'delivered';
     const before = ask.state;

@@ -312,7 +312,7 @@ class TwoLives {
         return this.guard.notSent(this.em, askId);
       case 'answer': {
         const rest = what.answer === 'no' ? what.rest : null;
-        return this.agree(this.model.answer(ask, what.answer, rest), () => this.guard.answer(this.em, askId, what.answer, rest));
+        return this.agree(this.model.answer(ask, what.answer, rest, this.asks), () => this.guard.answer(this.em, askId, what.answer, rest));
       }
       case 'settle':
         await this.agree(this.model.move(ask, what.to), () => this.guard.settle(this.em, what.to === 'chosen' ? { chosen: [askId] } : { notNeeded: [askId] }));
