@@ -7,11 +7,11 @@ import { AreaQueries } from '../../reference/areas.queries.js';
 import { dayInEngland } from '../../reference/days.rules.js';
 import { MAX_RANKED } from '../../search/port.js';
 import type { FindingStatus } from '../curation/curated.columns.js';
-import { EVERYWHERE } from '../findings.search.js';
 import { FindingAddresses } from './finding-address.js';
 import type { CountRow, FindingRow } from './findings.columns.js';
 import { FindingsSearch, type Narrowed } from './findings-search.js';
 import type { NarrowFindingsArgs } from './search-findings.args.js';
+import { areasOfDay, topicsAndAreas } from './topics-and-areas.js';
 
 /** Rows of a file at most. A longer list is narrowed down first: by year, for instance. */
 export const MOST_ROWS = 5_000;
@@ -19,12 +19,7 @@ export const MOST_ROWS = 5_000;
 type Stored = Omit<FindingRow, 'link' | 'areas' | 'areaCodes' | 'areaCodesOn'> & { named: string[] };
 
 const rowsOf = `
-  select f.id, f.title, f.key_message as "keyMessage", f.plain_summary as "plainSummary", f.study_type as "studyType", f.second_read = 'second_read' as "secondRead",
-    array(select topic.name from finding_topic join topic on topic.id = topic_id where finding_id = f.id order by topic.name) as topics,
-    array(
-      select area_code from finding_area where finding_id = f.id
-      union select coalesce(area_code, '${EVERYWHERE}') from broker_note where finding_id = f.id and removed_at is null
-    ) as named,
+  select f.id, f.title, f.key_message as "keyMessage", f.plain_summary as "plainSummary", f.study_type as "studyType", f.second_read = 'second_read' as "secondRead",${topicsAndAreas('f.id')},
     f.authors, f.journal, f.publication_date::text as "publicationDate", f.publication_precision as "publicationPrecision", f.doi, f.pmid, f.open_access as "openAccess", f.preprint, f.retracted, f.corrected, f.questioned,
     useful.staff as "usefulToStaff", useful.contributors as "usefulToContributors", f.published_at as "publishedHereAt"
   from unnest($1::uuid[]) with ordinality as asked (id, nr) join finding f on f.id = asked.id and f.status = $2
@@ -57,10 +52,7 @@ export class FindingsExport {
     for (let page = 1; page <= MOST_ROWS / MAX_RANKED; page += 1) {
       const { hits } = await this.searching.found(narrowed, { page, limit: MAX_RANKED });
       const stored = await this.dataSource.query<Stored[]>(rowsOf, [hits.map(({ id }) => id), status]);
-      yield stored.map(({ named, ...row }) => {
-        const areaCodes = [...new Set(named.flatMap((code) => (code === EVERYWHERE ? [code] : areas.on(code, on))))].sort();
-        return { ...row, link: this.addresses.of(row.id), areaCodes, areas: areaCodes.map((code) => areas.nameOf(code) ?? code), areaCodesOn: on };
-      });
+      yield stored.map(({ named, ...row }) => ({ ...row, link: this.addresses.of(row.id), ...areasOfDay(on, named, areas) }));
       if (hits.length < MAX_RANKED) return;
     }
   }

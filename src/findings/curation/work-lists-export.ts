@@ -7,8 +7,8 @@ import { AreaQueries } from '../../reference/areas.queries.js';
 import { dayInEngland } from '../../reference/days.rules.js';
 import { FindingAddresses } from '../browsing/finding-address.js';
 import { MOST_ROWS } from '../browsing/findings-export.js';
+import { areasOfDay, topicsAndAreas } from '../browsing/topics-and-areas.js';
 import type { Finding } from '../finding.entity.js';
-import { EVERYWHERE } from '../findings.search.js';
 import type { WorkRow } from './work-lists.columns.js';
 import { type WorkList, WorkListService } from './work-list.service.js';
 
@@ -40,22 +40,14 @@ export class WorkListsExport {
 
   private async rowsOf(findings: readonly Finding[], on: string, areas: AreaDays): Promise<WorkRow[]> {
     const rows = await this.dataSource.query<Around[]>(
-      `select asked.id,
-         array(select topic.name from finding_topic join topic on topic.id = topic_id where finding_id = asked.id order by topic.name) as topics,
-         array(
-           select area_code from finding_area where finding_id = asked.id
-           union select coalesce(area_code, $2) from broker_note where finding_id = asked.id and removed_at is null
-         ) as named
-       from unnest($1::uuid[]) as asked (id)`,
-      [findings.map(({ id }) => id), EVERYWHERE],
+      `select asked.id,${topicsAndAreas('asked.id')} from unnest($1::uuid[]) as asked (id)`,
+      [findings.map(({ id }) => id)],
     );
     const around = new Map(rows.map((row) => [row.id, row]));
     return findings.map((finding) => {
       const { topics, named } = around.get(finding.id)!;
-      const areaCodes = [...new Set(named.flatMap((code) => (code === EVERYWHERE ? [code] : areas.on(code, on))))].sort();
-      const names = areaCodes.map((code) => areas.nameOf(code) ?? code);
       return {
-        ...finding, link: this.addresses.of(finding.id), secondRead: finding.secondRead === 'second_read', topics, areas: names, areaCodes, areaCodesOn: on,
+        ...finding, link: this.addresses.of(finding.id), secondRead: finding.secondRead === 'second_read', topics, ...areasOfDay(on, named, areas),
         usefulToStaff: null, usefulToContributors: null, publishedHereAt: finding.publishedAt, hereSince: finding.createdAt,
       }; // prettier-ignore
     });
