@@ -6,7 +6,7 @@ import { Text } from '../platform/graphql/text-input.js';
 import { type ClosedBecause, ClosedBecauseEnum, closedBecauses } from './involvement.lists.js';
 
 @InputType({ isAbstract: true })
-abstract class InvolvementCommandInput extends CommandInput {
+export abstract class InvolvementCommandInput extends CommandInput {
   @Field(() => ID, { description: 'The involvement.' })
   @IsUUID(undefined, { message: 'involvementId must be the id of an involvement' })
   involvementId!: string;

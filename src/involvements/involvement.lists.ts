@@ -5,7 +5,7 @@ import { involvementStates } from './involvement.rules.js';
 export const closedBecauses = ['done', 'called_off'] as const;
 export type ClosedBecause = (typeof closedBecauses)[number];
 
-export const involvementEventKinds = ['chosen', 'step_set', 'step_done', 'step_changed', 'agreed', 'contact_changed', 'deputy_set', 'deputy_ended', 'post_called_off', 'thanked', 'left'] as const;
+export const involvementEventKinds = ['chosen', 'step_set', 'step_done', 'step_changed', 'agreed', 'contact_changed', 'deputy_set', 'deputy_ended', 'post_called_off', 'passport_shared', 'passport_taken_back', 'thanked', 'left'] as const;
 export type InvolvementEventKind = (typeof involvementEventKinds)[number];
 
 export const sides = ['person', 'team', 'service'] as const;
@@ -44,6 +44,8 @@ registerEnumType(InvolvementEventKindEnum, {
     deputy_set: { description: 'Somebody stands in for the main contact.' },
     deputy_ended: { description: 'Nobody stands in for the main contact any more: they are back earlier.' },
     post_called_off: { description: 'The team called the opportunity off. What you do together goes on until it is closed with thanks.' },
+    passport_shared: { description: 'The person lets the team read their involvement passport.' },
+    passport_taken_back: { description: 'The person took their involvement passport back.' },
     thanked: { description: 'The team closed it with thanks.' },
     left: { description: 'The person has left.' },
   },

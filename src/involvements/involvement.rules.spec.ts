@@ -4,8 +4,8 @@ import { after, diagram, type InvolvementState, involvementStates, isOpen, type 
 
 describe('a move', () => {
   const legal: Record<InvolvementState, Partial<Record<Move, InvolvementState>>> = {
-    starting: { agree: 'under_way', setStep: 'starting', changeContact: 'starting', thank: 'thanked', leave: 'left' },
-    under_way: { agree: 'under_way', setStep: 'under_way', changeContact: 'under_way', thank: 'thanked', leave: 'left' },
+    starting: { agree: 'under_way', setStep: 'starting', changeContact: 'starting', sharePassport: 'starting', thank: 'thanked', leave: 'left' },
+    under_way: { agree: 'under_way', setStep: 'under_way', changeContact: 'under_way', sharePassport: 'under_way', thank: 'thanked', leave: 'left' },
     thanked: {},
     left: {},
   };

@@ -9,6 +9,7 @@ export const moves = {
   agree: { by: 'team', from: ['starting', 'under_way'], to: 'under_way' },
   setStep: { by: 'team', from: ['starting', 'under_way'], to: 'same' },
   changeContact: { by: 'team', from: ['starting', 'under_way'], to: 'same' },
+  sharePassport: { by: 'person', from: ['starting', 'under_way'], to: 'same' },
   thank: { by: 'team', from: ['starting', 'under_way'], to: 'thanked' },
   leave: { by: 'person', from: ['starting', 'under_way'], to: 'left' },
 } as const satisfies Record<string, { by: 'team' | 'person'; from: readonly InvolvementState[]; to: InvolvementState | 'same' }>;

@@ -20,6 +20,9 @@ import { LeavingService } from './leaving.service.js';
 import { InvolvementMessages } from './message.jobs.js';
 import { OverdueJobs } from './overdue.jobs.js';
 import { OverdueInvolvements } from './overdue.queries.js';
+import { PassportQueries } from './passport.queries.js';
+import { PassportResolver } from './passport.resolver.js';
+import { PassportService } from './passport.service.js';
 
 @Module({
   imports: [TypeOrmModule.forFeature([Involvement, InvolvementEvent, InvolvementStep]), ContributorsModule, InvitationsModule, OpportunitiesModule],
@@ -36,6 +39,9 @@ import { OverdueInvolvements } from './overdue.queries.js';
     LeavingService,
     OverdueInvolvements,
     OverdueJobs,
+    PassportQueries,
+    PassportResolver,
+    PassportService,
   ],
 })
 export class InvolvementsModule implements OnModuleInit {

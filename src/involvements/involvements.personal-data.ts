@@ -1,4 +1,4 @@
-import { about, eraseBy, exported, staysAsItIs } from '../audit/personal-data.js';
+import { about, deleteWhere, eraseBy, exported, staysAsItIs } from '../audit/personal-data.js';
 import { sealedJson } from '../contributors/sealed-text.js';
 
 const theirs = 'select id from involvement where contributor_id = any (:contributors)';
@@ -42,6 +42,23 @@ export const involvementsPersonalData = {
               deputy_id = nullif(deputy_id, :account)
             where :account in (main_contact_id, deputy_id)`,
     }),
+  ),
+  involvement_passport: about(
+    exported(
+      'Your involvement passport',
+      `select ${sealedJson('support_key_id', 'support_ciphertext')} as "whatSupportYouNeed", ${sealedJson('helps_key_id', 'helps_ciphertext')} as "whatHelpsYou", changed_at as "since"
+       from involvement_passport where contributor_id = any (:contributors) order by contributor_id`,
+    ),
+    deleteWhere({ contributor: 'contributor_id' }, 'their words are theirs'),
+  ),
+  passport_share: about(
+    exported(
+      'With whom you shared your involvement passport',
+      `select opportunity.title as "post", shared_at as "since", withdrawn_at as "takenBackAt"
+       from passport_share share join involvement on involvement.id = involvement_id join opportunity on opportunity.id = opportunity_id
+       where contributor_id = any (:contributors) order by shared_at, share.id`,
+    ),
+    eraseBy('there is nothing left to share', { sql: `delete from passport_share where involvement_id in (${theirs})` }),
   ),
   involvement_step: about(
     exported(

@@ -3,6 +3,7 @@ import { whose } from '../identity/access.js';
 /** Whose involvement an id may name, in words. */
 export const involvements = {
   answeredFor: whose.own('involvements of profiles that the account answers for'),
+  ownOrSpokenFor: whose.own('involvements of the account’s own profiles, and, without an account of theirs, of whom it helps or registered as an involvement lead'),
   ofTeam: whose.own('involvements in opportunities of the account’s teams'),
   withoutContact: whose.own('involvements without a contact, in organisations and areas that the account is there for as an involvement lead; for administrators, where no lead is'),
   either: whose.own('involvements of profiles that the account answers for, and in opportunities of its teams'),
