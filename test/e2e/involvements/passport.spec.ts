@@ -27,8 +27,7 @@ const seen = async (involvementId: string, who: { token: string }): Promise<Show
 };
 const mine = async ({ contributorId }: Pick<Person, 'contributorId'>, who: { token: string }) =>
   (await scenario.run<{ myPassport: Shown & { sharedWith: { involvementId: string; shownUntil: string | null }[] } }>(`query ($id: ID!) { myPassport(contributorId: $id) { ${inPassport} sharedWith { involvementId title shownUntil } } }`, { id: contributorId }, who)).myPassport;
-const shareInput = { sharePassport: 'PassportShareInput', withdrawPassport: 'PassportShareInput' } as const;
-const does = async (name: keyof typeof shareInput, involvementId: string, who: { token: string }): Promise<string | undefined> =>
+const does = async (name: 'sharePassport' | 'withdrawPassport', involvementId: string, who: { token: string }): Promise<string | undefined> =>
   (await scenario.app.gql(`mutation ($input: PassportShareInput!) { ${name}(input: $input) { contributorId } }`, { input: { involvementId } }, who.token)).errors?.[0].extensions.code;
 const write = ({ contributorId, token }: Person, words: object) => scenario.change('changePassport', { contributorId, ...words }, { token }, '{ contributorId }');
 const readLine = 'Sam Contact: They read your involvement passport: what you need, what helps you, and how and when contact is safe.';
@@ -107,8 +106,9 @@ it('of sharing and taking back at one moment one comes last and holds; a share s
   const eve = await scenario.person();
   const id = await chosen(scenario, team, eve);
   for (let nr = 0; nr < 4; nr += 1) {
-    const codes = await Promise.all([does('sharePassport', id, eve), does('withdrawPassport', id, eve), does('sharePassport', id, eve), does('withdrawPassport', id, eve)]);
-    expect(codes).toEqual([undefined, undefined, undefined, undefined]);
+    const moves = ['sharePassport', 'sharePassport', 'sharePassport', 'withdrawPassport', ...(nr > 1 ? (['withdrawPassport'] as const) : [])] as const;
+    const codes = await Promise.all(moves.map((move) => does(move, id, eve)));
+    expect(codes).toEqual(moves.map(() => undefined));
     const shares = await scenario.app.db.dataSource.query<{ open: boolean }[]>('select withdrawn_at is null as open from passport_share where involvement_id = $1', [id]);
     const open = shares.filter((share) => share.open).length;
     expect(open).toBeLessThanOrEqual(1);

@@ -52,6 +52,7 @@ export const marks = {
   ideaUnread: 'zqunreadxb',
   ideaNote: 'zqideanotexb',
   ideaAnswer: 'zqideaanswerxb',
+  passport: 'zqpassportxb',
 } as const;
 export type Mark = keyof typeof marks;
 

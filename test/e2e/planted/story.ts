@@ -21,7 +21,7 @@ export async function liveThrough(scenario: Scenario, post: MailPost): Promise<v
   await scenario.work();
   await search(scenario, team);
   await invited(scenario, team, person, opportunityId, post);
-  await involved(scenario, team, opportunityId);
+  await involved(scenario, team, person, opportunityId);
   await round(scenario, team, opportunityId);
   await comingForward(scenario, team, topicId);
   await complaints(scenario, person, team);
@@ -178,9 +178,14 @@ async function invited(scenario: Scenario, team: Team, person: Person, opportuni
 }
 
 /** What was arranged is said between the two of them. */
-async function involved(scenario: Scenario, { contact }: Team, opportunityId: string): Promise<void> {
+async function involved(scenario: Scenario, { contact }: Team, person: Person, opportunityId: string): Promise<void> {
   const { involvements } = await scenario.run<{ involvements: { edges: { node: { id: string } }[] } }>('query ($id: ID!) { involvements(opportunityId: $id) { edges { node { id } } } }', { id: opportunityId }, contact);
   const input = { involvementId: involvements.edges[0].node.id, idempotencyKey: 'agree' };
+  const { contributorId } = person;
+  await scenario.change('changePassport', { contributorId, supportNeeds: says(marks.passport), whatHelpsMe: says(marks.passport), idempotencyKey: 'passport' }, person, '{ supportNeeds whatHelpsMe }');
+  await scenario.run('mutation ($input: PassportShareInput!) { sharePassport(input: $input) { contributorId } }', { input: { involvementId: input.involvementId, idempotencyKey: 'share' } }, person);
+  const { passport } = await scenario.run<{ passport: { whatHelpsMe: string } }>('query ($id: ID!) { passport(involvementId: $id) { supportNeeds whatHelpsMe } }', { id: input.involvementId }, contact);
+  if (!passport.whatHelpsMe.includes(marks.passport)) throw new Error('The team read no passport.');
   await scenario.change('agreeOnInvolvement', { ...input, arranged: says(marks.arranged) }, contact, '{ arranged }');
   const reached = { accountId: contact.accountId, name: 'Sam Contact', role: 'nurse', email: `${marks.contactMail}@example.org` };
   await scenario.change('setDeputy', { ...input, ...reached, firstDay: '2026-12-01', lastDay: '2026-12-31', idempotencyKey: 'deputy' }, contact);
