@@ -11,7 +11,7 @@ import { type Person, Scenario, START, type Team } from './scenario.js';
 
 /** What moves or ends something comes last, so that the others find it as it was. */
 export const ending = [
-  'submitForReview', 'approveOpportunity', 'answerInvitation', 'endQuietPeriod', 'endHelper', 'endContactPerson', 'removeBrokerNote', 'takeBackFindingQuestion', 'withdrawIdea', 'withdrawFinding', 'endSavedQuery', 'takeBackInterest', 'closeInvolvement', 'leaveInvolvement',
+  'submitForReview', 'approveOpportunity', 'answerInvitation', 'endQuietPeriod', 'endHelper', 'endContactPerson', 'removeBrokerNote', 'takeBackFindingQuestion', 'withdrawIdea', 'withdrawFinding', 'endSavedQuery', 'takeBackInterest', 'withdrawPassport', 'closeInvolvement', 'leaveInvolvement',
   'stopRound', 'withdrawInvitations', 'markFilled', 'closeOpportunity', 'withdrawOpportunity', 'withdrawConsent', 'withdrawAllConsents', 'leaveAskwell', 'revokePermission', 'giveUpPermission',
   'handConcernOver', 'withdrawConcern', 'passLateConcernOn', 'endConcernContact', 'withdrawTeamInvitation', 'leaveTeam', 'withdrawVerification', 'endAgreement', 'revokeSystem', 'takeBackFindingsFeed', 'endFindingsSubscription', 'suspendAccount', 'restoreAccount', 'endSessions', 'endMySessions', 'eraseMe',
 ];

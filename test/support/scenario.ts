@@ -282,6 +282,8 @@ const inputTypes: Readonly<Record<string, string>> = {
   confirmFindingOrigin: 'FindingOriginInput',
   endFindingOrigin: 'FindingOriginInput',
   nameMainContact: 'ChangeMainContactInput',
+  sharePassport: 'PassportShareInput',
+  withdrawPassport: 'PassportShareInput',
   receiveConcern: 'ConcernInput',
   lookIntoConcern: 'ConcernInput',
   withdrawConcern: 'ConcernInput',

@@ -139,13 +139,14 @@ async function world(scenario: Scenario, nr: number): Promise<{ me: SignedIn; hi
   const [{ unpublished }] = await scenario.app.db.dataSource.query<{ unpublished: string }[]>(`select id as unpublished from finding where status <> 'published' and id <> $1 order by id limit 1`, [hints.findingId]);
   const { named, hints: ofPat } = await somebodyElse(scenario, me, nr);
   await scenario.revoke(me, { kind: 'administrator' });
-  return { me, draftId, unpublished, named, hints: { ...hints, ...ofReported, ...ofRepresented, ...ofPat, 'myIntroductions.contributorId': introduced, 'myInvolvements.contributorId': introduced, introductionId, involvementId, complaintId, otherOrganisationId, teamOrganisationId } };
+  return { me, draftId, unpublished, named, hints: { ...hints, ...ofReported, ...ofRepresented, ...ofPat, 'myIntroductions.contributorId': introduced, 'myInvolvements.contributorId': introduced, 'myPassport.contributorId': introduced, introductionId, involvementId, complaintId, otherOrganisationId, teamOrganisationId } };
 }
 
-/** What follows from being chosen, with somebody who stands in for the main contact. */
+/** What follows from being chosen, with somebody who stands in for the main contact, and a passport that is shared. */
 async function involved(scenario: Scenario, introductionId: string, contact: SignedIn): Promise<string> {
   const [{ involvementId }] = await scenario.app.db.dataSource.query<{ involvementId: string }[]>('select id as "involvementId" from involvement where introduction_id = $1', [introductionId]);
   await scenario.change('setDeputy', { involvementId, accountId: contact.accountId, name: 'Everyone', role: 'nurse', email: 'everyone@example.org', firstDay: '2026-12-01', lastDay: '2026-12-31' }, contact);
+  await scenario.change('sharePassport', { involvementId }, contact, '{ contributorId }');
   return involvementId;
 }
 
