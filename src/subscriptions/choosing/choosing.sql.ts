@@ -2,7 +2,7 @@
 export const LOOK_BACK = '90 days';
 
 /** Areas and what follows or precedes them: a finding for an area that was divided speaks to those who live in its parts, and the other way. */
-const areaKin = `
+export const areaKin = `
   heir as (
     select code as earlier, code as later from area
     union

@@ -1,5 +1,6 @@
 import { Controller, Get, Param, Req, Res, UseInterceptors } from '@nestjs/common';
 import type { FastifyReply, FastifyRequest } from 'fastify';
+import { FindingAddresses } from '../../findings/browsing/finding-address.js';
 import { access } from '../../identity/access.js';
 import { notFound } from '../../platform/errors/domain-error.js';
 import { Access } from '../../platform/graphql/access.js';
@@ -17,6 +18,7 @@ export class FeedController {
   constructor(
     private readonly link: FeedLink,
     private readonly queries: FeedQueries,
+    private readonly addresses: FindingAddresses,
   ) {}
 
   @Get(':token/findings.atom')
@@ -29,11 +31,11 @@ export class FeedController {
     await this.answer(token, request, reply, 'application/feed+json; charset=utf-8', jsonFeed);
   }
 
-  private async answer(token: string, { headers }: FastifyRequest, reply: FastifyReply, type: string, write: (feed: Feed) => string): Promise<void> {
+  private async answer(token: string, { headers }: FastifyRequest, reply: FastifyReply, type: string, write: (feed: Feed, pageOf: (id: string) => string) => string): Promise<void> {
     const hash = this.link.hashOfToken(token);
     if (!hash) throw notFound('This feed');
     const feed = await this.queries.feed(hash);
-    const body = write(feed);
+    const body = write(feed, (id) => this.addresses.of(id));
     const etag = etagOf(body);
     // HTTP counts in seconds; rounded up, so that what changes within this second is later.
     const modified = new Date(Math.ceil(feed.updatedAt.getTime() / 1_000) * 1_000);

@@ -1,6 +1,7 @@
 import { html, type Markup, markup } from '../sending/markup.rules.js';
 import { dateInWords } from '../sending/told-date.rules.js';
 import type { ToldFinding } from '../sending/message-content.js';
+import { noteInWords } from '../sending/note.texts.js';
 
 export interface FeedEntry extends ToldFinding {
   status: string;
@@ -18,10 +19,13 @@ export interface Feed {
   entries: FeedEntry[];
 }
 
+/** Where a finding is here: the first link, and the article the second. */
+type PageOf = (id: string) => string;
+
 const TITLE = 'Findings from Askwell';
 
 /** Atom 1.0 (RFC 4287). Without a link to itself, because its address is a secret and files are passed on. */
-export const atom = ({ id, updatedAt, entries }: Feed): string =>
+export const atom = ({ id, updatedAt, entries }: Feed, pageOf: PageOf): string =>
   markup(html`<?xml version="1.0" encoding="utf-8"?>
 <feed xmlns="http://www.w3.org/2005/Atom" xml:lang="en">
 <id>urn:uuid:${id}</id>
@@ -34,7 +38,8 @@ ${entries.map(
 <title>${titleOf(entry)}</title>
 <published>${entry.deliveredAt.toISOString()}</published>
 <updated>${entry.updatedAt.toISOString()}</updated>
-${entry.link ? html`<link rel="alternate" href="${entry.link}"/>` : ''}
+<link rel="alternate" href="${pageOf(entry.id)}"/>${entry.link ? html`
+<link rel="related" href="${entry.link}"/>` : ''}
 <content type="html">${markup(contentOf(entry))}</content>
 </entry>`,
 )}
@@ -42,7 +47,7 @@ ${entry.link ? html`<link rel="alternate" href="${entry.link}"/>` : ''}
 `);
 
 /** JSON Feed 1.1. */
-export const jsonFeed = ({ entries }: Feed): string =>
+export const jsonFeed = ({ entries }: Feed, pageOf: PageOf): string =>
   JSON.stringify({
     version: 'https://jsonfeed.org/version/1.1',
     title: TITLE,
@@ -50,6 +55,7 @@ export const jsonFeed = ({ entries }: Feed): string =>
     authors: [{ name: 'Askwell' }],
     items: entries.map((entry) => ({
       id: `urn:uuid:${entry.id}`,
+      url: pageOf(entry.id),
       title: titleOf(entry),
       content_html: markup(contentOf(entry)),
       date_published: entry.deliveredAt.toISOString(),
@@ -68,12 +74,14 @@ function titleOf({ title, retracted, status, corrected, questioned }: FeedEntry)
 }
 
 /** Nothing is said any more of what nobody should rely on. */
-function contentOf({ summary, journal, publishedOn, preprint, secondRead, retracted, status, reason, newer, corrected, questioned }: FeedEntry): Markup {
+function contentOf({ summary, notes, link, journal, publishedOn, preprint, secondRead, retracted, status, reason, newer, corrected, questioned }: FeedEntry): Markup {
   if (retracted) return html`<p>This article was retracted: please don’t rely on it any more.</p>`;
   if (status !== 'published' && status !== 'superseded') return html`<p>We have taken it back.</p>${reason ? html`<p>${reason}</p>` : ''}`;
   const facts = [journal, dateInWords(publishedOn), preprint ? 'a preprint: not yet reviewed by other researchers' : null, secondRead ? null : 'our summary was not read by a second person'];
   return html`${questioned ? html`<p>The journal has said that something may be wrong with this article, and has not settled it yet (an expression of concern).</p>` : ''}${
     corrected ? html`<p>A correction to this article was published.</p>` : ''}${
     status === 'superseded' ? html`<p>There is newer evidence, which has taken its place${newer ? `: ${newer}` : ''}.</p>` : ''
-  }${summary.split(/\n{2,}/).map((paragraph) => html`<p>${paragraph}</p>`)}<p><small>${facts.filter(Boolean).join('; ')}</small></p>`;
+  }${paragraphs(summary)}${notes.flatMap(noteInWords).flatMap(({ says, words }) => [html`<p><b>${says}</b></p>`, ...paragraphs(words)])}${link ? html`<p><a href="${link}">The article itself</a></p>` : ''}<p><small>${facts.filter(Boolean).join('; ')}</small></p>`;
 }
+
+const paragraphs = (text: string): Markup[] => text.split(/\n{2,}/).map((paragraph) => html`<p>${paragraph}</p>`);

@@ -1,6 +1,7 @@
 import { html, type Markup, markup } from './markup.rules.js';
 import { dateInWords } from './told-date.rules.js';
 import type { MessageContent, ShownPost, ToldChange, ToldFinding } from './message-content.js';
+import { noteInWords } from './note.texts.js';
 
 export interface FindingsMail {
   /** The same for everybody: it shows on locked screens. */
@@ -12,10 +13,18 @@ export interface FindingsMail {
 /** That many are told of with their summary, the others by their title: a mail is no book, and large ones are cut off on their way. */
 const WITH_SUMMARY = 25;
 const LONGEST_SUMMARY = 1_200;
+const LONGEST_NOTE = 600;
+
+interface Addresses {
+  publicUrl: string;
+  stopUrl: string;
+  /** Where a finding is here. */
+  pageOf(findingId: string): string;
+}
 
 /** What is mailed to a reader: what was found, what became of what they were sent, and posts to look at, if they chose those. */
-export function findingsMail(content: MessageContent, { publicUrl, stopUrl }: { publicUrl: string; stopUrl: string }): FindingsMail {
-  const parts = [...changesPart(content.changes), ...findingsPart(content), ...postsPart(content.posts)];
+export function findingsMail(content: MessageContent, { publicUrl, stopUrl, pageOf }: Addresses): FindingsMail {
+  const parts = [...changesPart(content.changes, pageOf), ...findingsPart(content, pageOf), ...postsPart(content.posts)];
   const closing = [
     `You get this because you subscribed at Askwell (${publicUrl}). Sign in there to change what comes and how often.`,
     `To end all mail about findings: ${stopUrl}`,
@@ -39,29 +48,49 @@ interface Part {
 
 const heading = (words: string): Part => ({ text: `${words}\n${'='.repeat([...words].length)}`, html: html`<h2>${words}</h2>` });
 
-function findingsPart({ findings, findingsInAll }: MessageContent): Part[] {
+type PageOf = Addresses['pageOf'];
+
+function findingsPart({ findings, findingsInAll }: MessageContent, pageOf: PageOf): Part[] {
   if (findings.length === 0) return [];
   const more = findingsInAll - findings.length;
   return [
     heading(findingsInAll === 1 ? 'A new finding' : `${findingsInAll} new findings`),
-    ...findings.slice(0, WITH_SUMMARY).map(full),
-    ...findings.slice(WITH_SUMMARY).map(byTitle),
+    note(findingsInAll === 1 ? 'It fits what you chose to hear of.' : 'They fit what you chose to hear of.'),
+    ...findings.slice(0, WITH_SUMMARY).map((finding) => full(finding, pageOf(finding.id))),
+    ...findings.slice(WITH_SUMMARY).map((finding) => byTitle(finding, pageOf(finding.id))),
     ...(more > 0 ? [note(`And ${more} more. Sign in to read them.`)] : []),
   ];
 }
 
-function full({ title, summary, link, ...finding }: ToldFinding): Part {
+function full(finding: ToldFinding, page: string): Part {
+  const { title, summary, notes } = finding;
   const facts = factsOf(finding);
-  const short = shortened(summary);
+  const says = [{ says: '', words: shortened(summary, LONGEST_SUMMARY) }, ...notes.flatMap(noteInWords).map(({ says, words }) => ({ says: `${says}:`, words: shortened(words, LONGEST_NOTE) }))];
+  const where = linksOf(finding, page);
   return {
-    text: [title, facts, '', short, ...(link ? ['', link] : [])].join('\n'),
-    html: html`<h3>${title}</h3><p><small>${facts}</small></p>${short.split(/\n{2,}/).map((paragraph) => html`<p>${paragraph}</p>`)}${link ? html`<p><a href="${link}">The article itself</a></p>` : ''}`,
+    text: [title, facts, ...says.flatMap(({ says, words }) => ['', ...(says ? [says] : []), words]), '', where.text].join('\n'),
+    html: html`<h3>${title}</h3><p><small>${facts}</small></p>${says.flatMap(({ says, words }) => [...(says ? [html`<p><b>${says}</b></p>`] : []), ...paragraphs(words)])}${where.html}`,
   };
 }
 
-const byTitle = ({ title, link }: ToldFinding): Part => ({ text: link ? `${title}\n${link}` : title, html: link ? html`<p><a href="${link}">${title}</a></p>` : html`<p>${title}</p>` });
+/** Of notes that there are some: they are why a broker thinks of this reader. */
+function byTitle(finding: ToldFinding, page: string): Part {
+  const where = linksOf(finding, page);
+  const said = finding.notes.length > 0 ? [`There it also says: ${[...new Set(finding.notes.flatMap(noteInWords).map(({ says }) => says))].join('; ')}.`] : [];
+  return { text: [finding.title, ...said, where.text].join('\n'), html: html`<p><b>${finding.title}</b></p>${said.map((words) => html`<p>${words}</p>`)}${where.html}` };
+}
 
-function factsOf({ journal, publishedOn, preprint, secondRead, corrected, questioned }: Omit<ToldFinding, 'title' | 'summary' | 'link'>): string {
+/** Here first: its address stays, and says what became of it. */
+function linksOf({ link }: Pick<ToldFinding, 'link'>, page: string): Part {
+  return {
+    text: [`At Askwell: ${page}`, ...(link ? [`The article itself: ${link}`] : [])].join('\n'),
+    html: html`<p><a href="${page}">This finding at Askwell</a>${link ? html` · <a href="${link}">The article itself</a>` : ''}</p>`,
+  };
+}
+
+const paragraphs = (text: string): Markup[] => text.split(/\n{2,}/).map((paragraph) => html`<p>${paragraph}</p>`);
+
+function factsOf({ journal, publishedOn, preprint, secondRead, corrected, questioned }: ToldFinding): string {
   return [
     journal, dateInWords(publishedOn),
     preprint ? 'a preprint: not yet reviewed by other researchers' : null,
@@ -71,9 +100,9 @@ function factsOf({ journal, publishedOn, preprint, secondRead, corrected, questi
   ].filter(Boolean).join('; '); // prettier-ignore
 }
 
-function changesPart(changes: readonly ToldChange[]): Part[] {
+function changesPart(changes: readonly ToldChange[], pageOf: PageOf): Part[] {
   if (changes.length === 0) return [];
-  return [heading('About findings that we sent you'), ...changes.map(changeOf)];
+  return [heading('About findings that we sent you'), ...changes.map((change) => changeOf(change, pageOf))];
 }
 
 const whatBecame: Record<ToldChange['change'], string> = {
@@ -84,11 +113,12 @@ const whatBecame: Record<ToldChange['change'], string> = {
   withdrawn: 'We have taken it back.',
 };
 
-function changeOf({ title, change, reason, link, newer }: ToldChange): Part {
-  const words = [whatBecame[change], ...(reason ? [reason] : []), ...(newer ? [`The newer one: ${newer}`] : [])];
+function changeOf({ id, title, change, reason, link, newer, newerId }: ToldChange, pageOf: PageOf): Part {
+  const words = [whatBecame[change], ...(reason ? [reason] : [])];
+  const where = linksOf({ link }, pageOf(id));
   return {
-    text: [title, ...words, ...(link ? [link] : [])].join('\n'),
-    html: html`<h3>${title}</h3>${words.map((line) => html`<p>${line}</p>`)}${link ? html`<p><a href="${link}">The article itself</a></p>` : ''}`,
+    text: [title, ...words, ...(newer && newerId ? [`The newer one: ${newer}`, pageOf(newerId)] : []), where.text].join('\n'),
+    html: html`<h3>${title}</h3>${words.map((line) => html`<p>${line}</p>`)}${newer && newerId ? html`<p>The newer one: <a href="${pageOf(newerId)}">${newer}</a></p>` : ''}${where.html}`,
   };
 }
 
@@ -110,9 +140,9 @@ const note = (words: string): Part => ({ text: words, html: html`<p>${words}</p>
 
 const day = new Intl.DateTimeFormat('en-GB', { timeZone: 'Europe/London', day: 'numeric', month: 'long', year: 'numeric' });
 
-function shortened(summary: string): string {
-  const characters = [...summary];
-  return characters.length <= LONGEST_SUMMARY ? summary : `${characters.slice(0, LONGEST_SUMMARY).join('').replace(/\s+\S{0,40}$/u, '')} …`;
+function shortened(text: string, longest: number): string {
+  const characters = [...text];
+  return characters.length <= longest ? text : `${characters.slice(0, longest).join('').replace(/\s+\S{0,40}$/u, '')} …`;
 }
 
 /** Without pictures, scripts or anything to fetch: opening it tells nobody. */

@@ -1,5 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import type { EntityManager } from 'typeorm';
+import { FindingAddresses } from '../../findings/browsing/finding-address.js';
 import { AppConfig } from '../../platform/config/app-config.js';
 import { Mailer, MailNotAccepted } from '../../platform/mail/mailer.js';
 import { isAboutTheAddress } from '../../platform/mail/returned-mail.rules.js';
@@ -21,6 +22,7 @@ export class MailSender {
     private readonly stopLink: StopLink,
     private readonly mailer: Mailer,
     private readonly config: AppConfig,
+    private readonly addresses: FindingAddresses,
   ) {}
 
   async send(em: EntityManager, { id, accountId }: UnsentMessage, content: MessageContent): Promise<Outcome> {
@@ -29,7 +31,8 @@ export class MailSender {
     if (to === null) return this.stop(em, accountId, 'no_address');
     const stopUrl = this.stopLink.url(linkId);
     try {
-      await this.mailer.send({ to, ...findingsMail(content, { publicUrl: this.config.publicUrl, stopUrl }), unsubscribeUrl: stopUrl, ref: { kind: 'findings', id }, messageId: `findings-${id}` });
+      const mail = findingsMail(content, { publicUrl: this.config.publicUrl, stopUrl, pageOf: (findingId) => this.addresses.of(findingId) });
+      await this.mailer.send({ to, ...mail, unsubscribeUrl: stopUrl, ref: { kind: 'findings', id }, messageId: `findings-${id}` });
       return 'sent';
     } catch (error) {
       if (!(error instanceof MailNotAccepted)) throw error;

@@ -1,6 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import type { EntityManager } from 'typeorm';
 import type { Change } from '../subscription.lists.js';
+import { near, notesHere, type ToldNote } from './notes-here.sql.js';
 
 /** A finding as readers are told of it. */
 export interface ToldFinding {
@@ -17,6 +18,8 @@ export interface ToldFinding {
   questioned: boolean;
   /** Where to read the article. */
   link: string | null;
+  /** What it means for the reader's area, and everywhere. */
+  notes: ToldNote[];
   deliveredAt: Date;
 }
 
@@ -26,8 +29,9 @@ export interface ToldChange {
   change: Change;
   reason: string | null;
   link: string | null;
-  /** The finding that took its place. */
+  /** The finding that took its place, by its title and its id. */
   newer: string | null;
+  newerId: string | null;
 }
 
 export interface ShownPost {
@@ -58,7 +62,7 @@ const doiInAddress = (doi: string): string => `(
 export const articleLink = (finding: string): string =>
   `coalesce('https://doi.org/' || ${doiInAddress(`${finding}.doi`)}, 'https://pmc.ncbi.nlm.nih.gov/articles/' || ${finding}.pmcid || '/', (select url from unnest(${finding}.urls) with ordinality as said (url, nr) where url ~* '^https?://' order by nr limit 1), 'https://pubmed.ncbi.nlm.nih.gov/' || ${finding}.pmid || '/')`;
 
-/** SQL: a finding, `f`, as `ToldFinding` but when it came. */
+/** SQL: a finding, `f`, as `ToldFinding` but when it came and what notes say. */
 export const toldFinding = `
   f.id, f.title, coalesce(f.key_message, f.plain_summary) as summary, f.journal,
   left(f.publication_date::text, case f.publication_precision when 'year' then 4 when 'month' then 7 else 10 end) as "publishedOn",
@@ -69,16 +73,23 @@ export const toldFinding = `
 export class MessageContents {
   async of(em: EntityManager, messageId: string): Promise<MessageContent> {
     const findings = await em.query<(ToldFinding & { inAll: number })[]>(
-      `select ${toldFinding}, d.delivered_at as "deliveredAt", count(*) over ()::int as "inAll"
-       from (select coalesce(named.joined_into, named.id) as id, min(delivered_at) as delivered_at from finding_delivery join finding named on named.id = finding_id where message_id = $1 group by 1) d
+      `with recursive ${near('select account_id, subscription_id, channel from finding_delivery where message_id = $1')}
+       select ${toldFinding}, ${notesHere('d.brought_by')} as notes, d.delivered_at as "deliveredAt", d.in_all as "inAll"
+       from (
+         select coalesce(named.joined_into, named.id) as id, min(delivered_at) as delivered_at, array_agg(coalesce(subscription_id, account_id)) as brought_by, count(*) over ()::int as in_all
+         from finding_delivery join finding named on named.id = finding_id where message_id = $1 group by 1
+       ) d
        join finding f on f.id = d.id order by f.published_at desc, f.id limit ${MOST_LISTED}`,
       [messageId],
     );
     const changes = await em.query<ToldChange[]>(
-      `select f.id, f.title, t.change, case t.change when 'withdrawn' then f.withdrawal_reason end as reason, ${articleLink('f')} as link,
-         (select newer.title from finding_evidence e join finding named on named.id = e.other_id join finding newer on newer.id = coalesce(named.joined_into, named.id)
-          where t.change = 'superseded' and e.finding_id = f.id and e.relation = 'superseded_by' and newer.status = 'published') as newer
-       from finding_change_told t join finding f on f.id = t.finding_id where t.message_id = $1 order by f.title, f.id limit ${MOST_LISTED}`,
+      `select f.id, f.title, t.change, case t.change when 'withdrawn' then f.withdrawal_reason end as reason, ${articleLink('f')} as link, newer.title as newer, newer.id as "newerId"
+       from finding_change_told t join finding f on f.id = t.finding_id
+       left join lateral (
+         select newer.id, newer.title from finding_evidence e join finding named on named.id = e.other_id join finding newer on newer.id = coalesce(named.joined_into, named.id)
+         where t.change = 'superseded' and e.finding_id = f.id and e.relation = 'superseded_by' and newer.status = 'published' order by newer.id limit 1
+       ) newer on true
+       where t.message_id = $1 order by f.title, f.id limit ${MOST_LISTED}`,
       [messageId],
     );
     const posts = await em.query<ShownPost[]>(

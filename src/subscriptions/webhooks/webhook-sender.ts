@@ -1,5 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import type { EntityManager } from 'typeorm';
+import { FindingAddresses } from '../../findings/browsing/finding-address.js';
 import { AppConfig } from '../../platform/config/app-config.js';
 import { OutgoingJson } from '../../platform/outgoing/outgoing-json.js';
 import type { MessageContent } from '../sending/message-content.js';
@@ -18,6 +19,7 @@ export class WebhookSender {
   constructor(
     private readonly webhooks: Webhooks,
     private readonly config: AppConfig,
+    private readonly addresses: FindingAddresses,
   ) {}
 
   /** The time in the signature is this machine's: who verifies compares it with theirs. */
@@ -25,22 +27,26 @@ export class WebhookSender {
     const webhook = subscriptionId === null ? undefined : await this.webhooks.open(em, subscriptionId);
     if (!webhook || subscriptionId === null) return 'never';
     const at = Math.floor(Date.now() / 1_000);
-    const body = bodyOf(content, at);
+    const body = this.bodyOf(content, at);
     const status = await this.outgoing.post(webhook.url, body, { headers: this.webhooks.headers(webhook, id, at, body), beside: this.config.publicUrl, timeout: PATIENCE }).catch(() => null);
     if (status !== null && status >= 200 && status < 300) return 'sent';
     if (status !== GONE && !isOld) return 'later';
     await this.webhooks.stop(em, subscriptionId);
     return 'never';
   }
-}
 
-function bodyOf({ findings, changes }: MessageContent, at: number): string {
-  return JSON.stringify({
-    type: 'findings',
-    timestamp: new Date(at * 1_000).toISOString(),
-    data: {
-      findings: findings.map(({ id, title, summary, journal, publishedOn, preprint, secondRead, corrected, questioned, link }) => ({ id, title, summary, journal, publishedOn, preprint, secondRead, corrected, expressionOfConcern: questioned, link })),
-      changes,
-    },
-  });
+  /** `page` is the finding here, `link` the article. */
+  private bodyOf({ findings, changes }: MessageContent, at: number): string {
+    const pageOf = (id: string): string => this.addresses.of(id);
+    return JSON.stringify({
+      type: 'findings',
+      timestamp: new Date(at * 1_000).toISOString(),
+      data: {
+        findings: findings.map(({ id, title, summary, journal, publishedOn, preprint, secondRead, corrected, questioned, link, notes }) => ({
+          id, title, summary, journal, publishedOn, preprint, secondRead, corrected, expressionOfConcern: questioned, page: pageOf(id), link, notes,
+        })),
+        changes: changes.map(({ newerId, ...change }) => ({ ...change, page: pageOf(change.id), newerPage: newerId && pageOf(newerId) })),
+      },
+    }); // prettier-ignore
+  }
 }

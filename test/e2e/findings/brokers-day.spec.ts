@@ -125,8 +125,11 @@ describe('a broker’s day', () => {
     for (const address of ['cara@example.org', 'ines@ics.example']) {
       const [mail, ...more] = news(address);
       expect(more).toEqual([]);
-      for (const text of [article.title!, summary.keyMessage, `https://doi.org/${article.doi}`]) expect(mail.text).toContain(text);
+      for (const text of [article.title!, summary.keyMessage, `At Askwell: http://askwell.test/findings/${findingId}`, `https://doi.org/${article.doi}`]) expect(mail.text).toContain(text);
     }
+    const here = /What this means for West Yorkshire:\s+Leeds has three singing groups that carers can join\.\s+What could change for West Yorkshire:\s+Clinics could tell/;
+    expect(news('ines@ics.example')[0].text).toMatch(here);
+    expect(news('cara@example.org')[0].text).not.toMatch(/What this means/);
     expect(news('sam@example.org')).toEqual([]);
     await later(DAY);
     expect(news('cara@example.org')).toHaveLength(1);

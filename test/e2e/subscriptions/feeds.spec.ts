@@ -27,9 +27,9 @@ let tests = 0;
 beforeEach(() => scenario.app.db.setClock(new Date(START.getTime() + (tests += 1) * 26 * 7 * DAY)));
 
 const fields = '{ id feed { atomUrl jsonUrl } }';
-async function subscribed(): Promise<Feed & { who: SignedIn; atom: string; json: string }> {
-  const who = await scenario.app.signIn();
-  const made = await scenario.change<Feed>('subscribeToFindings', { way: 'feed', howOften: 'at_once', topicIds: [topicId] }, who, fields);
+async function subscribed(input: object = {}, reader?: SignedIn): Promise<Feed & { who: SignedIn; atom: string; json: string }> {
+  const who = reader ?? (await scenario.app.signIn());
+  const made = await scenario.change<Feed>('subscribeToFindings', { way: 'feed', howOften: 'at_once', topicIds: [topicId], ...input }, who, fields);
   await scenario.app.db.advance(HOUR);
   return { ...made, who, atom: here(made.feed!.atomUrl), json: here(made.feed!.jsonUrl) };
 }
@@ -45,7 +45,7 @@ const jsonFeed = z.strictObject({
   authors: z.array(z.strictObject({ name: z.string() })).min(1).optional(),
   items: z.array(
     z.strictObject({
-      id: z.string().min(1), title: z.string().optional(), content_html: z.string(), external_url: z.url().optional(),
+      id: z.string().min(1), url: z.url(), title: z.string().optional(), content_html: z.string(), external_url: z.url().optional(),
       date_published: z.iso.datetime(), date_modified: z.iso.datetime(),
     }),
   ),
@@ -66,6 +66,7 @@ interface Item {
   title: string | null;
   guid: string;
   description: string | null;
+  link: string | null;
 }
 const readBySax = (text: string): Promise<Item[]> =>
   new Promise((resolve, reject) => {
@@ -99,7 +100,10 @@ describe('a feed', () => {
     expect(oneJson.items?.map(({ id, title }) => ({ id, title }))).toEqual(expected);
     expect(oneJson.items?.[0]?.content_html).toContain(content);
     const link = 'https://doi.org/10.1002/(sici)1%3C2::aid-x%3E3.0.co;2-%23';
-    expect([one.entries?.map(({ links }) => links?.[0].href), oneJson.items?.map(({ external_url }) => external_url)]).toEqual([expect.arrayContaining([link]), expect.arrayContaining([link])]);
+    expect([one.entries?.map(({ links }) => links?.[1].href), oneJson.items?.map(({ external_url }) => external_url)]).toEqual([expect.arrayContaining([link]), expect.arrayContaining([link])]);
+    // First it leads to the finding here; both readers take that for where it is.
+    const pages = expected.map(({ id }) => `http://askwell.test/findings/${id.replace('urn:uuid:', '')}`);
+    expect([one.entries?.map(({ links }) => links?.[0].href), other.map(({ link }) => link), oneJson.items?.map(({ url }) => url)]).toEqual([pages, pages, pages]);
     expect(extractFromJson(JSON.parse(asJson), { normalization: true }).entries?.map(({ id }) => id)).toEqual(expected.map(({ id }) => id));
   });
 
@@ -119,7 +123,7 @@ describe('a feed', () => {
     const expected = new Map(articles.map((article) => [article.pmid, articleLinks(article)[0]]));
     const asAtom = await textOf(atom);
     isValidAtom(asAtom);
-    expect(new Map(parseAtomFeed(asAtom).entries?.map(({ title, links }) => [title && (typeof title === 'string' ? title : title.value), links?.[0].href]))).toEqual(expected);
+    expect(new Map(parseAtomFeed(asAtom).entries?.map(({ title, links }) => [title && (typeof title === 'string' ? title : title.value), links?.[1].href]))).toEqual(expected);
     const asJson = jsonFeed.parse(JSON.parse(await textOf(json)));
     expect(new Map(asJson.items.map(({ title, external_url }) => [title, external_url]))).toEqual(expected);
   });
@@ -146,6 +150,22 @@ describe('a feed', () => {
       expect(await status({ 'if-none-match': etag, 'if-modified-since': modified })).toBe(200);
       expect(await status({ 'if-modified-since': modified })).toBe(200);
     }
+  });
+
+  it('carries notes for the areas that it names, and is changed when they are; where its reader lives it doesn’t tell', async () => {
+    const [named, none] = [await subscribed({ areaCodes: ['QHL'] }), await subscribed({}, await scenario.person({ areaCode: 'QWO' }))];
+    const [id] = await publish(scenario.app, [{ topics: [topicId], notes: [{ area: 'QHL', text: 'Birmingham has one.', couldChange: 'Tell people.' }, { area: 'QWO', text: 'Leeds has three.' }] }]);
+    await choose();
+    const notes = async ({ json }: { json: string }): Promise<string[]> => [...JSON.parse(await textOf(json)).items[0].content_html.matchAll(/<b>(.*?)<\/b><\/p>\s*<p>(.*?)<\/p>/g)].map(([, says, words]: string[]) => `${says}: ${words}`);
+    expect(await Promise.all([named, none].map(notes))).toEqual([['What this means for Birmingham and Solihull: Birmingham has one.', 'What could change for Birmingham and Solihull: Tell people.'], []]);
+    isValidAtom(await textOf(named.atom));
+    for (const [area, changed] of [['QWO', 304], ['QHL', 200]] as const) {
+      const since = (await fetch(named.atom)).headers.get('last-modified')!;
+      await scenario.app.db.advance(HOUR);
+      await scenario.app.db.dataSource.query('update broker_note set removed_at = clock_now() where finding_id = $1 and area_code = $2', [id, area]);
+      expect((await fetch(named.atom, { headers: { 'if-modified-since': since } })).status).toBe(changed);
+    }
+    expect(await notes(named)).toEqual([]);
   });
 
   it('shows what became of a finding', async () => {

@@ -80,7 +80,7 @@ describe('a mail about findings', () => {
     const who = await reader();
     await scenario.change('subscribeToFindings', { way: 'mail', howOften: 'at_once', topicIds: [topicId], studyTypes: ['trial'] }, who);
     await scenario.app.db.advance(HOUR);
-    await publish(scenario.app, [
+    const ids = await publish(scenario.app, [
       { title: 'Żółty “smoke” & <script>alert(1)</script> 🫁', summary: 'Breathing slowly helps.\n\nIt costs £0 — really.', topics: [topicId] },
       { title: 'Inhalers', summary: 'Some words. '.repeat(120), topics: [topicId], studyType: 'trial' },
     ]);
@@ -94,9 +94,34 @@ describe('a mail about findings', () => {
     for (const text of [mail.text, mail.html]) expect(text).toMatch(/2 new findings[\s\S]*Inhalers[\s\S]*mailbox is not read/);
     // Dates as people write them, and no word cut in two.
     for (const text of [mail.text, mail.html]) expect(text).toMatch(/October 2026[\s\S]*Some(?: words\.)? …/);
+    // Each leads to the finding here, whose address stays, and then to the article.
+    await scenario.app.db.dataSource.query(`update finding set pmid = '1' where id = $1`, [ids[0]]);
+    for (const id of ids) expect([mail.text, mail.html].map((text) => text && text.includes(`http://askwell.test/findings/${id}`))).toEqual([true, true]);
+    expect(mail.text).toMatch(/At Askwell: http:\/\/askwell\.test\/findings\/\S+\nThe article itself: https:\/\/pubmed\.ncbi\.nlm\.nih\.gov\/\d+\//);
     // Nothing to fetch: opening it tells nobody.
     expect(mail.html).not.toMatch(/<img|<link|<script|url\(|src=/i);
     expect(await deliveredTo(scenario.app, who.accountId)).toHaveLength(2);
+  });
+
+  it('carries what brokers wrote for the reader’s area, with what went before it: of the subscription, or, where that names none, of the reader', async () => {
+    const [chosen, own, both] = [await reader({ areaCodes: ['S1Y5D'] }), await scenario.person({ confirmed: true, areaCode: 'QHL' }), await reader({ topicIds: [], areaCodes: ['QWO', 'QHL'] })];
+    await scenario.change('subscribeToFindings', { way: 'mail', howOften: 'at_once', topicIds: [topicId] }, own);
+    await scenario.app.db.advance(HOUR);
+    const [id] = await publish(scenario.app, [
+      {
+        topics: [topicId],
+        notes: [{ text: 'Said to all.' }, { area: 'QHG', text: 'Luton has <two> groups.', couldChange: 'Clinics could tell people.' }, { area: 'QHL', text: 'Birmingham has one.' }, { area: 'QWO', text: 'No more true.' }],
+      },
+    ]);
+    await scenario.app.db.dataSource.query(`update broker_note set removed_at = clock_now() where finding_id = $1 and area_code = 'QWO'`, [id]);
+    await sweep();
+    const [divided, person, other] = [mailsTo(chosen), mailsTo(own), mailsTo(both)].map(([mail]) => mail);
+    const parts = (mail: ParsedMail): string[] => [...mail.text!.matchAll(/^(What [^\n]*):\n([^\n]*)$/gm)].map(([, says, words]) => `${says}: ${words}`);
+    expect(parts(divided)).toEqual([
+      'What this means for Bedfordshire, Luton and Milton Keynes: Luton has <two> groups.', 'What could change for Bedfordshire, Luton and Milton Keynes: Clinics could tell people.', 'What this means: Said to all.',
+    ]); // prettier-ignore
+    expect([person, other].map(parts)).toEqual(Array(2).fill(['What this means for Birmingham and Solihull: Birmingham has one.', 'What this means: Said to all.']));
+    expect(divided.html).toMatch(/<b>What this means for Bedfordshire[^<]*<\/b><\/p>\s*<p>Luton has &#60;two&#62; groups\.<\/p>/);
   });
 
   it('says nothing when there is nothing to say', async () => {
@@ -205,7 +230,7 @@ describe('a mail about findings', () => {
     const [, mail, ...more] = mailsTo(who);
     expect(more).toEqual([]);
     expect(mail.text).toMatch(/Corrected\nA correction to this article/);
-    expect(mail.text).toMatch(/Overtaken\nThere is newer evidence, which has taken its place\.\nThe newer one: Newer/);
+    expect(mail.text).toMatch(new RegExp(`Overtaken\nThere is newer evidence, which has taken its place\\.\nThe newer one: Newer\nhttp://askwell.test/findings/${ids[4]}\nAt Askwell: http://askwell.test/findings/${ids[2]}`));
     expect(mail.text).toMatch(/Retracted\nThis article was retracted/);
     expect(mail.text).toMatch(/Taken back\nWe have taken it back\.\nIt was about another drug\./);
     expect(mailsTo(stranger)).toEqual([]);

@@ -61,14 +61,16 @@ const stateOf = async (who: SignedIn) => (await scenario.run<{ myFindingsSubscri
 describe('a webhook', () => {
   it('is called with what is new, signed so that its owner can tell, and with nothing about them', async () => {
     const { who, secret } = await hooked();
-    const [id] = await publish(scenario.app, [{ title: 'Inhalers', topics: [topicId] }]);
+    const [id] = await publish(scenario.app, [{ title: 'Inhalers', topics: [topicId], notes: [{ text: 'Said to all.' }, { area: 'QWO', text: 'Only for West Yorkshire.' }] }]);
     await sweep();
     await sweep();
     const [call, ...more] = calls;
     expect(more).toEqual([]);
     expect(call.headers['webhook-signature']).toBe(signatureOf(call, secret));
     expect(Math.abs(Date.now() / 1_000 - Number(call.headers['webhook-timestamp']))).toBeLessThan(60);
-    expect(JSON.parse(call.body)).toMatchObject({ type: 'findings', data: { findings: [{ id, title: 'Inhalers', summary: 'It helps some people.' }], changes: [] } });
+    const page = `http://127.0.0.1:3000/findings/${id}`;
+    const notes = [{ areaCode: null, area: null, text: 'Said to all.', couldChange: null }];
+    expect(JSON.parse(call.body)).toMatchObject({ type: 'findings', data: { findings: [{ id, title: 'Inhalers', summary: 'It helps some people.', page, link: expect.stringContaining('pubmed'), notes }], changes: [] } });
     expect(call.body).not.toContain(who.accountId);
     const stored = await scenario.app.db.dataSource.query<object[]>('select * from findings_webhook');
     expect(JSON.stringify(stored)).not.toMatch(new RegExp(`private|${secret.slice(6, 20).replace(/[+/]/g, '.')}`));
@@ -87,7 +89,7 @@ describe('a webhook', () => {
     await scenario.app.db.advance(DAY);
     await scenario.app.db.dataSource.query('update finding set corrected = true, corrected_at = clock_now() where id = $1', [id]);
     await sweep();
-    expect(JSON.parse(calls[2].body)).toMatchObject({ data: { findings: [], changes: [{ id, change: 'corrected' }] } });
+    expect(JSON.parse(calls[2].body)).toMatchObject({ data: { findings: [], changes: [{ id, change: 'corrected', page: `http://127.0.0.1:3000/findings/${id}` }] } });
   });
 
   it.each([

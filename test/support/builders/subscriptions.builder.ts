@@ -7,6 +7,8 @@ export interface FreshFinding {
   topics?: readonly string[];
   areas?: readonly string[];
   studyType?: string;
+  /** By a broker; for everywhere without an area. */
+  notes?: readonly { area?: string; text: string; couldChange?: string }[];
   publishedAt?: Date;
 }
 
@@ -16,7 +18,7 @@ let made = 0;
 export async function publish(app: TestApp, findings: readonly FreshFinding[], { index = false } = {}): Promise<string[]> {
   const [{ id: broker }] = await app.db.dataSource.query<[{ id: string }]>(`insert into account (issuer, subject, display_name) values ('urn:test', $1, 'Broker') returning id`, [`broker-${(made += 1)}`]);
   const ids: string[] = [];
-  for (const { title = 'What helps', summary = 'It helps some people.', topics = [], areas = [], studyType = null, publishedAt = null } of findings) {
+  for (const { title = 'What helps', summary = 'It helps some people.', topics = [], areas = [], studyType = null, notes = [], publishedAt = null } of findings) {
     made += 1;
     const [{ id }] = await app.db.dataSource.query<[{ id: string }]>(
       `insert into finding (pmid, title, plain_summary, publication_date, publication_precision, study_type, status, published_at, published_by)
@@ -25,6 +27,7 @@ export async function publish(app: TestApp, findings: readonly FreshFinding[], {
     );
     await app.db.dataSource.query(`insert into finding_topic (finding_id, topic_id, origin) select $1, unnest($2::uuid[]), 'chosen'`, [id, topics]);
     await app.db.dataSource.query(`insert into finding_area (finding_id, area_code, origin) select $1, unnest($2::text[]), 'chosen'`, [id, areas]);
+    for (const { area = null, text, couldChange = null } of notes) await app.db.dataSource.query('insert into broker_note (finding_id, area_code, text, could_change, author_id) values ($1, $2, $3, $4, $5)', [id, area, text, couldChange, broker]);
     ids.push(id);
   }
   if (index) {
