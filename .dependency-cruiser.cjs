@@ -18,6 +18,7 @@ const below = {
   rounds: ['invitations'],
   involvements: ['invitations'],
   feedback: ['involvements', 'rounds', 'monitoring'],
+  payment: ['involvements', 'monitoring'],
   concentration: ['monitoring', 'invitations'],
   findings: ['contributors', 'identity', 'reference', 'search', 'topic-suggestions'],
   subscriptions: ['findings', 'opportunities', 'contributors'],

@@ -25,6 +25,7 @@ import { BurdenModule } from './burden/burden.module.js';
 import { OutsideAsksModule } from './outside-asks/outside-asks.module.js';
 import { MatchingModule } from './matching/matching.module.js';
 import { InvitationsModule } from './invitations/invitations.module.js';
+import { PaymentModule } from './payment/payment.module.js';
 import { FeedbackModule } from './feedback/feedback.module.js';
 import { InvolvementsModule } from './involvements/involvements.module.js';
 import { ConcentrationModule } from './concentration/concentration.module.js';
@@ -68,6 +69,7 @@ export class AppModule {
         InvolvementsModule,
         RoundsModule,
         FeedbackModule,
+        PaymentModule,
         ConcentrationModule,
         FindingsModule,
         SubscriptionsModule,

@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import { DataSource, In } from 'typeorm';
+import { DataSource, In, IsNull } from 'typeorm';
 import { RequestLoader } from '../platform/graphql/loader-scope.js';
 import { OpportunityEvent } from './opportunity-event.entity.js';
 import { OpportunitySession } from './opportunity-session.entity.js';
@@ -61,7 +61,7 @@ export class EventsOfOpportunityLoader extends RequestLoader<string, Opportunity
   }
 }
 
-/** The payment guide in force on a day (YYYY-MM-DD). */
+/** The payment guide in force on a day (YYYY-MM-DD), as it is published for everybody. */
 @Injectable()
 export class PaymentGuideLoader extends RequestLoader<string, PaymentGuide> {
   constructor(private readonly dataSource: DataSource) {
@@ -69,7 +69,7 @@ export class PaymentGuideLoader extends RequestLoader<string, PaymentGuide> {
   }
 
   protected async batch(days: readonly string[]): Promise<ReadonlyMap<string, PaymentGuide>> {
-    const guides = await this.dataSource.manager.find(PaymentGuide, { relations: { bands: true }, order: { publisher: 'ASC', bands: { place: 'ASC' } } });
+    const guides = await this.dataSource.manager.find(PaymentGuide, { where: { organisationId: IsNull() }, relations: { bands: true }, order: { publisher: 'ASC', bands: { place: 'ASC' } } });
     return new Map(days.flatMap((day) => guides.filter((guide) => isInForce(guide, day)).slice(0, 1).map((guide) => [day, guide])));
   }
 }

@@ -5,6 +5,8 @@ import { Column, Entity, JoinColumn, ManyToOne, OneToMany, PrimaryColumn, type R
 export class PaymentGuide {
   @PrimaryColumn('uuid') id!: string;
   @Column('text') publisher!: string;
+  /** Whose own it is; null: published for everybody. */
+  @Column('uuid', { nullable: true }) organisationId!: string | null;
   @Column('int') lowestPence!: number;
   @Column('int') highestPence!: number;
   @Column('date', { nullable: true }) validFrom!: string | null;

@@ -157,6 +157,15 @@ async function ideasOf(world: Scenario, me: SignedIn, contributorId: string, top
   };
 }
 
+/** What a post offers beyond its words, and a better offer to somebody who is in an involvement. */
+async function offered(world: Scenario, me: SignedIn, opportunityId: string, bandsOf: string): Promise<Hints> {
+  await world.change('setPaymentTerms', { opportunityId, expenseKinds: ['travel'], inAdvance: true, careKinds: ['childcare'], payWays: ['voucher'], payTo: ['person'], withinDays: 30 }, me, '');
+  return {
+    'loadPaymentBands.organisationId': bandsOf, 'LoadPaymentBandsInput.validFrom': '2027-04-01', 'AnswerBetterTermsInput.number': 2, 'SetPaymentTermsInput.payTo': ['person'], 'OfferBetterTermsInput.paymentPence': 2600, 'OfferBetterTermsInput.paymentPer': 'hour',
+    ...Object.fromEntries(['expenseKinds', 'inAdvance', 'careKinds', 'payWays', 'payTo', 'withinDays'].map((name) => [`OfferBetterTermsInput.${name}`, null])),
+  };
+}
+
 /** One account that may do everything, and one thing of each kind for it to do it to. Several worlds in one database differ by their number. */
 export async function settle(world: Scenario, nr = 0): Promise<{ everyone: SignedIn; hints: Hints }> {
   const { app } = world;
@@ -261,6 +270,7 @@ export async function settle(world: Scenario, nr = 0): Promise<{ everyone: Signe
   const joint = await alike(world, team, other, topicId);
   const concerns = await concernsAbout(world, me, team, open);
   const feedback = await waitedFor(world, me, team, other, byPhone);
+  const payment = await offered(world, me, open, other.organisationId);
   const ideas = await ideasOf(world, me, own.id, topicId);
 
   const ofGroup = Object.fromEntries(['addContactPerson', 'chooseContactPerson', 'endContactPerson', 'expressInterest', 'sendEmailCode', 'confirmEmail'].map((name) => [`${name}.contributorId`, group.id]));
@@ -270,7 +280,7 @@ export async function settle(world: Scenario, nr = 0): Promise<{ everyone: Signe
   return {
     everyone: me,
     hints: {
-      ...completeInput(team.id, me.accountId), ...joint, ...concerns, ...feedback, ...ideas, ...ofGroup, ...Object.fromEntries([...supported, ...ofDraft, ...reviewed]),
+      ...completeInput(team.id, me.accountId), ...joint, ...concerns, ...feedback, ...payment, ...ideas, ...ofGroup, ...Object.fromEntries([...supported, ...ofDraft, ...reviewed]),
       'expressInterest.opportunityId': spare[0], 'closeOpportunity.opportunityId': spare[1], 'withdrawOpportunity.opportunityId': spare[2], 'withdrawInvitations.opportunityId': open, 'leaveAskwell.contributorId': group.id, 'eraseMe.contributorId': byPhone, 'whoLooked.group': 'opened_my_details', 'giveConsent.wordingVersion': 'be-found-research-1', 'UpdateOwnWordsInput.wordingVersion': 'show-own-words-1', 'UpdateOwnWordsInput.mayBeShown': true, 'GiveConsentInput.purpose': 'be_found', 'WithdrawConsentInput.purpose': 'be_found', 'consentWording.purpose': 'be_found', 'UpdateFindMeByInput.categories': ['sex_female'], 'UpdateFindMeByInput.wordingVersion': 'find-me-by-1', 'SetMonitoringAnswersInput.wordingVersion': 'monitoring-2', 'SetMonitoringAnswersInput.postcode': null, 'MonitoringAnswerInput.category': 'sex_own_words', 'MonitoringAnswerInput.ownWords': 'Said so', 'setOpportunityMix.opportunityId': draft.id, 'startRound.idempotencyKey': 'round', mix: [{ places: 1, relations: ['lived_experience'] }], 'KeptPlacesInput.places': 1, 'KeptPlacesInput.relations': ['lived_experience'], 'KeptPlacesInput.categories': [], 'SetOpportunityMixInput.categories': ['sex_female'], never: null, 'UpdateAboutInput.groupPreference': null,
       idempotencyKey: null, 'invitePeople.idempotencyKey': 'a key',
       contributorId: own.id, opportunityId: open, topicId, topicIds: [topicId], areaCode: 'QYG', code: 'QYG', organisationId: team.organisationId, organisationIds: [team.organisationId],

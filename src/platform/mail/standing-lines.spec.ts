@@ -58,6 +58,8 @@ const sent: Readonly<Record<string, 'own question' | 'about an invitation' | 'as
   'src/involvements/message.jobs.ts': 'news',
   'src/opportunities/joint.jobs.ts': 'to a colleague',
   'src/outside-asks/outside-asks.jobs.ts': 'news',
+  // That there is something to read about an offer or a claim; never what, nor how much.
+  'src/payment/payment-mail.ts': 'news',
   'src/privacy/complaint.jobs.ts': 'news',
   // What they subscribed to.
   'src/subscriptions/sending/mail-sender.ts': 'asked for',

@@ -25,7 +25,7 @@ const atOnce = 4;
 const byCode = ['acceptTeamInvitation', 'confirmSamePerson', 'takeOverProfile'];
 /** Every query that shows somebody something of another contributor. Each was seen to, and to say so in the audit log. */
 const showOthers = [
-  'actingToReview', 'candidateList', 'checkInCalls', 'expressionsOfInterest', 'feedbackDuty', 'feedbackToPassOn', 'introductions', 'invitationQuestions', 'invitationsToTell', 'involvement', 'involvementTimeline', 'involvements', 'involvementsWithoutContact', 'myExpressionsOfInterest', 'myIntroductions', 'myInvitations', 'myInvolvements', 'myPassport', 'outsideAskDisputes', 'overdueInvolvements', 'passport', 'peopleISupport',
+  'actingToReview', 'candidateList', 'checkInCalls', 'expressionsOfInterest', 'feedbackDuty', 'feedbackToPassOn', 'introductions', 'invitationQuestions', 'invitationsToTell', 'involvement', 'involvementPayment', 'involvementTimeline', 'involvements', 'involvementsWithoutContact', 'myExpressionsOfInterest', 'myIntroductions', 'myInvitations', 'myInvolvements', 'myPassport', 'outsideAskDisputes', 'overdueInvolvements', 'passport', 'peopleISupport',
   'reportedLosses', 'supportNeeds', 'unansweredInterest',
 ];
 /**

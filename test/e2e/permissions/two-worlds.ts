@@ -147,6 +147,7 @@ async function involved(scenario: Scenario, introductionId: string, contact: Sig
   const [{ involvementId }] = await scenario.app.db.dataSource.query<{ involvementId: string }[]>('select id as "involvementId" from involvement where introduction_id = $1', [introductionId]);
   await scenario.change('setDeputy', { involvementId, accountId: contact.accountId, name: 'Everyone', role: 'nurse', email: 'everyone@example.org', firstDay: '2026-12-01', lastDay: '2026-12-31' }, contact);
   await scenario.change('sharePassport', { involvementId }, contact, '{ contributorId }');
+  await scenario.change('offerBetterTerms', { involvementId, withinDays: 10 }, contact, '{ involvementId }');
   return involvementId;
 }
 
