@@ -69,6 +69,8 @@ export type SearchSort = { readonly by: 'relevance' } | { readonly by: 'number';
 
 /** How deep paging by words goes: the ranking orders this many of the best candidates. */
 export const MAX_RANKED = 1000;
+/** How many values of a facet are counted, the most frequent first. */
+export const MOST_FACET_VALUES = 100;
 /** How deep a list without words can be paged. */
 export const MAX_LISTED = 10_000;
 
@@ -80,7 +82,7 @@ export interface SearchQuery {
   readonly meaning?: boolean;
   /** What the reader may see and what they narrowed down to. */
   readonly filter?: SearchFilter;
-  /** Facets to count over the matching documents (at most 100 values each, the most frequent first). */
+  /** Facets to count over the matching documents (at most MOST_FACET_VALUES values each, the most frequent first). */
   readonly facets?: readonly string[];
   /** Default: relevance with words, the first number newest first without. Ties are ordered by id. */
   readonly sort?: SearchSort;

@@ -1,7 +1,5 @@
-import type { FacetCount } from '../port.js';
+import { type FacetCount, MOST_FACET_VALUES } from '../port.js';
 import { RANKING } from './ranking.rules.js';
-
-const MOST_FACET_VALUES = 100;
 
 /** @param documents each document's 'facet=value' tokens. The most frequent value first, ties by value. */
 export function countFacets(facets: readonly string[], documents: readonly (readonly string[])[]): Record<string, FacetCount[]> {

@@ -23,19 +23,28 @@ export function inPartition(generation: Generation, parameters: Parameters): str
   return `d.index_name = ${parameters.add(generation.index)} and d.generation + 0 = ${parameters.add(generation.number)}`;
 }
 
-/** @param filter as `plainFilter` leaves it. */
-export function condition(filter: SearchFilter, parameters: Parameters): string {
-  if ('and' in filter) return `(${filter.and.map((each) => condition(each, parameters)).join(' and ')})`;
-  if ('or' in filter) return `(${filter.or.map((each) => condition(each, parameters)).join(' or ')})`;
-  if ('not' in filter) return `not ${condition(filter.not, parameters)}`;
+/**
+ * @param filter as `plainFilter` leaves it
+ * @param first the index's first number, where a condition on it should be answered by the index that lists newest first
+ */
+export function condition(filter: SearchFilter, parameters: Parameters, first?: string): string {
+  if ('and' in filter) return `(${filter.and.map((each) => condition(each, parameters, first)).join(' and ')})`;
+  if ('or' in filter) return `(${filter.or.map((each) => condition(each, parameters, first)).join(' or ')})`;
+  if ('not' in filter) return `not ${condition(filter.not, parameters, first)}`;
   if ('number' in filter) {
-    const value = `(d.numbers ->> ${parameters.add(filter.number)}::text)::float8`;
+    const value = numberColumn(filter.number, first);
     const from = filter.from === undefined ? '' : ` and ${value} >= ${parameters.add(filter.from)}::float8`;
     const to = filter.to === undefined ? '' : ` and ${value} <= ${parameters.add(filter.to)}::float8`;
-    return `coalesce(${value} is not null${from}${to}, false)`;
+    // Never null: without the number the first part is false, whatever the others are. Wrapped into anything, no index would answer it.
+    return `(${value} is not null${from}${to})`;
   }
   const values = 'in' in filter ? filter.in : [filter.equals];
   return `d.tokens && ${parameters.add(values.map((value) => token(filter.facet, value)))}::text[]`;
+}
+
+/** The name is written into the statement, or no index on the number would be found: it comes from a definition, which has checked it (`defineIndex`), never from a reader. */
+export function numberColumn(name: string, first?: string): string {
+  return name === first ? 'd.first_number' : `(d.numbers ->> '${name}')::float8`;
 }
 
 /** A term as a tsquery: its stems next to each other. */

@@ -1,21 +1,25 @@
 import { Injectable } from '@nestjs/common';
 import { DataSource, type EntityManager } from 'typeorm';
 import {
-  type EngineAnswer, type EngineQuery, type FacetCount, type Generation, type IndexDefinition, MAX_LISTED, type SearchDocument, type SearchEngine,
+  type EngineAnswer, type EngineQuery, type FacetCount, type Generation, type IndexDefinition, MAX_LISTED, MOST_FACET_VALUES, type SearchDocument, type SearchEngine,
 } from '../../port.js'; // prettier-ignore
-import { allQuery, anyQuery, classWeights, condition, inGeneration, inPartition, Parameters, termQuery } from './conditions.js';
+import { allQuery, anyQuery, classWeights, condition, inGeneration, inPartition, numberColumn, Parameters, termQuery } from './conditions.js';
 import { type DocumentRow, documentRow } from './document-row.rules.js';
+import type { Counts } from './facet-columns.rules.js';
+import { FacetCounter } from './facet-counter.js';
 
 /** Building words' frequencies afresh reads every document once; a hundred thousand take some seconds. */
 const LONG_STATEMENT = `set local statement_timeout = '10min'`;
-const MOST_FACET_VALUES = 100;
 
 /** Search in Postgres: always there, because the ranking reads words and their frequencies here for both engines. */
 @Injectable()
 export class PostgresEngine implements SearchEngine {
   readonly name = 'postgres';
 
-  constructor(private readonly dataSource: DataSource) {}
+  constructor(
+    private readonly dataSource: DataSource,
+    private readonly counter = new FacetCounter(dataSource),
+  ) {}
 
   async create(): Promise<void> {
     // A generation is a number in rows yet to come.
@@ -66,13 +70,14 @@ export class PostgresEngine implements SearchEngine {
     await this.dataSource.transaction(async (em) => {
       const counted = await countedOf(em, generations);
       for (const generation of generations) {
+        const change = await numberOfChange(em, generation, ids, rows);
         if (counted.has(generation.number)) await count(em, generation, ids, -1);
         await em.query('delete from search_document where index_name = $1 and generation = $2 and document_id = any($3)', [
           generation.index,
           generation.number,
           ids,
         ]);
-        await store(em, generation, rows);
+        await store(em, generation, rows, change);
         if (counted.has(generation.number)) await count(em, generation, ids, 1);
       }
     });
@@ -116,23 +121,20 @@ export class PostgresEngine implements SearchEngine {
   private async list({ index, generation, filter, order, offset, limit, facets }: EngineQuery): Promise<EngineAnswer> {
     const parameters = new Parameters();
     const where = [inGeneration(generation, parameters)];
-    if (filter !== null) where.push(condition(filter, parameters));
+    if (filter !== null) where.push(condition(filter, parameters, index.numbers[0]));
     const from = `search_document d where ${where.join(' and ')}`;
-    const [{ total }] = await this.dataSource.query<[{ total: number }]>(
-      `select count(*)::int as total from (select 1 from ${from} limit ${MAX_LISTED}) listed`,
-      parameters.values,
-    );
-    const counted = facets.length > 0 ? await this.countFacets(from, parameters.values, facets) : {};
-    let by = '';
-    if (order !== null) {
-      const column = order.number === index.numbers[0] ? 'd.first_number' : `(d.numbers ->> ${parameters.add(order.number)}::text)::float8`;
-      by = `${column} ${order.direction === 'asc' ? 'asc' : 'desc'} nulls last, `;
-    }
+    const counts = (await this.counter.count({ index, generation, filter, facets })) ?? (await this.countInPostgres(from, parameters.values, facets));
+    const by = order === null ? '' : `${numberColumn(order.number, index.numbers[0])} ${order.direction === 'asc' ? 'asc' : 'desc'} nulls last, `;
     const rows = await this.dataSource.query<{ id: string }[]>(
       `select d.document_id as id from ${from} order by ${by}d.document_id collate "C" offset ${parameters.add(offset)} limit ${parameters.add(limit)}`,
       parameters.values,
     );
-    return { ids: rows.map((row) => row.id), estimatedTotal: total, facets: counted };
+    return { ids: rows.map((row) => row.id), estimatedTotal: Math.min(counts.total, MAX_LISTED), facets: counts.facets };
+  }
+
+  private async countInPostgres(from: string, values: readonly unknown[], facets: readonly string[]): Promise<Counts> {
+    const [{ total }] = await this.dataSource.query<[{ total: number }]>(`select count(*)::int as total from (select 1 from ${from} limit ${MAX_LISTED}) listed`, [...values]);
+    return { total, facets: facets.length === 0 ? {} : await this.countFacets(from, values, facets) };
   }
 
   private async countFacets(from: string, values: readonly unknown[], facets: readonly string[]): Promise<Record<string, FacetCount[]>> {
@@ -180,16 +182,31 @@ async function countedOf(em: EntityManager, generations: readonly Generation[]):
   return new Set(rows.map((row) => row.number));
 }
 
+/**
+ * The number of this change, one more than the last's: whoever holds a copy asks for what came after theirs (`FacetCounter`). The row stays locked until the end, so nobody who
+ * sees a number can be handed a lower one later. That something was taken away is counted by itself, for what is gone can't be asked for.
+ */
+async function numberOfChange(em: EntityManager, { index, number }: Generation, ids: readonly string[], rows: readonly DocumentRow[]): Promise<number> {
+  const [changed] = await em.query<[{ changes: number }[], number]>(
+    `update search_generation set changes = changes + 1,
+       removals = removals + (exists (select from search_document where index_name = $2 and generation = $1 and document_id = any($3)))::int
+     where number = $1 returning changes`,
+    [number, index, rows.length === 0 ? ids : []],
+  );
+  return changed[0]?.changes ?? 0;
+}
+
 /** In arrays, one for each column: unpacking rows from JSON took Postgres as long again as storing them. */
-async function store(em: EntityManager, generation: Generation, rows: readonly DocumentRow[]): Promise<void> {
+async function store(em: EntityManager, generation: Generation, rows: readonly DocumentRow[], change = 0): Promise<void> {
   if (rows.length === 0) return;
   await em.query(
-    `insert into search_document (index_name, generation, document_id, words, field_ends, texts, tokens, numbers, first_number, meaning_hash)
-     select $1, $2, d.id, d.words::tsvector, d.ends::int[], d.texts::jsonb, d.tokens::text[], d.numbers::jsonb, d.first, decode(d.meaning, 'hex')
+    `insert into search_document (index_name, generation, document_id, words, field_ends, texts, tokens, numbers, first_number, meaning_hash, changed)
+     select $1, $2, d.id, d.words::tsvector, d.ends::int[], d.texts::jsonb, d.tokens::text[], d.numbers::jsonb, d.first, decode(d.meaning, 'hex'), $11
      from unnest($3::text[], $4::text[], $5::text[], $6::text[], $7::text[], $8::text[], $9::float8[], $10::text[])
        as d(id, words, ends, texts, tokens, numbers, first, meaning)
      on conflict (index_name, generation, document_id) do update set words = excluded.words, field_ends = excluded.field_ends,
-       texts = excluded.texts, tokens = excluded.tokens, numbers = excluded.numbers, first_number = excluded.first_number, meaning_hash = excluded.meaning_hash`,
+       texts = excluded.texts, tokens = excluded.tokens, numbers = excluded.numbers, first_number = excluded.first_number, meaning_hash = excluded.meaning_hash,
+       changed = excluded.changed`,
     [
       generation.index,
       generation.number,
@@ -201,6 +218,7 @@ async function store(em: EntityManager, generation: Generation, rows: readonly D
       rows.map((row) => JSON.stringify(row.numbers)),
       rows.map((row) => row.first),
       rows.map((row) => row.meaning),
+      change,
     ],
   );
 }
