@@ -11,6 +11,8 @@ import { Topic } from '../../reference/topic.entity.js';
 import { TopicSuggestions } from '../../topic-suggestions/topic-suggestions.js';
 import { Finding } from '../finding.entity.js';
 import { findingNotFound } from '../findings.errors.js';
+import { HeadingBooks } from '../import/topics/heading-books.js';
+import { topicsNamed } from '../import/topics/headings.rules.js';
 import { areasInText } from './areas-in-text.rules.js';
 import type { AreaSuggestionType, CurationSuggestionsType, FindingCurationType, FindingStepType, FindingTopicSuggestionType, SummaryCheckType, TopicKind } from './curation.types.js';
 import { suggestedStudyType } from './study-type.rules.js';
@@ -27,6 +29,7 @@ export class CurationQueries {
     private readonly clock: Clock,
     private readonly limits: RateLimiter,
     private readonly topics: TopicSuggestions,
+    private readonly books: HeadingBooks,
   ) {}
 
   /** @throws DomainError NOT_FOUND */
@@ -68,13 +71,13 @@ export class CurationQueries {
     return areasInText(text, areas).map(({ code, words }) => ({ area: AreaType.of(byCode.get(code)!), words: [...words] }));
   }
 
-  /** By what it says, and by what its headings and keywords name. */
+  /** By what it says, and by what its headings and keywords name: as names of topics are now, also where its topics were chosen or published long ago. */
   private async suggestedTopics(finding: Finding, abstract: string): Promise<FindingTopicSuggestionType[]> {
-    const [byText, byHeadings] = await Promise.all([
+    const [byText, book] = await Promise.all([
       this.topics.of([finding.title, finding.plainSummary ?? '', abstract].join('\n'), MOST_TOPICS),
-      this.dataSource.query<{ id: string }[]>(`select topic_id as id from finding_topic where finding_id = $1 and origin = 'matched' order by topic_id`, [finding.id]),
+      this.books.current(this.dataSource.manager, await this.clock.now()),
     ]);
-    const named = new Set(byHeadings.map(({ id }) => id));
+    const named = new Set(topicsNamed(book, finding));
     const texts = new Map(byText.map((each) => [each.topic.id, each]));
     const others = [...named].filter((id) => !texts.has(id));
     const topics = [...byText.map(({ topic }) => topic), ...(await this.dataSource.manager.createQueryBuilder(Topic, 'topic').where('topic.id = any (:others)', { others }).orderBy('topic.name').getMany())];

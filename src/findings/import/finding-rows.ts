@@ -10,26 +10,27 @@ const COLUMNS = {
   corrected: 'boolean', questioned: 'boolean', funders: 'text[]', preprint: 'boolean', declared_interests: 'text', abstract_licence: 'text',
 } as const; // prettier-ignore
 const NAMES = Object.keys(COLUMNS);
-const ROWS = `jsonb_to_recordset($1::jsonb) as r (id uuid, sample boolean, joined_keys text[], ${Object.entries(COLUMNS).map(([name, type]) => `${name} ${type}`).join(', ')})`;
+const ROWS = `jsonb_to_recordset($1::jsonb) as r (id uuid, sample boolean, topics_book text, joined_keys text[], ${Object.entries(COLUMNS).map(([name, type]) => `${name} ${type}`).join(', ')})`;
 
 /** When the service learnt of it first stays; taken back, it is forgotten. */
 const LEARNT = (fact: 'retracted' | 'corrected' | 'questioned'): string => `${fact}_at = case when r.${fact} then coalesce(finding.${fact}_at, $2) end`;
 
-export async function insertFindings(em: EntityManager, now: Date, added: readonly { findingId: string; facts: FindingFacts }[], sample: boolean): Promise<void> {
+/** @param book the version of the book of names with which the caller matches their topics */
+export async function insertFindings(em: EntityManager, now: Date, added: readonly { findingId: string; facts: FindingFacts }[], { sample, book }: { sample: boolean; book: string }): Promise<void> {
   if (added.length === 0) return;
   await em.query(
-    `insert into finding (id, sample, retracted_at, corrected_at, questioned_at, ${NAMES.join(', ')})
-     select id, sample, case when retracted then $2::timestamptz end, case when corrected then $2::timestamptz end, case when questioned then $2::timestamptz end, ${NAMES.join(', ')} from ${ROWS}`,
-    [JSON.stringify(added.map(({ findingId, facts }) => ({ ...factRow(findingId, facts), sample }))), now],
+    `insert into finding (id, sample, topics_book, retracted_at, corrected_at, questioned_at, ${NAMES.join(', ')})
+     select id, sample, topics_book, case when retracted then $2::timestamptz end, case when corrected then $2::timestamptz end, case when questioned then $2::timestamptz end, ${NAMES.join(', ')} from ${ROWS}`,
+    [JSON.stringify(added.map(({ findingId, facts }) => ({ ...factRow(findingId, facts), sample, topics_book: book }))), now],
   );
 }
 
-/** Findings that stand; in this order, because one may give up an identifier that the next takes. */
-export async function updateFindings(em: EntityManager, now: Date, changed: readonly { findingId: string; facts: FindingFacts }[]): Promise<void> {
+/** Findings that stand; in this order, because one may give up an identifier that the next takes. `book` for those whose topics the caller matches anew. */
+export async function updateFindings(em: EntityManager, now: Date, changed: readonly { findingId: string; facts: FindingFacts; book?: string }[]): Promise<void> {
   if (changed.length === 0) return;
   await em.query(
-    `update finding set (${NAMES.join(', ')}) = (${NAMES.map((name) => `r.${name}`).join(', ')}), ${LEARNT('retracted')}, ${LEARNT('corrected')}, ${LEARNT('questioned')} from ${ROWS} where finding.id = r.id`,
-    [JSON.stringify(changed.map(({ findingId, facts }) => factRow(findingId, facts))), now],
+    `update finding set (${NAMES.join(', ')}) = (${NAMES.map((name) => `r.${name}`).join(', ')}), ${LEARNT('retracted')}, ${LEARNT('corrected')}, ${LEARNT('questioned')}, topics_book = coalesce(r.topics_book, finding.topics_book) from ${ROWS} where finding.id = r.id`,
+    [JSON.stringify(changed.map(({ findingId, facts, book }) => ({ ...factRow(findingId, facts), topics_book: book }))), now],
   );
 }
 

@@ -12,7 +12,8 @@ import { type Known, lockKnown, takeTurn } from './merging/known-findings.js';
 import { likenessOf } from './merging/likeness.rules.js';
 import { contentHash } from './merging/merge-sources.rules.js';
 import { keepNotices } from './notices.js';
-import { TopicMatcher } from './topic-matcher.js';
+import { HeadingBooks } from './topics/heading-books.js';
+import { putMatchedTopics } from './topics/matched-topics.js';
 
 export interface WriteOptions {
   /** Part of the sample data. Default false. */
@@ -32,7 +33,7 @@ type Change = Extract<RecordPlan, { kind: 'change' }>;
 export class FindingWriter {
   constructor(
     private readonly unitOfWork: UnitOfWork,
-    private readonly topics: TopicMatcher,
+    private readonly books: HeadingBooks,
     private readonly search: SearchChanges,
   ) {}
 
@@ -59,13 +60,16 @@ export class FindingWriter {
       return { ...plan, findingId, memberId: findingId };
     });
     const changes = plans.filter((plan) => plan?.kind === 'change');
-    await insertFindings(em, now, additions, sample);
-    await updateFindings(em, now, changes);
+    const book = await this.books.current(em, now);
+    // What a broker has chosen stays; what readers see keeps its topics as long as it has the same headings.
+    const headedAnew = [...additions, ...changes.filter(({ isHeadedAnew }) => isHeadedAnew)];
+    await insertFindings(em, now, additions, { sample, book: book.version });
+    await updateFindings(em, now, changes.map((change) => (change.isHeadedAnew ? { ...change, book: book.version } : change)));
     await updateDoubles(em, changes.filter(({ findingId, memberId }) => memberId !== findingId).map(({ memberId, memberFacts }) => ({ id: memberId, facts: memberFacts })));
     const written = [...additions, ...changes];
     if (written.length > 0) {
       await this.keepSources(em, now, written);
-      await this.matchTopics(em, now, additions, changes);
+      await putMatchedTopics(em, book, headedAnew);
       const marked = await keepNotices(em, now, written);
       await this.search.changed(em, 'findings', [...new Set([...written.map(({ findingId }) => findingId), ...marked])]);
     }
@@ -79,23 +83,6 @@ export class FindingWriter {
        from jsonb_to_recordset($1::jsonb) as r (finding_id uuid, source text, hash text, record jsonb)
        on conflict (finding_id, source) do update set content_hash = excluded.content_hash, record = excluded.record, read_at = excluded.read_at`,
       [JSON.stringify(written.map(({ memberId, record }) => ({ finding_id: memberId, source: record.source, hash: contentHash(record), record }))), now],
-    );
-  }
-
-  /** What a broker has chosen stays. */
-  private async matchTopics(em: EntityManager, now: Date, additions: readonly Addition[], changes: readonly Change[]): Promise<void> {
-    const matches: { findingId: string; topicId: string }[] = [];
-    for (const { findingId, facts } of [...additions, ...changes]) {
-      for (const topicId of await this.topics.match(em, now, facts)) matches.push({ findingId, topicId });
-    }
-    if (changes.length > 0) await em.query(`delete from finding_topic where finding_id = any($1) and origin = 'matched'`, [changes.map(({ findingId }) => findingId)]);
-    if (matches.length === 0) return;
-    await em.query(
-      `insert into finding_topic (finding_id, topic_id, origin)
-       select pair.finding_id, pair.topic_id, 'matched'
-       from unnest($1::uuid[], $2::uuid[]) as pair (finding_id, topic_id)
-       join finding on finding.id = pair.finding_id and not finding.topics_chosen`,
-      [matches.map(({ findingId }) => findingId), matches.map(({ topicId }) => topicId)],
     );
   }
 }

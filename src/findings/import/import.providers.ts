@@ -12,11 +12,15 @@ import { SavedQueriesResolver } from './saved-queries/saved-queries.resolver.js'
 import { SavedQueriesRunner } from './saved-queries/saved-queries.runner.js';
 import { SavedQueriesService } from './saved-queries/saved-queries.service.js';
 import { ServicePages } from './saved-queries/service-pages.js';
-import { TopicMatcher } from './topic-matcher.js';
+import { HeadingBooks } from './topics/heading-books.js';
+import { Rematching } from './topics/rematching.js';
+import { RematchingJobs } from './topics/rematching.jobs.js';
 
 /** Getting findings in: files and uploads, what becomes one, reports, and queries that run by themselves. */
 export const importProviders: Provider[] = [
-  TopicMatcher,
+  HeadingBooks,
+  Rematching,
+  RematchingJobs,
   FindingWriter,
   ImportService,
   ImportFiles,

@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { readFile } from 'node:fs/promises';
-import { TopicMatcher } from '../../../src/findings/import/topic-matcher.js';
+import { HeadingBooks } from '../../../src/findings/import/topics/heading-books.js';
+import { topicsNamed } from '../../../src/findings/import/topics/headings.rules.js';
 import { Clock } from '../../../src/platform/clock/clock.js';
 import { Topic } from '../../../src/reference/topic.entity.js';
 import { TopicQueries } from '../../../src/reference/topics.queries.js';
@@ -65,11 +66,10 @@ describe('subject headings of papers', () => {
   it('lead to the topic that they name, and those that say only how something was studied to none', async () => {
     const headings = (await readFile(new URL('../../fixtures/mesh-headings.tsv', import.meta.url), 'utf8')).trim().split('\n').slice(1).map((line) => line.split('\t'));
     const bySlug = new Map((await db.dataSource.manager.find(Topic)).map(({ slug, id }) => [slug, id]));
-    const matcher = new TopicMatcher();
-    const now = new Date('2026-05-01T12:00:00Z');
+    const book = await new HeadingBooks().current(db.dataSource.manager, new Date('2026-05-01T12:00:00Z'));
     const wrong: string[] = [];
     for (const [heading, slug] of headings) {
-      const found = await matcher.match(db.dataSource.manager, now, { meshHeadings: [heading], keywords: [] });
+      const found = topicsNamed(book, { meshHeadings: [heading], keywords: [] });
       if (slug ? !found.includes(bySlug.get(slug)!) : found.length > 0) wrong.push(heading);
     }
     expect(headings.length).toBeGreaterThan(400);
@@ -77,7 +77,8 @@ describe('subject headings of papers', () => {
   });
 
   it('also with what some exports leave on them', async () => {
-    const found = await new TopicMatcher().match(db.dataSource.manager, new Date('2026-05-01T12:00:00Z'), { meshHeadings: ['Breast Neoplasms/drug therapy*', '/', '*'], keywords: [] });
+    const book = await new HeadingBooks().current(db.dataSource.manager, new Date('2026-05-01T12:00:00Z'));
+    const found = topicsNamed(book, { meshHeadings: ['Breast Neoplasms/drug therapy*', '/', '*'], keywords: [] });
     expect(found).toEqual([await topicId(db, 'breast-cancer')]);
   });
 });

@@ -1,7 +1,7 @@
 import type { FindingIds, FindingNotice, FindingRecord } from '../finding-record.js';
 import { describeIds, hasId, idKeys } from '../identifiers.rules.js';
 import { likenessOf } from './likeness.rules.js';
-import { contentHash, type FindingFacts, mergeSources } from './merge-sources.rules.js';
+import { contentHash, type FindingFacts, hasSameHeadings, mergeSources } from './merge-sources.rules.js';
 
 /** A finding that is here already. */
 export interface KnownFinding {
@@ -32,6 +32,8 @@ export type RecordPlan =
       readonly memberId: string;
       /** Of that member alone. */
       readonly memberFacts: FindingFacts;
+      /** Whether it has other headings or keywords now, by which its topics are matched. */
+      readonly isHeadedAnew: boolean;
     }
   | { readonly kind: 'unchanged'; readonly findingId: string }
   | { readonly kind: 'refuse'; readonly code: 'TWO_FINDINGS' | 'NO_IDENTIFIER'; readonly message: string };
@@ -54,14 +56,8 @@ export function planRecord(record: FindingRecord, known: readonly KnownFinding[]
   if (before !== undefined && contentHash(before) === contentHash(record)) return { kind: 'unchanged', findingId: finding.id };
   const own = [...home.sources.filter((one) => one !== before), record];
   const all = finding.members.flatMap((member) => (member === home ? own : member.sources));
-  return {
-    kind: 'change',
-    findingId: finding.id,
-    record,
-    facts: withNotices(mergeSources(all), [...finding.noticed, ...noticed]),
-    memberId: home.id,
-    memberFacts: mergeSources(own),
-  };
+  const facts = withNotices(mergeSources(all), [...finding.noticed, ...noticed]);
+  return { kind: 'change', findingId: finding.id, record, facts, memberId: home.id, memberFacts: mergeSources(own), isHeadedAnew: !hasSameHeadings(mergeSources(finding.members.flatMap((member) => member.sources)), facts) };
 }
 
 /** What notices say of an article, beside what its own sources do. */

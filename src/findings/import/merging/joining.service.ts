@@ -8,11 +8,13 @@ import { isDouble, takenByAnother } from '../../curation/curation.errors.js';
 import { findingNotFound } from '../../findings.errors.js';
 import { updateFindings } from '../finding-rows.js';
 import { idKeys } from '../identifiers.rules.js';
-import { type KnownFinding, withNotices } from './import-plan.rules.js';
+import { HeadingBooks } from '../topics/heading-books.js';
+import { putMatchedTopics } from '../topics/matched-topics.js';
+import { type KnownFinding, type KnownMember, withNotices } from './import-plan.rules.js';
 import type { JoinFindingsInput, PartFindingInput } from './joining.inputs.js';
 import { isNoDouble, noticeAndArticle, overtakenByItsDouble } from './joining.errors.js';
-import { lockFinding, takeTurn } from './known-findings.js';
-import { mergeSources } from './merge-sources.rules.js';
+import { lockFinding, noticesOf, takeTurn } from './known-findings.js';
+import { type FindingFacts, hasSameHeadings, mergeSources } from './merge-sources.rules.js';
 
 interface Join {
   readonly id: string;
@@ -28,7 +30,10 @@ interface Join {
  */
 @Injectable()
 export class JoiningService {
-  constructor(private readonly desk: CurationDesk) {}
+  constructor(
+    private readonly desk: CurationDesk,
+    private readonly books: HeadingBooks,
+  ) {}
 
   /** Answers with the one that stays. @throws DomainError NOT_FOUND, ILLEGAL_MOVE (one is a double already), BAD_USER_INPUT (the same twice) */
   joinFindings(actor: Actor, input: JoinFindingsInput): Promise<string> {
@@ -40,7 +45,7 @@ export class JoiningService {
       await this.requireJoinable(em, actor, kept, double, now);
       const { status } = await this.setAside(em, actor, kept, double, now);
       const members = [...kept.members, ...double.members];
-      if (kept.members.some(({ sources }) => sources.length > 0)) await this.rewrite(em, now, { ...kept, members, noticed: [...kept.noticed, ...double.noticed] });
+      if (kept.members.some(({ sources }) => sources.length > 0)) await this.rewrite(em, now, keptId, members);
       const notes = await em.query<[{ id: string }[], number]>('update broker_note set finding_id = $1 where finding_id = $2 returning id', [keptId, doubleId]);
       await em.query(
         'insert into finding_join (id, kept_id, double_id, along_ids, note_ids, status, joined_by, joined_at) values ($1, $2, $3, $4, $5, $6, $7, $8)',
@@ -63,8 +68,8 @@ export class JoiningService {
       const leaving = kept.members.filter(({ id }) => id === doubleId || join.alongIds.includes(id));
       const staying = kept.members.filter((member) => !leaving.includes(member));
       // The one that stays first: it gives up identifiers that the other takes back.
-      if (staying.some(({ sources }) => sources.length > 0)) await this.rewrite(em, now, { ...kept, members: staying });
-      await this.rewrite(em, now, { id: doubleId, members: leaving, noticed: [] });
+      if (staying.some(({ sources }) => sources.length > 0)) await this.rewrite(em, now, kept.id, staying);
+      await this.rewrite(em, now, doubleId, leaving);
       // It isn't new to those who saw it before: its place among what was shown stays.
       const [{ shown }] = await em.query<[{ shown: string | null }]>('select shown_nr as shown from finding where id = $1', [doubleId]);
       await em.query('update finding set joined_into = null, joined_keys = null, status = $2 where id = $1', [doubleId, join.status]);
@@ -118,9 +123,16 @@ export class JoiningService {
     return before;
   }
 
-  private async rewrite(em: EntityManager, now: Date, { id, members, noticed }: KnownFinding): Promise<void> {
+  /** From what these sources say, and what notices say of the identifiers they give; its topics, where no broker chose them, follow its headings. */
+  private async rewrite(em: EntityManager, now: Date, findingId: string, members: readonly KnownMember[]): Promise<void> {
     const sources = members.flatMap((member) => member.sources);
-    if (sources.length > 0) await updateFindings(em, now, [{ findingId: id, facts: withNotices(mergeSources(sources), noticed) }]);
+    if (sources.length === 0) return;
+    const facts = withNotices(mergeSources(sources), await noticesOf(em, members));
+    const [had] = await em.query<[Pick<FindingFacts, 'meshHeadings' | 'keywords'>]>('select mesh_headings as "meshHeadings", keywords from finding where id = $1', [findingId]);
+    if (hasSameHeadings(had, facts)) return updateFindings(em, now, [{ findingId, facts }]);
+    const book = await this.books.current(em, now);
+    await updateFindings(em, now, [{ findingId, facts, book: book.version }]);
+    await putMatchedTopics(em, book, [{ findingId, facts }]);
   }
 
   private async joinOf(em: EntityManager, doubleId: string): Promise<Join> {

@@ -88,6 +88,11 @@ function memberOf({ id, pmid, pmcid, doi, likeness, sources }: Row): KnownMember
 
 const keysOf = ({ members }: Pick<KnownFinding, 'members'>): string[] => members.flatMap(({ ids }) => idKeys(ids));
 
+/** What notices that are here say of these identifiers. */
+export async function noticesOf(em: EntityManager, of: readonly { readonly ids: FindingIds }[]): Promise<FindingNotice[]> {
+  return [...(await readNotices(em, of.flatMap(({ ids }) => idKeys(ids)))).values()].flat();
+}
+
 async function readNotices(em: EntityManager, keys: readonly string[]): Promise<Map<string, FindingNotice[]>> {
   const rows = await em.query<{ target: string; kinds: FindingNotice[] }[]>('select target, array_agg(distinct kind) as kinds from finding_notice where target = any($1) group by target', [keys]);
   return new Map(rows.map(({ target, kinds }) => [target, kinds]));

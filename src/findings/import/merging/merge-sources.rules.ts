@@ -42,6 +42,11 @@ export function mergeSources(records: readonly FindingRecord[]): FindingFacts {
   };
 }
 
+/** Whether they are headed alike, so that the same names mean the same topics. */
+export function hasSameHeadings(one: Pick<FindingFacts, 'meshHeadings' | 'keywords'>, other: Pick<FindingFacts, 'meshHeadings' | 'keywords'>): boolean {
+  return JSON.stringify([one.meshHeadings, one.keywords]) === JSON.stringify([other.meshHeadings, other.keywords]);
+}
+
 /** sha256 of what a source says, 64 hexadecimal digits: equal exactly when nothing changed, also after a way through jsonb. */
 export function contentHash(record: FindingRecord): string {
   return createHash('sha256').update(JSON.stringify(ordered(record))).digest('hex');

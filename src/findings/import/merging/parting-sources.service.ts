@@ -8,12 +8,14 @@ import { findingNotFound } from '../../findings.errors.js';
 import type { FindingRecord } from '../finding-record.js';
 import { insertFindings, updateDoubles, updateFindings } from '../finding-rows.js';
 import { hasId, idKeys } from '../identifiers.rules.js';
+import { HeadingBooks } from '../topics/heading-books.js';
+import { putMatchedTopics } from '../topics/matched-topics.js';
 import { type KnownMember, withNotices } from './import-plan.rules.js';
 import { mayNotStandAlone, onlySource, sharesIdentifier } from './joining.errors.js';
 import type { PartSourceInput } from './joining.inputs.js';
-import { lockFinding, takeTurn } from './known-findings.js';
+import { lockFinding, noticesOf, takeTurn } from './known-findings.js';
 import { likenessOf } from './likeness.rules.js';
-import { mergeSources } from './merge-sources.rules.js';
+import { hasSameHeadings, mergeSources } from './merge-sources.rules.js';
 
 /**
  * Undoes what title, year and first author made one. From then on that source's record finds its own finding again by being there already, so importing
@@ -21,7 +23,10 @@ import { mergeSources } from './merge-sources.rules.js';
  */
 @Injectable()
 export class PartingSourcesService {
-  constructor(private readonly desk: CurationDesk) {}
+  constructor(
+    private readonly desk: CurationDesk,
+    private readonly books: HeadingBooks,
+  ) {}
 
   /** Answers with the new finding, of that source alone. @throws DomainError NOT_FOUND, ILLEGAL_MOVE */
   partSource(actor: Actor, input: PartSourceInput): Promise<string> {
@@ -39,9 +44,14 @@ export class PartingSourcesService {
       if (others.some(({ ids }) => idKeys(ids).some((key) => idKeys(record.ids).includes(key)))) throw sharesIdentifier();
       if (await this.isAlikeWithoutIds(em, record, others)) throw mayNotStandAlone();
       const partedId = newId();
-      await updateFindings(em, now, [{ findingId: id, facts: withNotices(mergeSources(others), finding.noticed) }]);
+      const book = await this.books.current(em, now);
+      const left = { findingId: id, facts: withNotices(mergeSources(others), await noticesOf(em, others)) };
+      const parted = { findingId: partedId, facts: withNotices(mergeSources([record]), await noticesOf(em, [record])) };
+      const isHeadedAnew = !hasSameHeadings(mergeSources([...others, record]), left.facts);
+      await updateFindings(em, now, [isHeadedAnew ? { ...left, book: book.version } : left]);
       await this.leaveHome(em, id, home, record);
-      await insertFindings(em, now, [{ findingId: partedId, facts: mergeSources([record]) }], false);
+      await insertFindings(em, now, [parted], { sample: false, book: book.version });
+      await putMatchedTopics(em, book, isHeadedAnew ? [left, parted] : [parted]);
       await em.query('update finding_source set finding_id = $1 where finding_id = $2 and source = $3', [partedId, home.id, input.source]);
       await this.desk.done(em, actor, partedId, { action: 'finding.part_source', step: 'parted', details: { from: id, source: input.source } }, now);
       await this.desk.done(em, actor, id, { action: 'finding.part_source', step: 'parted', details: { partedId, source: input.source } }, now);
