@@ -1,4 +1,4 @@
-import { about, deleteWhere, eraseBy, exported, notExported } from '../audit/personal-data.js';
+import { about, deleteWhere, eraseBy, exported, notExported, nothingPersonal } from '../audit/personal-data.js';
 
 const gone = 'nobody is left to be told';
 
@@ -41,6 +41,7 @@ export const subscriptionsPersonalData = {
     ),
     eraseBy('goes with the subscription', { sql: 'delete from findings_feed where subscription_id in (select id from subscription where account_id = :account)' }),
   ),
+  findings_feed_gone: nothingPersonal('hashes of addresses that were random, with nothing of whose they were'),
   findings_webhook: about(
     exported(
       'Webhooks that you set',

@@ -6,6 +6,7 @@
 export const errorCodes = {
   BAD_USER_INPUT: { httpStatus: 400 },
   NOT_FOUND: { httpStatus: 404 },
+  GONE: { httpStatus: 410 },
   UNAUTHENTICATED: { httpStatus: 401 },
   FORBIDDEN: { httpStatus: 403 },
   CONFLICT: { httpStatus: 409 },

@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { DataSource } from 'typeorm';
-import { notFound } from '../../platform/errors/domain-error.js';
+import { DomainError, notFound } from '../../platform/errors/domain-error.js';
 import type { Feed, FeedEntry } from './feed.rules.js';
 import { toldFinding } from '../sending/message-content.js';
 import { near, notesChangedAt, notesHere } from '../sending/notes-here.sql.js';
@@ -17,7 +17,7 @@ interface Row extends Omit<FeedEntry, 'updatedAt'> {
 export class FeedQueries {
   constructor(private readonly dataSource: DataSource) {}
 
-  /** @throws DomainError NOT_FOUND for an address that was never made or is no more, and where the account may not sign in */
+  /** @throws DomainError GONE for an address that was taken back; NOT_FOUND for one that was never made, and while the account may not sign in */
   async feed(tokenHash: Buffer): Promise<Feed> {
     const [found] = await this.dataSource.query<{ id: string; madeAt: Date }[]>(
       `select feed.subscription_id as id, feed.made_at as "madeAt"
@@ -25,7 +25,7 @@ export class FeedQueries {
        where feed.token_hash = $1 and a.suspended_at is null`,
       [tokenHash],
     );
-    if (!found) throw notFound('This feed');
+    if (!found) throw await this.noFeed(tokenHash);
     const entries = await this.dataSource.query<(Row & { entryId: string })[]>(
       `with recursive ${near('select account_id, subscription_id, channel from finding_delivery where subscription_id = $1')}
        select ${toldFinding}, ${notesHere('array[d.subscription_id]')} as notes, named.id as "entryId", d.delivered_at as "deliveredAt", f.status, f.retracted, f.withdrawal_reason as reason,
@@ -42,5 +42,11 @@ export class FeedQueries {
     );
     const updatedAt = entries.reduce((latest, entry) => (entry.updatedAt > latest ? entry.updatedAt : latest), found.madeAt);
     return { id: found.id, updatedAt, entries: entries.map(({ entryId, ...entry }) => ({ ...entry, id: entryId })) };
+  }
+
+  /** Software that is told that it is gone stops asking, and no wrong link is counted: who asks had the right one. */
+  private async noFeed(tokenHash: Buffer): Promise<DomainError> {
+    const [gone] = await this.dataSource.query<unknown[]>('select from findings_feed_gone where token_hash = $1', [tokenHash]);
+    return gone ? new DomainError('GONE', 'This feed is no longer here: its owner took its address back, or ended it. Please remove it from your reader.') : notFound('This feed');
   }
 }

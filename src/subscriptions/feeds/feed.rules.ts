@@ -67,8 +67,9 @@ export const jsonFeed = ({ entries }: Feed, pageOf: PageOf): string =>
 /** What became of it stands first: many readers show titles alone. */
 function titleOf({ title, retracted, status, corrected, questioned }: FeedEntry): string {
   if (retracted) return `Retracted: ${title}`;
-  if (status === 'withdrawn') return `Taken back: ${title}`;
   if (status === 'superseded') return `Overtaken by newer evidence: ${title}`;
+  // Also while it is written anew.
+  if (status !== 'published') return `Taken back: ${title}`;
   if (questioned) return `Journal expresses concern: ${title}`;
   return corrected ? `Corrected: ${title}` : title;
 }

@@ -29,7 +29,7 @@ export class UnsentMessages {
   /** The message, held until the transaction ends; undefined when it went, was given up, or is being sent at this moment. */
   async hold(em: EntityManager, id: string): Promise<UnsentMessage | undefined> {
     const [row] = await em.query<UnsentMessage[]>(
-      `select id, account_id as "accountId", channel, subscription_id as "subscriptionId", tries, clock_now() - built_at > interval '3 days' as "isOld",
+      `select id, account_id as "accountId", channel, subscription_id as "subscriptionId", tries, coalesce(clock_now() - refused_since > interval '3 days', false) as "isOld",
          ${isStill('account_id')} as "isStill"
        from findings_message where id = $1 and next_try_at is not null for update skip locked`,
       [id],
@@ -57,7 +57,7 @@ export class UnsentMessages {
 
   /** Longer and longer waits: 1, 2, 4 … minutes, at most six hours. */
   async later(em: EntityManager, id: string): Promise<void> {
-    await em.query(`update findings_message set tries = tries + 1, next_try_at = clock_now() + least(interval '1 minute' * 2 ^ least(tries, 10), interval '6 hours') where id = $1`, [id]);
+    await em.query(`update findings_message set tries = tries + 1, refused_since = coalesce(refused_since, clock_now()), next_try_at = clock_now() + least(interval '1 minute' * 2 ^ least(tries, 10), interval '6 hours') where id = $1`, [id]);
   }
 
   /**
@@ -100,7 +100,7 @@ export interface UnsentMessage {
   channel: 'mail' | 'webhook';
   subscriptionId: string | null;
   tries: number;
-  /** A server that takes nothing for three days is not coming back today; what was in the message comes with the next. */
+  /** Refused for three days: such a server is not coming back today. What was in the message comes with the next. However long it waited for a reason of ours doesn't count. */
   isOld: boolean;
   /** Nothing may go to this account just now. */
   isStill: boolean;

@@ -31,7 +31,8 @@ export class WebhookSender {
     const status = await this.outgoing.post(webhook.url, body, { headers: this.webhooks.headers(webhook, id, at, body), beside: this.config.publicUrl, timeout: PATIENCE }).catch(() => null);
     if (status !== null && status >= 200 && status < 300) return 'sent';
     if (status !== GONE && !isOld) return 'later';
-    await this.webhooks.stop(em, subscriptionId);
+    // Where others got through meanwhile it is this message that it doesn't take.
+    if (status === GONE || !(await this.webhooks.tookOtherThan(em, subscriptionId, id))) await this.webhooks.stop(em, subscriptionId);
     return 'never';
   }
 

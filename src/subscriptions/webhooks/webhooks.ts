@@ -43,6 +43,12 @@ export class Webhooks {
     return row && { linkId: row.linkId, url: this.sealed.open({ keyId: row.keyId, ciphertext: row.ciphertext.toString('base64') }) };
   }
 
+  /** Whether it took another message since it first refused this one. */
+  async tookOtherThan(em: EntityManager, subscriptionId: string, messageId: string): Promise<boolean> {
+    const [other] = await em.query<unknown[]>('select from findings_message refused join findings_message other on other.subscription_id = $1 and other.sent_at > refused.refused_since where refused.id = $2 limit 1', [subscriptionId, messageId]);
+    return other !== undefined;
+  }
+
   async stop(em: EntityManager, subscriptionId: string): Promise<void> {
     await em.query('update findings_webhook set stopped_at = clock_now() where subscription_id = $1 and stopped_at is null', [subscriptionId]);
   }

@@ -168,22 +168,45 @@ describe('a feed', () => {
     expect(await notes(named)).toEqual([]);
   });
 
-  it('shows what became of a finding', async () => {
-    const { atom } = await subscribed();
-    const [retracted, taken] = await publish(scenario.app, ['Bad', 'Ugly', 'Good'].map((title) => ({ title, summary: `${title} helps.`, topics: [topicId] })));
+  it('shows what became of a finding: each reader finds it under its id, changed, and reads nothing that nobody should rely on', async () => {
+    const { atom, json } = await subscribed();
+    const names = ['Bad', 'Ugly', 'Rewritten', 'Old', 'New', 'Good'];
+    const ids = await publish(scenario.app, names.map((title) => ({ title, summary: `${title} helps.`, topics: [topicId], notes: [{ text: `${title} matters here.` }] })));
     await choose();
     const before = (await fetch(atom)).headers.get('etag')!;
+    const then = new Date((await scenario.app.db.dataSource.query<[{ now: string }]>('select clock_now() as now'))[0].now).getTime();
     await scenario.app.db.advance(HOUR);
-    await scenario.app.db.dataSource.query('update finding set retracted = true, retracted_at = clock_now() where id = $1', [retracted]);
-    await scenario.app.db.dataSource.query(`update finding set status = 'withdrawn', withdrawn_at = clock_now(), withdrawn_by = published_by, withdrawal_reason = 'It was about cats.' where id = $1`, [taken]);
+    const change = (sql: string, values: unknown[]) => scenario.app.db.dataSource.query(sql, values);
+    await change('update finding set retracted = true, retracted_at = clock_now() where id = $1', [ids[0]]);
+    await change(`update finding set status = 'withdrawn', withdrawn_at = clock_now(), withdrawn_by = published_by, withdrawal_reason = 'It was about cats.' where id = any ($1)`, [ids.slice(1, 3)]);
+    await change(`update finding set status = 'draft' where id = $1`, [ids[2]]);
+    await change(`update finding set status = 'superseded' where id = $1`, [ids[3]]);
+    await change(
+      `insert into finding_evidence (finding_id, other_id, relation, linked_by, linked_at) select a, b, r, published_by, clock_now() from finding, (values ($1::uuid, $2::uuid, 'superseded_by'), ($2, $1, 'supersedes')) as pair (a, b, r) where finding.id = $1`,
+      [ids[3], ids[4]],
+    );
     const answer = await fetch(atom, { headers: { 'if-none-match': before } });
-    const text = await answer.text();
+    const [asAtom, asJson] = [await answer.text(), JSON.parse(await textOf(json)) as Record<string, unknown>];
     expect(answer.status).toBe(200);
-    isValidAtom(text);
-    expect(text).toMatch(/Retracted: Bad/);
-    expect(text).toMatch(/Taken back: Ugly[\s\S]*It was about cats/);
-    expect(text).not.toMatch(/Bad helps|Ugly helps/);
-    expect(text).toMatch(/Good helps/);
+    isValidAtom(asAtom);
+    jsonFeed.parse(asJson);
+    const nameOf = (title: unknown): string => (typeof title === 'string' ? title : (title as { value: string }).value);
+    const read = parseAtomFeed(asAtom).entries?.map(({ id, title, content, updated }) => ({ id, title: nameOf(title), content: nameOf(content), changed: new Date(String(updated)).getTime() > then }));
+    const expected = ids
+      .map((id, nr) => ({ id: `urn:uuid:${id}`, title: ['Retracted: Bad', 'Taken back: Ugly', 'Taken back: Rewritten', 'Overtaken by newer evidence: Old', 'New', 'Good'][nr], changed: nr < 4 }))
+      .sort((a, b) => (a.id < b.id ? -1 : 1));
+    expect(read?.map(({ id, title, changed }) => ({ id, title, changed }))).toEqual(expected);
+    expect((await readBySax(asAtom)).map(({ guid, title }) => ({ id: guid, title }))).toEqual(expected.map(({ id, title }) => ({ id, title })));
+    const oneJson = parseJsonFeed(asJson);
+    expect(oneJson.items?.map(({ id, title, date_modified: at }) => ({ id, title, changed: new Date(String(at)).getTime() > then }))).toEqual(expected);
+    expect(extractFromJson(asJson, { normalization: true }).entries?.map(({ id, title }) => ({ id, title }))).toEqual(expected.map(({ id, title }) => ({ id, title })));
+    for (const contents of [read?.map(({ content }) => content), oneJson.items?.map(({ content_html: content }) => content)]) {
+      const text = contents!.join('\n');
+      expect(text).not.toMatch(/(Bad|Ugly|Rewritten) (helps|matters)/);
+      expect(text).toMatch(/It was about cats\./);
+      expect(text).toMatch(/There is newer evidence, which has taken its place: New\.[\s\S]*Old helps/);
+      expect(text).toMatch(/Good helps[\s\S]*Good matters here/);
+    }
   });
 
   it('has an address that tells nothing, leads nowhere once it is taken back or its owner may not come in, and can’t be found by trying', async () => {
@@ -192,14 +215,25 @@ describe('a feed', () => {
     const stored = await scenario.app.db.dataSource.query<object[]>('select * from findings_feed');
     expect(JSON.stringify(stored)).not.toContain(atom.split('/').at(-2));
     const renewed = await scenario.change<Feed>('renewFindingsFeed', { subscriptionId }, who, fields);
-    expect([(await fetch(atom)).status, (await fetch(here(renewed.feed!.atomUrl))).status]).toEqual([404, 200]);
+    expect([(await fetch(atom)).status, (await fetch(here(renewed.feed!.atomUrl))).status]).toEqual([410, 200]);
     expect(await scenario.change('takeBackFindingsFeed', { subscriptionId }, who, fields)).toMatchObject({ feed: null });
-    expect((await fetch(here(renewed.feed!.atomUrl))).status).toBe(404);
+    expect((await fetch(here(renewed.feed!.atomUrl))).status).toBe(410);
     const other = await scenario.app.signIn();
     expect(await scenario.refusal('renewFindingsFeed', { subscriptionId }, other)).toBe('NOT_FOUND');
     const last = await scenario.change<Feed>('renewFindingsFeed', { subscriptionId }, who, fields);
     await scenario.run('mutation ($id: ID!) { suspendAccount(input: { accountId: $id }) }', { id: who.accountId }, scenario.administrator);
     expect((await fetch(here(last.feed!.atomUrl))).status).toBe(404);
     for (const path of ['/feeds', '/feeds/x/findings.atom', `/feeds/${'A'.repeat(43)}/findings.json`]) expect((await fetch(`${scenario.app.url}${path}`)).status).toBe(404);
+  });
+
+  it('tells software that asks for one that is gone to stop, however it went, and takes it for nobody who tries links', async () => {
+    const [ended, stays] = [await subscribed(), await subscribed()];
+    await scenario.change('endFindingsSubscription', { subscriptionId: ended.id }, ended.who, '');
+    const gone = await fetch(ended.json);
+    expect([gone.status, (JSON.parse(await gone.text()) as { error: object }).error]).toEqual([410, { code: 'GONE', message: expect.stringContaining('remove it from your reader') }]);
+    for (let asked = 0; asked < 25; asked += 1) expect((await fetch(ended.atom)).status).toBe(410);
+    expect((await fetch(stays.atom)).status).toBe(200);
+    const [row] = await scenario.app.db.dataSource.query<[object]>('select * from findings_feed_gone limit 1');
+    expect(Object.keys(row)).toEqual(['token_hash', 'gone_at']);
   });
 });

@@ -2,6 +2,7 @@ import { createHmac } from 'node:crypto';
 import { createServer, type IncomingHttpHeaders, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
+import { UnsentMessages } from '../../../src/subscriptions/sending/unsent-messages.js';
 import type { SignedIn } from '../../support/app.js';
 import { deliveredTo, publish } from '../../support/builders/subscriptions.builder.js';
 import { DAY, HOUR, Scenario, START } from '../../support/scenario.js';
@@ -16,14 +17,14 @@ let topicId: string;
 let server: Server;
 let url: string;
 let calls: Call[] = [];
-let status = 204;
+let status: number | ((body: string) => number) = 204;
 beforeAll(async () => {
   server = createServer((request, response) => {
     let body = '';
     request.on('data', (chunk: Buffer) => (body += chunk.toString()));
     request.on('end', () => {
       calls.push({ headers: request.headers, body });
-      response.writeHead(status).end('x'.repeat(100));
+      response.writeHead(typeof status === 'number' ? status : status(body)).end('x'.repeat(100));
     });
   });
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
@@ -116,6 +117,35 @@ describe('a webhook', () => {
     await scenario.app.db.advance(2 * HOUR);
     await sweep();
     expect(calls).toHaveLength(before + 1);
+  });
+
+  it('isn’t blamed for what waited with us: a call that was set aside for days and is refused once stops nothing', async () => {
+    const { who } = await hooked();
+    await publish(scenario.app, [{ topics: [topicId] }]);
+    await scenario.app.runJob('subscriptions.choose');
+    await scenario.app.db.dataSource.query('update findings_message set next_try_at = null, set_aside_at = clock_now() where account_id = $1', [who.accountId]);
+    await scenario.app.db.advance(5 * DAY);
+    await scenario.app.nest.get(UnsentMessages).takeUpAgain();
+    status = 503;
+    await sweep();
+    expect([calls.length, await stateOf(who)]).toEqual([1, expect.objectContaining({ stoppedAt: null })]);
+    status = 200;
+    await scenario.app.db.advance(HOUR);
+    await sweep();
+    expect(calls.map(({ headers }) => headers['webhook-id'])).toEqual(Array(2).fill(calls[0].headers['webhook-id']));
+  });
+
+  it('that takes others and one message never goes on: the one is given up', async () => {
+    const { who } = await hooked();
+    await publish(scenario.app, [{ title: 'Bitter', topics: [topicId] }]);
+    status = (body) => (body.includes('Bitter') ? 422 : 200);
+    await sweep();
+    await scenario.app.db.advance(DAY);
+    await publish(scenario.app, [{ title: 'Sweet', topics: [topicId] }]);
+    await sweep();
+    await scenario.app.db.advance(2 * DAY + HOUR);
+    await sweep();
+    expect([await stateOf(who), await deliveredTo(scenario.app, who.accountId)]).toEqual([expect.objectContaining({ stoppedAt: null }), ['Sweet']]);
   });
 
   it('is at an https address without a name or a password in it', async () => {
