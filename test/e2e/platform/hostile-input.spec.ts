@@ -5,18 +5,20 @@ import { errorCodes } from '../../../src/platform/errors/error-codes.js';
 import type { SignedIn } from '../../support/app.js';
 import { contents } from '../../support/contents.js';
 import { documentOf } from '../../support/documents.js';
+import { firstEvent } from '../../support/event-stream.js';
 import { type Attempt, type Hints, Hostile, naughtyTexts } from '../../support/hostile.js';
 import { ending, settle } from '../../support/one-of-each.js';
 import { Scenario } from '../../support/scenario.js';
 
 /**
- * Every query and mutation, with one place of its input wrong at a time, sent by someone who may do everything: whatever comes,
+ * Every query, mutation and subscription, with one place of its input wrong at a time, sent by someone who may do everything: whatever comes,
  * the answer is a coded error or a result, and what is refused leaves no trace.
  */
 const schema = buildSchema(readFileSync('schema.graphql', 'utf8'));
 const fieldsOf = (type: ReturnType<typeof schema.getQueryType>): GraphQLField<unknown, unknown>[] => Object.values(type!.getFields());
 const mutations = fieldsOf(schema.getMutationType()).sort((a, b) => ending.indexOf(a.name) - ending.indexOf(b.name));
 const queries = fieldsOf(schema.getQueryType());
+const subscriptions = fieldsOf(schema.getSubscriptionType());
 
 const requestCodes = ['GRAPHQL_PARSE_FAILED', 'GRAPHQL_VALIDATION_FAILED', 'BAD_REQUEST'];
 const known = new Set([...Object.keys(errorCodes).filter((code) => code !== 'INTERNAL'), ...requestCodes]);
@@ -47,9 +49,27 @@ afterAll(() => scenario.end());
 
 describe('one wrong place at a time', () => {
   it.each(queries.filter(({ args }) => args.length > 0))('query $name', (field) => attack('query', field), patience);
+  // Before the mutations, of which some end what they listen to. What is taken tells what came before, so an event comes.
+  it.each(subscriptions)('subscription $name', (field) => attack('subscription', field), patience);
   it.each(mutations)('mutation $name', async (field) => {
     refusals.push(...spread(await attack('mutation', field), 5).map(({ variables }) => ({ field, variables })));
   }, patience);
+});
+
+describe('a body that asks for no stream', () => {
+  const { name, args } = subscriptions[0];
+  const query = `subscription { ${name}(${args[0].name}: "x") { __typename } }`;
+  it.each<[string, string]>([
+    ['nothing', ''], ['no JSON', '{"query": "subscription'], ['no object', '[]'], ['a text', '"subscription"'], ['a number', '7'], ['null', 'null'], ['several', JSON.stringify([{ query }, { query }])],
+    ['a query that is no text', '{"query":{"a":1}}'], ['a NUL', JSON.stringify({ query: `subscription { ${name}\u0000 }` })], ['half a character', `{"query":"subscription { \\ud800 }"}`],
+    ['variables that are a list', JSON.stringify({ query, variables: [1] })], ['variables that are a text', JSON.stringify({ query, variables: '{}' })], ['a name that is none', JSON.stringify({ query, operationName: { a: 1 } })],
+    ['the name of another', JSON.stringify({ query, operationName: '__proto__' })], ['a prototype', `{"query":${JSON.stringify(query)},"__proto__":{"x":1}}`], ['two operations and no name', JSON.stringify({ query: `${query} ${query}` })],
+    ['ten thousand brackets', JSON.stringify({ query: `subscription ${'{ a '.repeat(10_000)}` })], ['variables within variables', `{"query":${JSON.stringify(query)},"variables":${'{"a":'.repeat(5_000)}1${'}'.repeat(5_000)}}`], ['more than a body may hold', JSON.stringify({ query: ' '.repeat(300_000) })],
+  ])('%s is refused with a code', async (_, body) => {
+    const response = await fetch(`${scenario.app.url}/graphql/stream`, { method: 'POST', headers: { 'content-type': 'application/json', authorization: `Bearer ${everyone.token}` }, body });
+    const { errors, error } = (await response.json()) as { errors?: Answer['errors']; error?: { code: string; message: string } };
+    expect([response.status >= 400, problemOf({ status: response.status, errors: errors ?? [{ message: error!.message, extensions: error! }] })]).toEqual([true, null]);
+  });
 });
 
 describe('what was refused', () => {
@@ -88,7 +108,9 @@ async function tracesOf(some: readonly Refusal[]): Promise<{ wrote: string[]; le
 const isRefused = async ({ field, variables }: Refusal): Promise<boolean> => (await send('mutation', field, variables)).errors !== undefined;
 
 /** @returns what was refused */
-async function attack(kind: 'query' | 'mutation', field: GraphQLField<unknown, unknown>): Promise<Attempt[]> {
+type Operation = 'query' | 'mutation' | 'subscription';
+
+async function attack(kind: Operation, field: GraphQLField<unknown, unknown>): Promise<Attempt[]> {
   const hostile = new Hostile(field.name, hints, ids);
   const strings = inTurn(new Hostile(field.name, hints, ids, naughtyTexts).attempts(field.args).filter(({ how }) => how.startsWith('naughty')));
   const attempts = [...spread(hostile.attempts(field.args), sample), ...spread(strings, naughty)];
@@ -115,8 +137,10 @@ interface Answer {
   errors?: { message: string; extensions: { code: string; fields?: { path: string; message: string }[] } }[];
 }
 
-const send = (kind: 'query' | 'mutation', field: GraphQLField<unknown, unknown>, variables: object): Promise<Answer> =>
-  scenario.app.gql(documentOf(schema, kind, field), variables, everyone.token) as Promise<Answer>;
+function send(kind: Operation, field: GraphQLField<unknown, unknown>, variables: object): Promise<Answer> {
+  const document = documentOf(schema, kind, field);
+  return (kind === 'subscription' ? firstEvent(scenario.app.url, everyone.token, document, variables) : scenario.app.gql(document, variables, everyone.token)) as Promise<Answer>;
+}
 
 function problemOf({ status, errors = [] }: Answer): string | null {
   if (status >= 500) return `status ${status}`;
