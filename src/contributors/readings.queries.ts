@@ -38,6 +38,7 @@ const readings: Record<ReadingGroup, Readonly<Record<string, string>>> = {
     'contributor.read_finding_question': 'They read what you asked about a finding, without your name.',
     'contributor.read_idea': 'They read an idea that you posted before it was published, without your name unless you signed it.',
     'contributor.read_overdue_step': 'They saw that what was to happen next in an involvement of yours is overdue, without your name.',
+    'contributor.read_overdue_claim': 'They saw that something you claimed in an involvement is overdue, without your name and without what it is for.',
     'contributor.read_without_contact': 'They saw that whoever you turn to in an involvement has left the team, without your name.',
     'contributor.read_introduction': 'They read that you were chosen, as a code, without your name.',
     'contributor.read_to_hear': 'They read that you are to hear what came of something, as a code, without your name.',

@@ -55,8 +55,9 @@ export class PaymentAccess {
     return requireLooksAfter(await this.contributors.requireOwnContributor(em, actor, contributorId));
   }
 
-  /** Until the transaction ends nobody is erased from it, and no other offer or answer comes between. @throws DomainError NOT_FOUND once erased */
-  async lock(em: EntityManager, { id }: InvolvementRow): Promise<void> {
+  /** Until the transaction ends nobody is erased from it, and no other offer or answer comes between. The profile first, as whatever ends involvements does. @throws DomainError NOT_FOUND once erased */
+  async lock(em: EntityManager, { id, contributorId }: InvolvementRow): Promise<void> {
+    await em.query('select from contributor where id = $1 for no key update', [contributorId]);
     const [row] = await em.query<{ gone: boolean }[]>('select contributor_id is null as gone from involvement where id = $1 for no key update', [id]);
     if (!row || row.gone) throw involvementNotFound();
   }

@@ -1,8 +1,15 @@
 import { Module, type OnModuleInit } from '@nestjs/common';
+import { TypeOrmModule } from '@nestjs/typeorm';
 import { PersonalDataRegistry } from '../audit/personal-data.registry.js';
 import { ContributorsModule } from '../contributors/contributors.module.js';
 import { OpportunitiesModule } from '../opportunities/opportunities.module.js';
+import { ClaimAccess } from './claim-access.js';
+import { ClaimQueries } from './claims.queries.js';
+import { ClaimCommandsResolver, ClaimsResolver } from './claims.resolver.js';
+import { ClaimService } from './claims.service.js';
+import { OverdueClaims } from './overdue-claims.js';
 import { PaymentAccess } from './payment-access.js';
+import { PaymentClaim } from './payment-claim.entity.js';
 import { PaymentMail } from './payment-mail.js';
 import { OfferLoader } from './payment.loaders.js';
 import { paymentPersonalData } from './payment.personal-data.js';
@@ -12,8 +19,10 @@ import { TermsService } from './terms.service.js';
 
 /** What is offered for somebody's time, and the record of what was claimed. Askwell pays nobody. */
 @Module({
-  imports: [ContributorsModule, OpportunitiesModule],
-  providers: [OfferLoader, OpportunityOfferResolver, PaymentAccess, PaymentMail, TermsQueries, TermsResolver, TermsService],
+  imports: [TypeOrmModule.forFeature([PaymentClaim]), ContributorsModule, OpportunitiesModule],
+  providers: [
+    ClaimAccess, ClaimCommandsResolver, ClaimQueries, ClaimService, ClaimsResolver, OfferLoader, OpportunityOfferResolver, OverdueClaims, PaymentAccess, PaymentMail, TermsQueries, TermsResolver, TermsService,
+  ], // prettier-ignore
 })
 export class PaymentModule implements OnModuleInit {
   constructor(private readonly personalData: PersonalDataRegistry) {}

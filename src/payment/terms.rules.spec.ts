@@ -25,6 +25,13 @@ describe('a better offer', () => {
     expect(offersMore(terms, offered)).toBe(more);
   });
 
+  it('of kinds, ways or days leaves what is said in words alone as wide as it was', () => {
+    const inWords: Terms = { ...terms, stated: false, expenseKinds: [], payWays: [] };
+    const offered = withOffer(inWords, { withinDays: 10, expenseKinds: ['meals'] });
+    expect([worseIn(inWords, offered), offersMore(inWords, offered)]).toEqual([[], true]);
+    expect((['expenses', 'care'] as const).map((kind) => covers(offered, kind))).toEqual([true, true]);
+  });
+
   it('makes payment where there was none, and leaves an amount alone that was said in words', () => {
     const none: Terms = { ...terms, paymentOffered: false, paymentText: null, paymentPence: null, paymentPer: null };
     expect(withOffer(none, { paymentPence: 1000, paymentPer: 'session' })).toMatchObject({ paymentOffered: true, paymentPence: 1000 });

@@ -26,11 +26,11 @@ export const usualDays = 30;
 /** What a better offer may name; what it leaves out stays. */
 export type Better = Partial<Pick<Terms, 'paymentPence' | 'paymentPer' | 'expenseKinds' | 'inAdvance' | 'careKinds' | 'payWays' | 'payTo' | 'withinDays'>>;
 
-/** The terms with an offer laid over them. An amount makes it an offer of payment. */
+/** The terms with an offer laid over them. An amount makes it an offer of payment. Where the words alone held they go on to: a list beside them must not narrow them. */
 export const withOffer = (terms: Terms, { paymentPence, paymentPer, ...rest }: Better): Terms => {
   const said = Object.fromEntries(Object.entries(rest).filter(([, value]) => value !== undefined));
   const amount = paymentPence === undefined || paymentPer === undefined ? {} : { paymentOffered: true, paymentPence, paymentPer };
-  return { ...terms, ...said, ...amount, stated: terms.stated || Object.keys(said).length > 0 };
+  return { ...terms, ...said, ...amount };
 };
 
 const lacks = <T>(before: readonly T[], after: readonly T[]): boolean => before.some((each) => !after.includes(each));

@@ -1,5 +1,4 @@
 import { Injectable } from '@nestjs/common';
-import type { EntityManager } from 'typeorm';
 import { AuditLog } from '../audit/audit.service.js';
 import { ContributorAccess } from '../contributors/contributor-access.js';
 import { type Actor, has, leadScope } from '../identity/actor.js';
@@ -9,11 +8,9 @@ import { badInput, DomainError, notFound } from '../platform/errors/domain-error
 import { Jobs } from '../platform/jobs/jobs.js';
 import { PaymentAccess } from './payment-access.js';
 import type { AnswerBetterTermsInput, LoadPaymentBandsInput, OfferBetterTermsInput, SetPaymentChoiceInput, SetPaymentTermsInput } from './terms.inputs.js';
-import { type Better, offersMore, type Terms, withOffer, worseIn } from './terms.rules.js';
-import { termsColumns } from './terms.sql.js';
 import { tellOfOffer } from './payment.jobs.js';
-
-type HeldTerms = Terms & { id: string; number: number };
+import { termsOf } from './held-terms.js';
+import { type Better, offersMore, withOffer, worseIn } from './terms.rules.js';
 
 /** What is offered for somebody's time, and the choices about it. */
 @Injectable()
@@ -115,12 +112,6 @@ export class TermsService {
       return id;
     });
   }
-}
-
-/** What holds, the number of the newest, and whether an offer waits. */
-async function termsOf(em: EntityManager, involvementId: string): Promise<{ held: HeldTerms; last: number; waiting: boolean }> {
-  const rows = await em.query<(HeldTerms & { state: string })[]>(`select ${termsColumns('t')}, t.state from involvement_terms t where t.involvement_id = $1 order by t.number desc`, [involvementId]);
-  return { held: rows.find(({ state }) => state === 'agreed')!, last: rows[0].number, waiting: rows.some(({ state }) => state === 'offered') };
 }
 
 /** @throws DomainError BAD_USER_INPUT for an amount without its unit */

@@ -17,6 +17,24 @@ export interface TermsSeen {
   withinDays: number;
 }
 
+export interface ClaimSeen {
+  id: string;
+  code: string;
+  kind: string;
+  state: string;
+  pence: number;
+  dueOn: string | null;
+  isOverdue: boolean;
+  payee: string | null;
+  words: string | null;
+  reason: string | null;
+  paidOn: string | null;
+}
+
+export const claimFields = '{ id involvementId opportunityId code kind state pence currency offeredPence forDay inAdvance payTo payee words reason claimedAt dueOn isOverdue paidOn paidWay }';
+export const submitted = (changes: object) => ({ pence: 1420, forDay: '2026-11-20', payTo: 'person', words: 'Train from Leeds and back.', ...changes });
+export const claimInput = (changes: object) => submitted({ kind: 'expenses', ...changes });
+
 const termsFields = '{ number madeAt paymentOffered paymentText paymentPence paymentPer expenses stated expenseKinds inAdvance careKinds payWays payTo withinDays words }';
 export const paymentFields = `{ involvementId terms ${termsFields} offer ${termsFields} advice { sentences sources { name url } } }`;
 
@@ -71,5 +89,35 @@ export class PaymentClient {
 
   async mails(address: string, what: string): Promise<ReceivedMail[]> {
     return (await mailFor(this.scenario.app.dataDir, address)).filter(({ messageId }) => messageId.includes(what));
+  }
+
+  async claims(query: 'myPaymentClaims' | 'paymentClaims', id: string, who: Pick<SignedIn, 'token'>): Promise<ClaimSeen[]> {
+    const name = query === 'myPaymentClaims' ? 'contributorId' : 'opportunityId';
+    const data = await this.scenario.run<Record<string, { edges: { node: ClaimSeen }[] }>>(`query ($id: ID!) { ${query}(${name}: $id) { edges { node ${claimFields} } } }`, { id }, who);
+    return data[query].edges.map(({ node }) => node);
+  }
+
+  /** Claims something new in an involvement: 14.20 pounds of travel, unless said otherwise. */
+  claim(involvementId: string, who: Pick<SignedIn, 'token'>, changes: object = {}): Promise<ClaimSeen> {
+    return this.scenario.change('claimPayment', claimInput({ involvementId, ...changes }), who, claimFields);
+  }
+
+  /** A move of a claim that must succeed. */
+  move(name: string, claimId: string, who: Pick<SignedIn, 'token'>, input: object = {}): Promise<ClaimSeen> {
+    return this.scenario.change(name, { claimId, ...input }, who, claimFields);
+  }
+
+  refused(name: string, input: object, who: Pick<SignedIn, 'token'>): Promise<string | undefined> {
+    return this.scenario.refusal(name, input, who, '{ id }');
+  }
+
+  async overdue(who: Pick<SignedIn, 'token'>): Promise<object[]> {
+    const data = await this.scenario.run<{ overduePaymentClaims: { edges: { node: object }[] } }>('{ overduePaymentClaims { edges { node { id opportunityId mainContactName dueOn } } } }', {}, who);
+    return data.overduePaymentClaims.edges.map(({ node }) => node);
+  }
+
+  async sums({ contributorId, token }: Pick<Person, 'contributorId' | 'token'>): Promise<{ ratherNotBePaid: boolean; sums: object[] }> {
+    const query = 'query ($id: ID!) { myPayments(contributorId: $id) { ratherNotBePaid sums { taxYear kind paidPence waitingPence } } }';
+    return (await this.scenario.run<{ myPayments: { ratherNotBePaid: boolean; sums: object[] } }>(query, { id: contributorId }, { token })).myPayments;
   }
 }

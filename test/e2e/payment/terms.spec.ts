@@ -44,7 +44,8 @@ it('whoever says yes keeps the terms that they read, whatever the opportunity sa
   // Where the team said it in words alone, the words hold, and 30 days.
   const dan = await scenario.person();
   const { involvementId } = await client.involved(dan, null);
-  expect(await client.payment(involvementId, dan)).toMatchObject({ terms: { stated: false, expenses: 'Travel and care.', expenseKinds: [], withinDays: 30 } });
+  expect(await client.offer(involvementId, { payTo: ['person', 'charity'] })).toBeUndefined();
+  expect(await client.payment(involvementId, dan)).toMatchObject({ terms: { stated: false, expenses: 'Travel and care.', expenseKinds: [], withinDays: 30 }, offer: { stated: false, payTo: ['person', 'charity'] } });
 }, 60_000);
 
 it('the database keeps what was agreed: no script changes it, takes it away or offers less', async () => {

@@ -114,6 +114,7 @@ async function world(scenario: Scenario, nr: number): Promise<{ me: SignedIn; hi
   await scenario.change('answerInterest', { expressionId, chosen: true, answer: 'Welcome to our group.', nextStep: 'We ring you within a week.' }, me);
   const [{ introductionId }] = await scenario.app.db.dataSource.query<{ introductionId: string }[]>('select id as "introductionId" from introduction where contributor_id = $1', [introduced]);
   const involvementId = await involved(scenario, introductionId, me);
+  const claims = await claimed(scenario, me, involvementId, hints['expressInterest.opportunityId'] as string);
   const reported = await byPhone(12);
   await scenario.change('reportLoss', { contributorId: reported }, me, '');
   const ofReported = Object.fromEntries(['reportLoss', 'confirmReportedLoss', 'undoReportedLoss'].map((name) => [`${name}.contributorId`, reported]));
@@ -139,7 +140,7 @@ async function world(scenario: Scenario, nr: number): Promise<{ me: SignedIn; hi
   const [{ unpublished }] = await scenario.app.db.dataSource.query<{ unpublished: string }[]>(`select id as unpublished from finding where status <> 'published' and id <> $1 order by id limit 1`, [hints.findingId]);
   const { named, hints: ofPat } = await somebodyElse(scenario, me, nr);
   await scenario.revoke(me, { kind: 'administrator' });
-  return { me, draftId, unpublished, named, hints: { ...hints, ...ofReported, ...ofRepresented, ...ofPat, 'myIntroductions.contributorId': introduced, 'myInvolvements.contributorId': introduced, 'myPassport.contributorId': introduced, introductionId, involvementId, complaintId, otherOrganisationId, teamOrganisationId } };
+  return { me, draftId, unpublished, named, hints: { ...hints, ...ofReported, ...ofRepresented, ...ofPat, ...claims, 'myPaymentClaims.contributorId': introduced, 'myIntroductions.contributorId': introduced, 'myInvolvements.contributorId': introduced, 'myPassport.contributorId': introduced, introductionId, involvementId, complaintId, otherOrganisationId, teamOrganisationId } };
 }
 
 /** What follows from being chosen, with somebody who stands in for the main contact, and a passport that is shared. */
@@ -149,6 +150,21 @@ async function involved(scenario: Scenario, introductionId: string, contact: Sig
   await scenario.change('sharePassport', { involvementId }, contact, '{ contributorId }');
   await scenario.change('offerBetterTerms', { involvementId, withinDays: 10 }, contact, '{ involvementId }');
   return involvementId;
+}
+
+/** Claims of somebody whom the owner registered, and whose team they are in: one for each move. */
+async function claimed(scenario: Scenario, me: SignedIn, involvementId: string, opportunityId: string): Promise<Hints> {
+  const about = { involvementId, kind: 'expenses', pence: 1420, forDay: '2026-11-20' };
+  const claim = async (): Promise<string> => (await scenario.change<{ id: string }>('claimPayment', { ...about, payTo: 'person' }, me)).id;
+  const { id: offered } = await scenario.change<{ id: string }>('offerPayment', { ...about, words: 'The train to the meeting.' }, me);
+  const [withdrawn, decided, approved, sentBack] = [await claim(), await claim(), await claim(), await claim()];
+  await scenario.change('decideOnPaymentClaim', { claimId: sentBack, approve: false, reason: 'Which train was it?' }, me);
+  await scenario.change('decideOnPaymentClaim', { claimId: approved, approve: true }, me);
+  return {
+    'answerPaymentOffer.claimId': offered, 'withdrawPaymentClaim.claimId': withdrawn, 'decideOnPaymentClaim.claimId': decided, 'recordPaymentMade.claimId': approved, 'submitPaymentClaim.claimId': sentBack,
+    ...Object.fromEntries(['OfferPaymentInput', 'ClaimPaymentInput', 'SubmitPaymentClaimInput'].flatMap((input) => [[`${input}.kind`, 'expenses'], [`${input}.forDay`, '2026-11-20'], [`${input}.inAdvance`, false], [`${input}.payTo`, 'person'], [`${input}.payee`, null]])),
+    'DecideOnPaymentClaimInput.reason': null, 'RecordPaymentMadeInput.paidOn': '2026-11-23', 'paymentClaims.opportunityId': opportunityId,
+  };
 }
 
 /** What only some profiles and lists have, so that answers hold one of each. */
@@ -226,6 +242,8 @@ async function somebodyElse(scenario: Scenario, me: SignedIn, nr: number): Promi
   // Whoever Pat turned to there has left.
   await withClient(scenario.app.db.ownerUrl, (client) => client.query('update involvement set main_contact_id = $2 where opportunity_id = $1', [forgotten, scenario.administrator.accountId]));
   const [{ involvementId: withoutId }] = await scenario.app.db.dataSource.query<{ involvementId: string }[]>('select id as "involvementId" from involvement where opportunity_id = $1', [forgotten]);
+  await scenario.change('claimPayment', { involvementId: withoutId, kind: 'expenses', pence: 300, forDay: '2026-11-20', payTo: 'person' }, pat);
+  await withClient(scenario.app.db.ownerUrl, (client) => client.query('update payment_claim set reminded_at = begun_at, escalated_at = begun_at where involvement_id = $1', [withoutId]));
   const [{ listId }] = await scenario.app.db.dataSource.query<{ listId: string }[]>('select id as "listId" from candidate_list where opportunity_id = $1', [asking]);
   return {
     hints: {

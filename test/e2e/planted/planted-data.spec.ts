@@ -146,7 +146,7 @@ describe('what people say', () => {
 });
 
 /** Posts, organisations and findings: written about work, read by everyone. */
-const notAboutPeople = ['addBrokerNote', 'changeBrokerNote', 'nameConcernContact', 'endAgreement', 'withdrawVerification', 'createOrganisation', 'createTeam', 'proposeJointOpportunity', 'registerSystem', 'sendBackOpportunity', 'setOpportunityMix', 'updateOpportunity', 'writePlainSummary', 'writeSummary', 'returnFinding', 'withdrawFinding', 'requestContactChecks', 'saveQuery'];
+const notAboutPeople = ['addBrokerNote', 'changeBrokerNote', 'nameConcernContact', 'endAgreement', 'withdrawVerification', 'createOrganisation', 'createTeam', 'proposeJointOpportunity', 'registerSystem', 'sendBackOpportunity', 'setOpportunityMix', 'setPaymentTerms', 'loadPaymentBands', 'updateOpportunity', 'writePlainSummary', 'writeSummary', 'returnFinding', 'withdrawFinding', 'requestContactChecks', 'saveQuery'];
 /** Text that is a code out of a list. */
 const codes = ['idempotencyKey', 'areaCode', 'areaCodes', 'code', 'codes', 'wordingVersion', 'timeZone', 'languages', 'need', 'liked', 'never', 'firstDay', 'lastDay', 'day', 'category', 'categories'];
 

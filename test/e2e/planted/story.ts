@@ -212,8 +212,33 @@ async function comingForward(scenario: Scenario, team: Team, topicId: string): P
     await scenario.work();
     await scenario.change('answerInterest', { expressionId, chosen, answer: says(marks.messageAnswer), ...(chosen ? { nextStep: 'We ring you within a week.' } : {}), idempotencyKey: `reply ${String(chosen)}` }, team.contact);
     await scenario.work();
+    if (chosen) await paid(scenario, team, opportunityId, who);
     await (chosen ? contactLeft(scenario, team, opportunityId) : feedback(scenario, team, opportunityId));
   }
+}
+
+/** Expenses are offered and claimed, sent back, claimed again for a group, and paid elsewhere. */
+async function paid(scenario: Scenario, { contact }: Team, opportunityId: string, who: Person): Promise<void> {
+  const [{ id: involvementId }] = await scenario.app.db.dataSource.query<{ id: string }[]>('select id from involvement where opportunity_id = $1', [opportunityId]);
+  const wider = { involvementId, payTo: ['person', 'group'], withinDays: 10, idempotencyKey: 'wider' };
+  await scenario.change('offerBetterTerms', wider, contact, '{ involvementId }');
+  await scenario.work();
+  await scenario.change('answerBetterTerms', { involvementId, number: 2, accept: true, idempotencyKey: 'taken' }, who, '{ involvementId }');
+  const about = { kind: 'expenses', pence: 1420, forDay: '2026-11-20', words: says(marks.claimedFor) };
+  const { id: claimId } = await scenario.change<{ id: string }>('offerPayment', { involvementId, ...about, idempotencyKey: 'offered' }, contact);
+  await scenario.work();
+  await scenario.change('answerPaymentOffer', { claimId, accept: true, idempotencyKey: 'accepted' }, who);
+  const { kind: _, ...now } = about;
+  const claim = (key: string) => scenario.change('submitPaymentClaim', { claimId, ...now, payTo: 'group', payee: says(marks.payee), idempotencyKey: key }, who);
+  await scenario.change('claimPayment', { involvementId, ...about, payTo: 'group', payee: says(marks.payee), idempotencyKey: 'another' }, who);
+  await claim('claimed');
+  await scenario.work();
+  await scenario.change('decideOnPaymentClaim', { claimId, approve: false, reason: says(marks.sentBack), idempotencyKey: 'back' }, contact);
+  await scenario.work();
+  await claim('claimed again');
+  await scenario.change('decideOnPaymentClaim', { claimId, approve: true, idempotencyKey: 'right' }, contact);
+  await scenario.change('recordPaymentMade', { claimId, paidOn: '2026-12-08', way: 'voucher', idempotencyKey: 'paid' }, contact);
+  await scenario.work();
 }
 
 /** Somebody else is named by a lead. */
