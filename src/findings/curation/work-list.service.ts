@@ -28,9 +28,10 @@ export class WorkListService {
 
   /** What waits to be summarised and that nobody else is at work on, the longest here first. */
   toCurate({ accountId: me }: Actor, topicIds: readonly string[] | null): WorkList {
-    const about = `exists (
+    // As a set, so that of a topic that few are on those few are looked up, and not everything that waits looked through.
+    const about = `finding.id in (
       with recursive below as (select id from topic where id = any (:topicIds) union select topic.id from topic join below on topic.parent_id = below.id)
-      select from finding_topic t where t.finding_id = finding.id and t.topic_id in (select id from below))`;
+      select t.finding_id from finding_topic t where t.topic_id = any (array(select id from below)))`;
     const where = `finding.status in ('imported', 'draft') and finding.notice is null and not finding.retracted and ${notTakenByAnother}${topicIds ? ` and ${about}` : ''}`;
     return { where, parameters: { me, ...(topicIds ? { topicIds } : {}) } };
   }
