@@ -9,6 +9,7 @@ import type { LocalIssuer } from '../identity/sign-in/local-issuer.js';
 import type { ApiSettings } from '../platform/config/api-settings.js';
 import type { AppConfig } from '../platform/config/app-config.js';
 import type { Settings } from '../platform/config/config.js';
+import { compressAnswers } from '../platform/http/compressed-answers.js';
 import { endSlowRequests, guardAnswers, httpServerOptions } from '../platform/http/http-server.js';
 
 /**
@@ -35,6 +36,7 @@ async function protect(app: NestFastifyApplication, api: ApiSettings): Promise<v
     },
     referrerPolicy: { policy: 'no-referrer' },
   });
+  await compressAnswers(fastify);
   guardAnswers(fastify);
   endSlowRequests(fastify, api, (path) => path === UPLOAD_PATH);
   if (api.allowedOrigins.length > 0) {

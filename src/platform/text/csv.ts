@@ -1,4 +1,5 @@
 import { stringify } from 'csv-stringify/sync';
+import { VARIES } from '../http/compressed-answers.js';
 
 export type CsvCell = string | number | boolean | null;
 
@@ -13,4 +14,4 @@ export const csvPart = (rows: readonly (readonly CsvCell[])[], { isFirst }: { is
   stringify(rows as CsvCell[][], { bom: isFirst, escape_formulas: true, record_delimiter: 'windows', cast: { boolean: (value) => (value ? 'yes' : 'no') } });
 
 /** What such an answer says of itself. */
-export const csvHeaders = (name: string): Record<string, string> => ({ 'content-type': 'text/csv; charset=utf-8', 'content-disposition': `attachment; filename="${name}"` });
+export const csvHeaders = (name: string): Record<string, string> => ({ 'content-type': 'text/csv; charset=utf-8', ...VARIES, 'content-disposition': `attachment; filename="${name}"` });

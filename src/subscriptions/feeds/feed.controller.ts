@@ -4,6 +4,7 @@ import { FindingAddresses } from '../../findings/browsing/finding-address.js';
 import { access } from '../../identity/access.js';
 import { notFound } from '../../platform/errors/domain-error.js';
 import { Access } from '../../platform/graphql/access.js';
+import { VARIES } from '../../platform/http/compressed-answers.js';
 import { etagOf, hasAlready } from '../../platform/http/conditional.rules.js';
 import { WrongLinks } from '../../platform/limits/wrong-links.js';
 import { FeedLink } from './feed-link.js';
@@ -39,7 +40,7 @@ export class FeedController {
     const etag = etagOf(body);
     // HTTP counts in seconds; rounded up, so that what changes within this second is later.
     const modified = new Date(Math.ceil(feed.updatedAt.getTime() / 1_000) * 1_000);
-    void reply.header('etag', etag).header('last-modified', modified.toUTCString()).header('cache-control', 'private, no-cache').header('x-robots-tag', 'noindex');
+    void reply.headers(VARIES).header('etag', etag).header('last-modified', modified.toUTCString()).header('cache-control', 'private, no-cache').header('x-robots-tag', 'noindex');
     if (isUnchanged(headers, etag, modified)) await reply.status(304).send();
     else await reply.header('content-type', type).send(body);
   }

@@ -138,7 +138,7 @@ describe('a feed', () => {
       const [etag, modified] = [headers.get('etag')!, headers.get('last-modified')!];
       const status = async (sent: Record<string, string>): Promise<number> => (await fetch(url, { headers: sent })).status;
       expect(await status({ 'if-none-match': etag })).toBe(304);
-      expect(await status({ 'if-none-match': `"other", W/${etag}` })).toBe(304);
+      expect(await status({ 'if-none-match': `"other", ${etag.replace(/^W\//, '')}` })).toBe(304);
       expect(await status({ 'if-modified-since': modified })).toBe(304);
       expect(await status({ 'if-none-match': '"other"', 'if-modified-since': modified })).toBe(200);
       expect(await status({ 'if-modified-since': new Date(Date.parse(modified) - 1_000).toUTCString() })).toBe(200);
