@@ -12,7 +12,7 @@ import { FindingWriter } from './import/finding-writer.js';
 export interface SampleFinding extends Pick<
   FindingRecord,
   'source' | 'ids' | 'title' | 'authors' | 'journal' | 'published' | 'publicationTypes' | 'language' | 'openAccess' | 'urls'
-> {
+>, Partial<Pick<FindingRecord, 'abstract' | 'abstractLicence' | 'funders'>> {
   /** Slugs of topics. */
   readonly topics: readonly string[];
   /** The whole, also where it is written in parts. */
@@ -22,6 +22,8 @@ export interface SampleFinding extends Pick<
   readonly studyType?: StudyType;
   /** An area code of null: it holds everywhere. */
   readonly notes: readonly { readonly areaCode: string | null; readonly text: string; readonly couldChange?: string }[];
+  /** As it was imported, or as a draft. Left out: it is published. */
+  readonly stays?: 'imported' | 'draft';
 }
 
 /** Loads sample findings the way brokers would bring them in. */
@@ -44,6 +46,7 @@ export class SampleFindings {
     const topicIds = new Map((await this.dataSource.query<{ id: string; slug: string }[]>('select id, slug from topic')).map(({ id, slug }) => [slug, id]));
     for (const finding of findings) {
       next();
+      if (finding.stays === 'imported') continue;
       const unpublished = await this.unpublished(finding);
       if (unpublished === null) continue;
       const { id: findingId, version } = unpublished;
@@ -52,7 +55,7 @@ export class SampleFindings {
       else await this.curation.writePlainSummary(broker, { findingId, text: finding.plainSummary });
       const written = await this.notesOf(findingId);
       for (const note of finding.notes.filter(({ text }) => !written.has(text))) await this.curation.addBrokerNote(broker, { findingId, ...note });
-      await this.publishing.publishFinding(broker, { findingId });
+      if (finding.stays !== 'draft') await this.publishing.publishFinding(broker, { findingId });
     }
   }
 
@@ -60,14 +63,14 @@ export class SampleFindings {
     return new Set((await this.dataSource.query<{ text: string }[]>('select text from broker_note where finding_id = $1', [findingId])).map(({ text }) => text));
   }
 
-  private async unpublished({ ids }: SampleFinding): Promise<{ id: string; version: number } | null> {
-    const [row] = await this.dataSource.query<{ id: string; version: number }[]>(`select id, version from finding where (pmid = $1 or doi = $2) and status in ('imported', 'draft')`, [ids.pmid, ids.doi]);
+  private async unpublished({ ids, stays }: SampleFinding): Promise<{ id: string; version: number } | null> {
+    const [row] = await this.dataSource.query<{ id: string; version: number }[]>(`select id, version from finding where (pmid = $1 or doi = $2) and status = any ($3)`, [ids.pmid, ids.doi, stays === 'draft' ? ['imported'] : ['imported', 'draft']]);
     return row ?? null;
   }
 }
 
-function recordOf({ source, ids, title, authors, journal, published, publicationTypes, language, openAccess, urls }: SampleFinding): FindingRecord {
-  return { ...NOTHING_MORE, source, ids, title, authors, journal, published, publicationTypes, language, openAccess, urls };
+function recordOf({ source, ids, title, authors, journal, published, publicationTypes, language, openAccess, urls, abstract = [], abstractLicence = null, funders = [] }: SampleFinding): FindingRecord {
+  return { ...NOTHING_MORE, source, ids, title, authors, journal, published, publicationTypes, language, openAccess, urls, abstract, abstractLicence, funders };
 }
 
 function mustHave(ids: ReadonlyMap<string, string>, slug: string): string {

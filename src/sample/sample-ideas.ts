@@ -1,19 +1,16 @@
 import { Injectable } from '@nestjs/common';
 import { DataSource } from 'typeorm';
 import { InProcessClient } from './in-process-client.js';
-import { type SampleAccount, SampleAccounts } from './sample-accounts.js';
+import { type SampleAccount, SampleAccounts, type SamplePerson } from './sample-accounts.js';
 import { list, sampleRows } from './sample-files.js';
 import type { SampleProgress } from './sample-progress.js';
 import { sampleBroker, sampleLeads, type SampleTeam } from './sample-teams.js';
 
-const columns = ['person', 'kind', 'area', 'topics', 'title', 'words', 'meToo', 'state', 'team', 'answer'] as const;
+const columns = ['person', 'kind', 'area', 'topics', 'title', 'words', 'meToo', 'state', 'team', 'finding', 'answer'] as const;
 
 interface Posted {
   id: string;
   state: string;
-}
-interface Author extends SampleAccount {
-  contributorId: string;
 }
 
 /** Ideas of sample people, one each: some wait to be read, some look for an answer, some have one. */
@@ -31,21 +28,21 @@ export class SampleIdeas {
     const broker = await this.accounts.account(...sampleBroker);
     for (const row of await sampleRows('ideas', columns)) {
       progress.next('ideas');
-      const author = await this.author(row.person);
+      const author = await this.accounts.person(row.person);
       const { id, state } = (await this.postedBy(author)) ?? (await this.post(author, row, topicIds));
       if (row.state === 'waiting') continue;
       if (state === 'waiting') await this.run(lead, 'moderateIdea', 'ModerateIdeaInput', { ideaId: id, version: 0, decision: 'publish' });
       for (const key of list(row.meToo)) {
-        const other = await this.author(key);
+        const other = await this.accounts.person(key);
         await this.run(other, 'sayMeToo', 'SayMeTooInput', { ideaId: id, contributorId: other.contributorId });
       }
       if (row.state === 'published' || !['waiting', 'published'].includes(state)) continue;
       const team = teams.find(({ key }) => key === row.team);
-      await this.run(team?.contact ?? broker, 'answerIdea', 'AnswerIdeaInput', { ideaId: id, kind: row.state, words: row.answer, teamId: team?.id ?? null });
+      await this.run(team?.contact ?? broker, 'answerIdea', 'AnswerIdeaInput', { ideaId: id, kind: row.state, words: row.answer, teamId: team?.id ?? null, findingId: row.finding ? await this.findingOf(row.finding) : null });
     }
   }
 
-  private post(author: Author, { kind, area, topics, title, words }: Record<(typeof columns)[number], string>, topicIds: ReadonlyMap<string, string>): Promise<Posted> {
+  private post(author: SamplePerson, { kind, area, topics, title, words }: Record<(typeof columns)[number], string>, topicIds: ReadonlyMap<string, string>): Promise<Posted> {
     return this.run(author, 'postIdea', 'PostIdeaInput', {
       contributorId: author.contributorId, kind, title, words: words || null, areaCode: area || null, topicIds: list(topics).map((slug) => topicIds.get(slug)),
     }); // prettier-ignore
@@ -56,16 +53,11 @@ export class SampleIdeas {
     return idea;
   }
 
-  private async author(key: string): Promise<Author> {
-    const subject = `sample-person-${key}`;
-    const [row] = await this.dataSource.query<{ contributorId: string; name: string }[]>(
-      'select contributor.id as "contributorId", account.display_name as name from contributor join account on account.id = contributor.account_id where account.subject = $1 order by contributor.id limit 1',
-      [subject],
-    );
-    return { ...(await this.accounts.account(subject, row.name)), contributorId: row.contributorId };
+  private async findingOf(pmid: string): Promise<string> {
+    return (await this.dataSource.query<[{ id: string }]>('select id from finding where pmid = $1', [pmid]))[0].id;
   }
 
-  private async postedBy({ contributorId }: Author): Promise<Posted | null> {
+  private async postedBy({ contributorId }: SamplePerson): Promise<Posted | null> {
     const [row] = await this.dataSource.query<Posted[]>('select idea.id, idea.state from idea join idea_author author on author.idea_id = idea.id where author.contributor_id = $1', [contributorId]);
     return row ?? null;
   }

@@ -1,14 +1,16 @@
 import { Injectable } from '@nestjs/common';
 import { DataSource } from 'typeorm';
 import { Clock } from '../platform/clock/clock.js';
+import { readSampleFeed, SampleFeed } from './sample-feed.js';
 import { SampleIdeas } from './sample-ideas.js';
+import { SampleInvolvements } from './sample-involvements.js';
 import { SamplePeople } from './sample-people.js';
 import { SamplePosts } from './sample-posts.js';
-import { SampleFindings } from '../findings/sample-findings.service.js';
+import { type SampleFinding, SampleFindings } from '../findings/sample-findings.service.js';
 import type { Actor } from '../identity/actor.js';
 import { JointFinder } from '../opportunities/joint-finder.js';
 import { ActorSource } from '../platform/graphql/request-context.js';
-import { readSampleFindings } from './load-sample-findings.js';
+import { readSampleFindings, withWhole } from './load-sample-findings.js';
 import { allDone } from './sample-files.js';
 import { type LoadingStart, SampleProgress } from './sample-progress.js';
 import { SampleAccounts } from './sample-accounts.js';
@@ -27,6 +29,8 @@ export class SampleLoader {
     private readonly posts: SamplePosts,
     private readonly people: SamplePeople,
     private readonly ideas: SampleIdeas,
+    private readonly involvements: SampleInvolvements,
+    private readonly feed: SampleFeed,
     private readonly findings: SampleFindings,
     private readonly joint: JointFinder,
     private readonly accounts: SampleAccounts,
@@ -43,17 +47,25 @@ export class SampleLoader {
     const topics = await this.dataSource.query<{ slug: string; id: string }[]>('select slug, id from topic where valid_to is null');
     const topicIds = new Map(topics.map(({ slug, id }) => [slug, id]));
     const teams = await this.teams.load();
-    const [broker, findings] = [await this.broker(), await readSampleFindings()];
+    const [broker, feed] = [await this.broker(), await readSampleFeed()];
+    const findings = await this.findingsWith(withWhole(feed.findings));
     const progress = new SampleProgress(start);
+    await this.feed.subscribe(feed, topicIds);
     await allDone([
       this.posts.load(teams, topicIds, today, progress),
       this.people.load(topicIds, progress),
       this.findings.load(broker, findings, () => progress.next('findings')),
     ]);
-    await this.ideas.load(teams, topicIds, progress);
+    await allDone([this.ideas.load(teams, topicIds, progress), this.feed.load(feed, teams, topicIds, progress), this.involvements.load(teams, today, progress)]);
     await this.findAlike();
     await this.dataSource.query('update sample_load set finished_at = clock_now()');
     return true;
+  }
+
+  /** The findings of the feed say more of some that are also among the others. */
+  private async findingsWith(said: readonly SampleFinding[]): Promise<SampleFinding[]> {
+    const pmids = new Set(said.flatMap(({ ids }) => ids.pmid ?? []));
+    return [...said, ...(await readSampleFindings()).filter(({ ids }) => !ids.pmid || !pmids.has(ids.pmid))];
   }
 
   /** Otherwise a sweep does it some minutes later, and what the tour shows would not be there yet. */

@@ -17,7 +17,10 @@ export const sampleLeads = [
   ['sample-lead-2', 'Marcus Lead'],
 ] as const;
 export const sampleBroker = ['sample-broker', 'Bea Broker'] as const;
-export const sampleStaff = ['sample-ics', 'Ike Staff'] as const;
+/** Reads second what the first wrote. */
+export const secondBroker = ['sample-broker-2', 'Theo Broker'] as const;
+/** With the address that their mail about findings goes to. */
+export const sampleStaff = ['sample-ics', 'Ike Staff', 'ike@staff.askwell.invalid'] as const;
 
 const createOrganisation = 'mutation ($input: CreateOrganisationInput!) { created: createOrganisation(input: $input) { id } }';
 const verifyOrganisation = 'mutation ($input: VerifyOrganisationInput!) { created: verifyOrganisation(input: $input) { id } }';
@@ -60,6 +63,7 @@ export class SampleTeams {
     }
     await this.nameForConcerns(administrator);
     await this.grant(administrator, await this.accounts.account(...sampleBroker), { kind: 'knowledge_broker' });
+    await this.grant(administrator, await this.accounts.account(...secondBroker), { kind: 'knowledge_broker' });
     await this.grant(administrator, await this.accounts.account(...sampleStaff), { kind: 'ics_staff' });
     return teams;
   }

@@ -44,8 +44,8 @@ export class SampleTour {
 
   async steps(place: TourPlace): Promise<TourStep[]> {
     const profile = await this.profile('sample-person-leah');
-    const ask = async (subject: string, name: string): Promise<Ask> => {
-      const token = await this.accounts.freshToken(subject, name);
+    const ask = async (subject: string, name: string, email?: string): Promise<Ask> => {
+      const token = await this.accounts.freshToken(subject, name, email);
       return (query) => graphql(place.here, token, query);
     };
     const person = await ask('sample-person-leah', 'Leah Goldberg');

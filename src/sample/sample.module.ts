@@ -4,7 +4,9 @@ import { LocalIssuer } from '../identity/sign-in/local-issuer.js';
 import { OpportunitiesModule } from '../opportunities/opportunities.module.js';
 import { InProcessClient } from './in-process-client.js';
 import { SampleAccounts } from './sample-accounts.js';
+import { SampleFeed } from './sample-feed.js';
 import { SampleIdeas } from './sample-ideas.js';
+import { SampleInvolvements } from './sample-involvements.js';
 import { SampleLoader } from './sample-loader.js';
 import { SamplePeople } from './sample-people.js';
 import { SamplePosts } from './sample-posts.js';
@@ -19,7 +21,7 @@ export class SampleModule {
     return {
       module: SampleModule,
       imports: [FindingsModule, OpportunitiesModule],
-      providers: [{ provide: LocalIssuer, useValue: issuer }, InProcessClient, SampleAccounts, SampleIdeas, SampleLoader, SamplePeople, SamplePosts, SampleTeams, SampleTour, TourPosts],
+      providers: [{ provide: LocalIssuer, useValue: issuer }, InProcessClient, SampleAccounts, SampleFeed, SampleIdeas, SampleInvolvements, SampleLoader, SamplePeople, SamplePosts, SampleTeams, SampleTour, TourPosts],
       exports: [SampleLoader, SampleTour],
     };
   }
