@@ -1,16 +1,11 @@
 import { randomBytes } from 'node:crypto';
 import { Injectable } from '@nestjs/common';
-import { DataSource } from 'typeorm';
 import { SampleAccounts } from './sample-accounts.js';
 import { sampleAdministrator, sampleBroker, sampleLeads, sampleStaff } from './sample-teams.js';
+import { TourAfterYes } from './tour-after-yes.js';
+import { type AskAs, graphql, quoted, type TourStep, upload } from './tour-commands.js';
+import { TourFindings } from './tour-findings.js';
 import { TourPosts } from './tour-posts.js';
-
-/** Something to paste into a terminal, and for whom it is. */
-export interface TourStep {
-  who: string;
-  what: string;
-  command: string;
-}
 
 export interface TourPlace {
   /** Where the service listens, as a URL that works on this machine. */
@@ -21,8 +16,6 @@ export interface TourPlace {
   /** With a mail server, no mail lies in `dataDir`. */
   smtpUrl: string | null;
 }
-
-type Ask = (query: string) => string;
 
 /** A real article that is not among the sample findings: bibliographic facts from Europe PMC, as it sends them. */
 const record = {
@@ -37,14 +30,15 @@ const record = {
 @Injectable()
 export class SampleTour {
   constructor(
-    private readonly dataSource: DataSource,
     private readonly accounts: SampleAccounts,
     private readonly posts: TourPosts,
+    private readonly findings: TourFindings,
+    private readonly afterYes: TourAfterYes,
   ) {}
 
   async steps(place: TourPlace): Promise<TourStep[]> {
-    const profile = await this.profile('sample-person-leah');
-    const ask = async (subject: string, name: string, email?: string): Promise<Ask> => {
+    const { contributorId: profile } = await this.accounts.person('leah');
+    const ask: AskAs = async (subject, name, email) => {
       const token = await this.accounts.freshToken(subject, name, email);
       return (query) => graphql(place.here, token, query);
     };
@@ -59,12 +53,16 @@ export class SampleTour {
       { who: 'Contributor (Leah)', what: 'How often may I be asked?', command: person(`{ myFairAsking(contributorId: "${profile}") { wayOfBeingHere nextAsk { sentence } } }`) },
       { who: 'Contributor (Leah)', what: 'What do I need to know before I say that something is wrong, and who can be rung?', command: person('{ concernNotice(route: safeguarding) { danger text safeguarding { name phone outOfHours } } }') },
       { who: 'Contributor (Leah)', what: 'I have an idea. Does somebody say the same, is it known already, and does it tell who I am?', command: person('{ checkIdea(title: "Why does physiotherapy after a stroke end so soon?") { hints { words hint } topics { topic { name } } ideas { title meToos } findings { title } } }') },
+      ...(await this.afterYes.people(ask)),
       ...(await this.inviting(place, ask)),
+      ...(await this.afterYes.teams(ask)),
       { who: 'ICS staff', what: 'Find research in your own words, and where one can get involved next.', command: staff('{ searchFindings(words: "worn out after cancer treatment", first: 3) { hits { finding { title plainSummary openOpportunities { title } } } } }') },
       { who: 'ICS staff', what: 'What is new for an area since I last looked? (The same as a file for a spreadsheet: GET /findings.csv.)', command: staff('{ newFindings(areaCode: "QOP", first: 3) { total upTo hits { title studyType link } } }') },
+      ...(await this.findings.readers(place.here, ask)),
       { who: 'Knowledge broker', what: '1. Bring in what a search at Europe PMC found.', command: upload(`${place.here}/imports?fileName=europepmc.json`, brokerToken, { resultList: { result: [record] } }) },
       { who: 'Knowledge broker', what: '2. What waits for a plain summary, and isn’t in another broker’s hands?', command: broker('{ findingsToCurate(first: 5) { edges { node { id version title } } } }') },
       { who: 'Knowledge broker', what: '3. What would a good summary still lack?', command: broker('{ checkSummary(summary: { keyMessage: "More people in Fujian live on after cancer than some years ago." }) { readingAge { years } hints { part hint } } }') },
+      ...(await this.findings.brokers(place.here, ask, 4)),
       { who: 'Involvement lead', what: 'Which teams are late with saying what came of it?', command: lead('{ overdueFeedback(first: 5) { edges { node { title dueOn heldFrom } } } }') },
       { who: 'Involvement lead', what: 'Posts that wait for your review.', command: lead('{ opportunitiesToReview(first: 5) { edges { node { id title } } } }') },
       { who: 'Involvement lead', what: 'Ideas that wait to be read before others read them.', command: lead('{ ideasToModerate(first: 5) { edges { node { id version title hints { hint } } } } }') },
@@ -73,7 +71,7 @@ export class SampleTour {
   }
 
   /** From who fits to an answer; when every sample post was asked for already, or is over, how to begin afresh. */
-  private async inviting(place: TourPlace, ask: (subject: string, name: string) => Promise<Ask>): Promise<TourStep[]> {
+  private async inviting(place: TourPlace, ask: AskAs): Promise<TourStep[]> {
     const post = await this.posts.next();
     if (!post) {
       const { team, subject, contactName } = await this.posts.anyTeam();
@@ -112,20 +110,4 @@ export class SampleTour {
       alike,
     ];
   }
-
-  private async profile(subject: string): Promise<string> {
-    const [row] = await this.dataSource.query<{ id: string }[]>(
-      'select contributor.id from contributor join account on account.id = contributor.account_id where account.subject = $1 order by contributor.id limit 1',
-      [subject],
-    );
-    return row.id;
-  }
 }
-
-/** Safe within a shell's single quotes, whatever is in it. */
-const quoted = (text: string): string => (/^[\w./:@%+=-]+$/.test(text) ? text : `'${text.replaceAll("'", "'\\''")}'`);
-
-const upload = (url: string, token: string, body: object): string =>
-  `curl -s ${quoted(url)} -H 'content-type: application/json' -H 'authorization: Bearer ${token}' -d ${quoted(JSON.stringify(body))}`;
-
-const graphql = (url: string, token: string, query: string): string => upload(`${url}/graphql`, token, { query });

@@ -12,6 +12,8 @@ import { SamplePeople } from './sample-people.js';
 import { SamplePosts } from './sample-posts.js';
 import { SampleTeams } from './sample-teams.js';
 import { SampleTour } from './sample-tour.js';
+import { TourAfterYes } from './tour-after-yes.js';
+import { TourFindings } from './tour-findings.js';
 import { TourPosts } from './tour-posts.js';
 
 /** Sample data and the tour of printed requests. Part of the application only where the local issuer signs tokens. */
@@ -21,7 +23,7 @@ export class SampleModule {
     return {
       module: SampleModule,
       imports: [FindingsModule, OpportunitiesModule],
-      providers: [{ provide: LocalIssuer, useValue: issuer }, InProcessClient, SampleAccounts, SampleFeed, SampleIdeas, SampleInvolvements, SampleLoader, SamplePeople, SamplePosts, SampleTeams, SampleTour, TourPosts],
+      providers: [{ provide: LocalIssuer, useValue: issuer }, InProcessClient, SampleAccounts, SampleFeed, SampleIdeas, SampleInvolvements, SampleLoader, SamplePeople, SamplePosts, SampleTeams, SampleTour, TourAfterYes, TourFindings, TourPosts],
       exports: [SampleLoader, SampleTour],
     };
   }

@@ -118,16 +118,17 @@ export const freePort = (): Promise<number> =>
 const smallCurl = `const args = process.argv.slice(2);
 const headers = {};
 const data = [];
-let url;
+let url, signal;
 for (let i = 0; i < args.length; i += 1) {
-  if (args[i] === '-s') continue;
-  if (args[i] === '-H') { const [name, ...rest] = args[i += 1].split(':'); headers[name] = rest.join(':').trim(); }
+  if (args[i] === '-s' || args[i] === '-sN') continue;
+  if (args[i] === '-m') signal = AbortSignal.timeout(1_000 * args[i += 1]);
+  else if (args[i] === '-H') { const [name, ...rest] = args[i += 1].split(':'); headers[name] = rest.join(':').trim(); }
   else if (args[i] === '-d') data.push(args[i += 1]);
   else url = args[i];
 }
 if (data.length && !headers['content-type']) headers['content-type'] = 'application/x-www-form-urlencoded';
-const answer = await fetch(url, { method: data.length ? 'POST' : 'GET', headers, body: data.length ? data.join('&') : undefined, redirect: 'manual' });
-process.stdout.write(await answer.text());
+const answer = await fetch(url, { method: data.length ? 'POST' : 'GET', headers, body: data.length ? data.join('&') : undefined, redirect: 'manual', signal });
+for await (const chunk of answer.body) process.stdout.write(chunk);
 `;
 
 let curlFolder: string | undefined;

@@ -7,6 +7,7 @@ import { afterAll, describe, expect, it } from '@jest/globals';
 import { findRunningPostgres } from '../../../src/platform/database/embedded/running-postgres.js';
 import { withClient } from '../../../src/platform/database/roles.js';
 import { readSampleFindings } from '../../../src/sample/load-sample-findings.js';
+import { readSampleFeed } from '../../../src/sample/sample-feed.js';
 import { cleanUp, isAlive, serverPid, temporaryFolder } from '../../support/embedded.js';
 import { endServices, freePort, launch, PATIENCE, type Service, startService } from '../../support/service.js';
 
@@ -24,7 +25,10 @@ const countsNow = `select
   (select count(*)::int from contributor) as people, (select count(distinct account_id)::int from contributor) as owners,
   (select count(*)::int from interest) as interests, (select count(*)::int from consent) as consents,
   (select count(*)::int from skill) as skills, (select count(*)::int from access_need) as needs,
-  (select count(*)::int from finding where status = 'published') as findings, (select count(*)::int from broker_note) as notes`;
+  (select count(*)::int from finding where status in ('published', 'superseded')) as findings, (select count(*)::int from broker_note) as notes,
+  (select count(*)::int from finding where second_read_at is not null) as "secondRead", (select count(*)::int from finding where joined_into is not null) as joined,
+  (select count(*)::int from finding_question) as questions, (select count(*)::int from finding_useful) as useful, (select count(*)::int from subscription) as subscriptions,
+  (select count(*)::int from idea) as ideas, (select count(*)::int from expression_of_interest) as "cameForward", (select count(*)::int from involvement) as involvements`;
 
 async function counts(dataDir: string): Promise<Record<string, number> | null> {
   const running = await findRunningPostgres(dataDir);
@@ -38,15 +42,18 @@ async function countsInFiles(): Promise<Record<string, number>> {
     const [head, ...lines] = (await readFile(new URL(`../../../src/sample/data/${name}.tsv`, import.meta.url), 'utf8')).trimEnd().split('\n').map((line) => line.split('\t'));
     return lines.map((cells) => Object.fromEntries(head.map((column, nr) => [column, cells[nr] ?? ''])));
   };
-  const [people, posts, teams, findings] = [await table('people'), await table('opportunities'), await table('teams'), await readSampleFindings()];
+  const [people, posts, teams, ideas, involvements] = await Promise.all(['people', 'opportunities', 'teams', 'ideas', 'involvements'].map(table));
+  const feed = await readSampleFeed();
+  const said = new Set(feed.findings.map(({ ids }) => ids.pmid));
+  const findings = [...feed.findings.filter(({ stays }) => !stays), ...(await readSampleFindings()).filter(({ ids }) => !ids.pmid || !said.has(ids.pmid))];
   const organisations = new Set(teams.map(({ organisation }) => organisation)).size;
   const listed = (column: string, mark: string) => people.flatMap((person) => person[column].split(mark).filter((entry) => entry !== '')).length;
-  const [administrator, leads, broker, staff] = [1, 2, 1, 1];
+  const [administrator, leads, brokers, staff] = [1, 2, 2, 1];
   return {
     organisations,
     teams: teams.length,
-    accounts: people.length + teams.length + administrator + leads + broker + staff,
-    permissions: people.length + teams.length + administrator + leads * organisations + broker + staff,
+    accounts: people.length + teams.length + administrator + leads + brokers + staff,
+    permissions: people.length + teams.length + administrator + leads * organisations + brokers + staff,
     posts: posts.length,
     open: posts.filter(({ review }) => review === '').length,
     people: people.length,
@@ -58,6 +65,14 @@ async function countsInFiles(): Promise<Record<string, number>> {
     needs: listed('needs', ';'),
     findings: findings.length,
     notes: findings.flatMap(({ notes }) => notes).length,
+    secondRead: feed.secondRead.length,
+    joined: feed.doubles.length,
+    questions: feed.questions.length,
+    useful: feed.useful.flatMap(({ people: readers, teams: staffOf }) => [...readers, ...staffOf]).length,
+    subscriptions: feed.subscriptions.staff.length + feed.subscriptions.people.length,
+    ideas: ideas.length,
+    cameForward: involvements.length,
+    involvements: involvements.filter(({ answer }) => answer !== '').length,
   };
 }
 

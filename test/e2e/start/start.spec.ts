@@ -10,9 +10,11 @@ import { endServices, launch, paste, PATIENCE, printedTour, type Service, startS
 
 let dataDir: string;
 let service: Service;
+/** What the tour saves is asked there, where nobody answers. */
+const nobodyOutside = { EUROPE_PMC_URL: 'https://127.0.0.1:9' };
 beforeAll(async () => {
   dataDir = join(temporaryFolder(), 'data');
-  service = await startService({ DATA_DIR: dataDir });
+  service = await startService({ DATA_DIR: dataDir, ...nobodyOutside });
 }, PATIENCE);
 afterAll(async () => {
   await endServices();
@@ -29,6 +31,9 @@ async function tellsItsSchema({ url }: Service): Promise<boolean> {
   return ((await answer.json()) as { data?: object }).data !== undefined;
 }
 
+/** A link in a mail, a page for everybody, a feed whose address only its reader has. */
+const needNoToken = /^Person invited|^ICS staff: (Its page|My own feed)/;
+
 describe('a first start', () => {
   it('says where it listens, what searches, where mail goes, and nothing on stderr', () => {
     expect(service.out()).toContain(`Askwell listens on ${service.url} (GraphQL at /graphql). Search is answered by Postgres.`);
@@ -43,10 +48,10 @@ describe('a first start', () => {
 
   it('has a request and a token for each kind of user', () => {
     const tour = printedTour(service.out());
-    for (const who of ['Contributor', 'Team', 'Person invited', 'ICS staff', 'Knowledge broker', 'Involvement lead', 'Administrator']) {
+    for (const who of ['Contributor', 'Carer', 'Team', 'Person invited', 'ICS staff', 'Knowledge broker', 'Second broker', 'Involvement lead', 'Administrator']) {
       const steps = tour.filter(({ title }) => title.startsWith(who));
       expect(steps).not.toEqual([]);
-      if (who !== 'Person invited') for (const { command } of steps) expect(command).toMatch(/Bearer [\w-]+\.[\w-]+\.[\w-]+'/);
+      for (const { title, command } of steps) if (!needNoToken.test(title)) expect(command).toMatch(/Bearer [\w-]+\.[\w-]+\.[\w-]+'/);
     }
   });
 
@@ -83,13 +88,24 @@ describe('a first start', () => {
   });
 
   it('has loaded ideas of which some wait, some look for an answer and some have one', async () => {
-    expect(await rows('select state, count(*)::int as n from idea group by state order by state')).toEqual([{ state: 'not_taken_up', n: 1 }, { state: 'published', n: 3 }, { state: 'taken_up', n: 1 }, { state: 'waiting', n: 2 }]);
+    expect(await rows('select state, count(*)::int as n from idea group by state order by state')).toEqual([{ state: 'answered', n: 1 }, { state: 'not_taken_up', n: 1 }, { state: 'published', n: 3 }, { state: 'taken_up', n: 1 }, { state: 'waiting', n: 2 }]);
   });
 
   it('has loaded findings with their sources', async () => {
     expect(await rows(`select count(*)::int as n, count(distinct source)::int as sources from finding_source join finding on finding.id = finding_id and finding.sample and status = 'published'`)).toEqual([
       { n: 40, sources: 3 },
     ]);
+  });
+
+  it('has loaded a feed that is lived in, and what followed on coming forward', async () => {
+    const [feed] = await rows(
+      `select (select count(*)::int from finding where status = 'awaiting_second_look') as awaiting, (select count(*)::int from finding where status = 'superseded') as superseded,
+         (select count(*)::int from finding where joined_into is not null) as joined, (select count(*)::int from finding_question where answered_at is null) as asked,
+         (select count(*)::int from finding_question where answered_at is not null) as answered, (select count(*)::int from finding_useful) as useful,
+         array(select distinct channel from subscription order by channel) as ways, array(select state from expression_of_interest order by state) as came_forward,
+         (select count(*)::int from involvement where ended_at is null) as under_way, (select count(*)::int from involvement where ended_at is not null) as thanked`,
+    );
+    expect(feed).toEqual({ awaiting: 1, superseded: 1, joined: 1, asked: 1, answered: 1, useful: 11, ways: ['feed', 'live', 'mail'], came_forward: ['chosen', 'chosen', 'waiting'], under_way: 1, thanked: 1 });
   });
 });
 
@@ -99,17 +115,37 @@ const answers: [string, RegExp | string][] = [
   ['Contributor (Leah): How often may I be asked?', '"sentence":"You can be asked now."'],
   ['Contributor (Leah): What do I need to know', /"danger":"If someone is in danger now, call 999\..*"name":"Ada Administrator"/],
   ['Contributor (Leah): I have an idea', /"hints":\[\],"topics":.*"ideas":\[\{"title":"Why does rehabilitation after a stroke end after six weeks\?","meToos":3\}/],
+  ['Contributor (Alan)', /"state":"under_way","mainContact":\{"name":"Professor Tom Abara",.*"dueOn":"20[\d-]+"\},"hoursPerMonth":3,"arranged":"A chair/],
+  ['Contributor (Elsie)', /"state":"thanked","thanks":"You said .*"sentence":"Something you took part in ended not long ago, so nobody asks you for a while\./],
+  ['Carer (Carys)', /"state":"taken_up","meToos":4,"answers":\[\{"words":"We plan next year’s short breaks/],
+  ['Contributor (Oscar)', /"state":"answered","meToos":3,.*"finding":\{"title":"The role of psychological flexibility[^"]*","link":"http:/],
   ['Team (Research Voices): 1.', /"code":"[0-9A-Z]{8}","reasons":\["Has lived experience/],
   ['Team (Research Voices): 2.', /"closesAt":"[\d-]+T[\d:.]+Z","results":\[\{"code":"[0-9A-Z]{8}","outcome":"asked"\}\]/],
   ['Person invited: 3.', /\/i\/[\w-]{43}\n<h1[^>]*>Tired after cancer treatment/],
   ['Person invited: 4.', 'You said yes. Thank you.'],
   ['Team (Research Voices): 5.', /"waves":\[\{"asked":1,.*"asking":\{"state":"asking"/],
   ['Team (Involvement and Insight)', /"theirs":\{"title":"[^"]+"\},"theirOrganisations":\[\{"name":"Westbrook Medical School \(sample\)"\}\],"sharedTopics":\[\{"name":"Dementia"/],
+  ['Team (Learning from Patients)', /"state":"under_way","nextStep":\{"what":"Your first afternoon[^"]*","dueOn":"20[\d-]+","isOverdue":false\}/],
+  ['Team (Public Health)', /"state":"waiting","message":"I live in a stone house.*"answerBy":"20/],
   ['ICS staff: Find research', /"plainSummary":"[^"]{40}.*"openOpportunities":\[\{"title":"/],
   ['ICS staff: What is new', /"total":[1-9]\d*,"upTo":.*"link":"http:[^"]+\/findings\//],
+  ['ICS staff: Read one', /"keyMessage":"After cancer.*"area":\{"name":"[^"]+"\},"text":.*"usefulness":\{"staff":3,"contributors":4\},"credits":\{"summarisedBy":"Bea Broker","secondReadBy":"Theo Broker"\},"abstractLicence":"cc by"/],
+  ['ICS staff: Its page', /^<h1[^>]*>The role of psychological flexibility/],
+  ['ICS staff: An older guideline', /"status":"superseded","warning":"Newer evidence has taken its place\.","evidence":\[\{"relation":"superseded_by"/],
+  ['ICS staff: What am I told of', /"way":"mail","howOften":"daily","hour":8,"topics":\[\{"name":"Screening"\}\],"words":"screening",.*"goesOut":true/],
+  ['ICS staff: My own feed', '<title>Findings from Askwell'],
+  ['ICS staff: The same live', /^event: next\ndata: .*"cursor":"[^"]+","finding":\{"title":"[^"]+"/m],
+  ['Contributor (Leah): Say that a finding is useful', /"usefulToMe":true,"usefulness":\{"contributors":4\}/],
+  ['Contributor (Leah): What did a broker answer', /"question":"Is this skill something.*"answer":"The kind of therapy that teaches it is called ACT/],
   ['Knowledge broker: 1.', '"read":1,"added":1'],
   ['Knowledge broker: 2.', 'A population-based analysis of cancer survival'],
   ['Knowledge broker: 3.', '"hint":"Say what it can’t tell, and how sure we can be."'],
+  ['Knowledge broker: 4.', /^\uFEFFid,title,[^]*\n[^]*A population-based analysis of cancer survival/],
+  ['Knowledge broker: 5.', '"question":"Does this hold for people whose treatment ended long ago'],
+  ['Knowledge broker: 6.', /"sources":\[\{"source":"europe_pmc"\},\{"source":"ris"\}\],"doubles":\[\{"id":"[^"]+","title":"Analysis of Factors.*"joinedBy":"Bea Broker"/],
+  ['Knowledge broker: 7.', /"name":"Breathlessness in COPD","every":"week","nextRunAt":"20/],
+  ['Second broker (Theo): 1.', /"title":"Radiopharmaceuticals in Prostate Cancer.*"keyMessage":"Scans that make prostate cancer light up/],
+  ['Second broker (Theo): 2.', /"status":"published","credits":\{"summarisedBy":"Bea Broker","secondReadBy":"Theo Broker"/],
   // Nobody is late on the first day.
   ['Involvement lead: Which teams are late', '"overdueFeedback":{"edges":[]}'],
   ['Involvement lead: Posts', /^(?=.*"title":"Greener inhalers).*"title":"Getting to dialysis/],
@@ -188,7 +224,7 @@ describe('while it runs', () => {
 describe('started again on the same data', () => {
   it('prints requests that work again, loads nothing, and listens on every address when told to', async () => {
     const before = service;
-    service = await startService({ DATA_DIR: dataDir, HOST: '0.0.0.0', NODE_ENV: 'production' });
+    service = await startService({ DATA_DIR: dataDir, HOST: '0.0.0.0', NODE_ENV: 'production', ...nobodyOutside });
     expect(await tellsItsSchema(service)).toBe(false);
     expect(service.out()).toContain(`Askwell listens on http://localhost:${service.port} `);
     expect(service.out()).not.toContain('Loading sample data');
@@ -199,6 +235,8 @@ describe('started again on the same data', () => {
     expect(of(/^Team .*: 2\./)).toContain('"outcome":"asked"');
     expect(of(/^Person invited: 4\./)).toMatch(/^You said yes\. Thank you\./);
     expect(of(/^Knowledge broker: 1\./)).toContain('"read":1,"added":0,"changed":0,"unchanged":1');
+    expect(of(/^Second broker .*: 2\./)).toContain('"secondReadBy":"Theo Broker"');
+    expect(await rows('select count(*)::int as n from saved_query')).toEqual([{ n: 1 }]);
     expect(await rows(`select state, count(*)::int as n from ask group by state`)).toEqual([{ state: 'willing', n: 2 }]);
     expect(printedTour(service.out()).length).toBe(printedTour(before.out()).length);
   }, PATIENCE);
@@ -209,11 +247,11 @@ describe('started again on the same data', () => {
     const orphan = serverPid(dataDir);
     await service.stop('SIGKILL');
     expect(await isAlive(orphan)).toBe(true);
-    service = await startService({ DATA_DIR: dataDir });
+    service = await startService({ DATA_DIR: dataDir, ...nobodyOutside });
     expect(await isAlive(orphan)).toBe(false);
     expect(await rows('select count(*)::int as n from ask')).toEqual([{ n: 2 }]);
     expect(service.err()).toBe('');
-    const [team, ...more] = printedTour(service.out()).filter(({ title }) => /^(Team|Person invited)/.test(title));
+    const [team, ...more] = printedTour(service.out()).filter(({ title }) => /^(Team|Person invited)/.test(title) && !/Learning from Patients|Public Health\)/.test(title));
     expect([more, await paste(team.command)]).toEqual([[], expect.stringContaining('"myTeams":[{"name":')]);
     expect(team.title).toContain(`remove ${dataDir} and start afresh`);
   }, PATIENCE);
