@@ -89,6 +89,10 @@ export class Finding extends CuratedColumns {
   @InstantColumn({ nullable: true })
   questionedAt!: Date | null;
 
+  /** Of a preprint: when this service first learnt that a journal has published it. */
+  @InstantColumn({ nullable: true })
+  nowPublishedAt!: Date | null;
+
   /** The finding it turned out to be a double of; it is withdrawn then. */
   @Column('uuid', { nullable: true })
   joinedInto!: string | null;

@@ -13,7 +13,9 @@ describe('what a reader has to know first', () => {
       'The journal has said that something may be wrong with the article (an expression of concern), and has not settled it yet. A correction to the article was published; see its source.',
     ],
     [{ status: 'withdrawn', retracted: false, corrected: false, questioned: false }, 'It was taken back here.'],
+    [{ status: 'published', retracted: false, corrected: false, questioned: false, nowPublishedAt: new Date() }, 'This is a preprint, and a journal has published the article since: read that version.'],
+    [{ status: 'published', retracted: true, corrected: false, questioned: false, nowPublishedAt: new Date() }, 'The article behind this was retracted: don’t rely on it.'],
   ])('of %j is %j', (finding, warning) => {
-    expect(warningOf(finding)).toBe(warning);
+    expect(warningOf({ nowPublishedAt: null, ...finding })).toBe(warning);
   });
 });

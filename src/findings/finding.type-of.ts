@@ -37,6 +37,7 @@ export function findingTypeOf(finding: Finding): FindingType {
     correctedAt: finding.correctedAt,
     expressionOfConcernAt: finding.questionedAt,
     preprint: finding.preprint,
+    publishedVersionAt: finding.nowPublishedAt,
     funders: finding.funders,
     declaredInterests: finding.declaredInterests,
     abstractLicence: finding.abstractLicence,

@@ -15,6 +15,11 @@ export const findingsPersonalData = {
   ),
   finding_source: nothingPersonal('what bibliographic sources say of published research, its authors’ names included'),
   finding_notice: nothingPersonal('which articles a notice of a correction or retraction is about'),
+  finding_version: nothingPersonal('which preprint and which article are the same research'),
+  finding_version_denial: about(
+    exported('Preprints of which you said that an article isn’t theirs', `select preprint, article, denied_at as "at" from finding_version_denial where denied_by = :account order by denied_at, preprint, article`),
+    staysAsItIs('brokers must be able to undo it; who did it is an account without a name'),
+  ),
   finding_join: about(
     exported(
       'Findings you joined or parted',

@@ -74,7 +74,7 @@ export class FindingType {
   @Field(() => Int, { description: 'Counts every change by a broker. Whoever changes it sends the version that they read.' })
   version!: number;
 
-  @Field(() => String, { nullable: true, description: 'In a sentence or two, what to know before relying on it: it was retracted, questioned by its journal, corrected, superseded or taken back. Empty when there is nothing of the kind.' })
+  @Field(() => String, { nullable: true, description: 'In a sentence or two, what to know before relying on it: it was retracted, questioned by its journal, corrected, superseded or taken back, or is a preprint that a journal has published since. Empty when there is nothing of the kind.' })
   warning!: string | null;
 
   @Field(() => String, { description: 'The article’s own title.' })
@@ -154,6 +154,9 @@ export class FindingType {
 
   @Field(() => Boolean, { description: 'A preprint: made public before others reviewed it.' })
   preprint!: boolean;
+
+  @Field(() => GraphQLISODateTime, { nullable: true, description: 'Of a preprint: when Askwell first learnt that a journal has published it; see publishedVersions.' })
+  publishedVersionAt!: Date | null;
 
   @Field(() => [String], { description: 'Who paid for the research, as its sources name them.' })
   funders!: string[];

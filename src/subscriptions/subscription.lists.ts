@@ -9,7 +9,7 @@ export const mailStops = ['asked', 'refused', 'returned', 'no_address'] as const
 export type MailStop = (typeof mailStops)[number];
 
 /** What became of a finding that somebody was sent. */
-export const changes = ['retracted', 'questioned', 'corrected', 'superseded', 'withdrawn'] as const;
+export const changes = ['retracted', 'questioned', 'corrected', 'now_published', 'superseded', 'withdrawn'] as const;
 export type Change = (typeof changes)[number];
 
 /** More of them are a reading list that nobody reads. */

@@ -33,6 +33,11 @@ const importAll = async (paths: string[], into = app): Promise<{ well: boolean; 
     expect(well).toBe(false);
   });
 
+  it('name the preprint of an article', async () => {
+    const named = await app.db.dataSource.query('select doi, other_is, target from finding_version join finding on finding.id = finding_id');
+    expect(named).toEqual([{ doi: '10.3389/fgene.2017.00147', other_is: 'preprint', target: 'doi:10.1101/171108' }]);
+  });
+
   it('change nothing the second time', async () => {
     const { lines } = await importAll(files);
     expect(lines.at(-1)).toBe('Together: 135 read, 0 added, 0 changed, 131 unchanged, 4 refused');

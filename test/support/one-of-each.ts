@@ -230,7 +230,11 @@ export async function settle(world: Scenario, nr = 0): Promise<{ everyone: Signe
   await upload(app, me.token, pubmedFixture);
   const pmid = `90${nr}1`;
   const others = `90${nr}2`;
-  await upload(app, me.token, europePmcPage([{ pmid, title: 'Asthma among carers in West Yorkshire: a qualitative study', keywords: ['asthma'], abstract: 'We asked twenty carers.' }, { pmid: others, title: 'Carers and breathing' }]));
+  const preprint = { pmid, doi: `10.5555/preprint.${pmid}`, types: ['Preprint'], title: 'Asthma among carers in West Yorkshire: a qualitative study', keywords: ['asthma'], abstract: 'We asked twenty carers.' };
+  await upload(app, me.token, europePmcPage([preprint, { pmid: others, title: 'Carers and breathing' }]));
+  // What a journal made of it.
+  const published = { DOI: `10.5555/article.${pmid}`, title: [preprint.title], published: { 'date-parts': [[2025]] }, relation: { 'has-preprint': [{ 'id-type': 'doi', id: preprint.doi }] } };
+  await upload(app, me.token, JSON.stringify({ message: { items: [published] } }));
   const [findingId, publishedId] = [await idOfFinding(app, pmid), await idOfFinding(app, others)];
   const summary = {
     keyMessage: 'Carers with asthma want to be asked.', whatWasDone: 'We asked 20 carers in Leeds.', whatWasFound: 'Of them 15 would like to be asked how they are.', limits: 'It was small.', howCurrent: 'They were asked in 2025.',

@@ -33,6 +33,8 @@ export interface FindingRecord {
   readonly abstractLicence: string | null;
   /** For a notice, or what was corrected and published anew: the articles it is about. */
   readonly about: readonly NoticeTarget[];
+  /** For a preprint, the article that a journal made of it; for an article, its preprint: as far as the record names the other. */
+  readonly versions: readonly OtherVersion[];
 }
 
 /** What a source that says nothing more has said. */
@@ -55,6 +57,7 @@ export const NOTHING_MORE = {
   declaredInterests: null,
   abstractLicence: null,
   about: [],
+  versions: [],
 } as const satisfies Partial<FindingRecord>;
 
 /** `nbib` is what PubMed's page saves, "PubMed format"; the last three are files that people's reference managers write. */
@@ -87,6 +90,15 @@ export interface PartialDate {
 /** The record isn't research itself but a notice about another article. */
 export const FINDING_NOTICES = ['correction', 'retraction', 'expression_of_concern'] as const;
 export type FindingNotice = (typeof FINDING_NOTICES)[number];
+
+/** Another version of the same research. One name is enough. */
+export interface OtherVersion {
+  readonly is: 'article' | 'preprint';
+  readonly pmid: string | null;
+  readonly doi: string | null;
+  /** By which Europe PMC knows preprints, "PPR123456". */
+  readonly ppr: string | null;
+}
 
 export interface NoticeTarget {
   readonly kind: FindingNotice;

@@ -14,6 +14,7 @@ import { contentHash } from './merging/merge-sources.rules.js';
 import { keepNotices } from './notices.js';
 import { HeadingBooks } from './topics/heading-books.js';
 import { putMatchedTopics } from './topics/matched-topics.js';
+import { keepVersions, markPublished } from './versions/versions.js';
 
 export interface WriteOptions {
   /** Part of the sample data. Default false. */
@@ -71,6 +72,9 @@ export class FindingWriter {
       await this.keepSources(em, now, written);
       await putMatchedTopics(em, book, headedAnew);
       const marked = await keepNotices(em, now, written);
+      const members = [...additions.map(({ findingId, facts }) => ({ id: findingId, facts })), ...changes.map(({ memberId, memberFacts }) => ({ id: memberId, facts: memberFacts }))];
+      await keepVersions(em, members);
+      await markPublished(em, now, members, marked);
       await this.search.changed(em, 'findings', [...new Set([...written.map(({ findingId }) => findingId), ...marked])]);
     }
     return plans;

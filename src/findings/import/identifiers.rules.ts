@@ -1,4 +1,4 @@
-import type { FindingIds, FindingNotice, NoticeTarget } from './finding-record.js';
+import type { FindingIds, FindingNotice, NoticeTarget, OtherVersion } from './finding-record.js';
 import { RecordProblem } from './import-problem.js';
 
 export interface RawIds {
@@ -40,16 +40,29 @@ export function idKeys(ids: FindingIds): string[] {
 
 /** An article that a notice names; null when it names none that can be told, which is no fault of the notice. */
 export function noticeTarget(kind: FindingNotice, raw: RawIds): NoticeTarget | null {
-  const known = <T>(read: () => T): T | null => {
-    try {
-      return read();
-    } catch (error) {
-      if (error instanceof RecordProblem) return null;
-      throw error;
-    }
-  };
-  const target = { kind, pmid: known(() => pmid(raw.pmid)), doi: known(() => doi(raw.doi)) };
+  const target = { kind, pmid: asFarAsKnown(() => pmid(raw.pmid)), doi: asFarAsKnown(() => doi(raw.doi)) };
   return target.pmid === null && target.doi === null ? null : target;
+}
+
+/** Another version that a record names: one, or none where it can't be told which. */
+export function otherVersion(is: OtherVersion['is'], raw: { readonly pmid?: string | null; readonly doi?: string | null; readonly ppr?: string | null }): OtherVersion[] {
+  const ppr = raw.ppr?.trim().toUpperCase() ?? '';
+  const version = { is, pmid: asFarAsKnown(() => pmid(raw.pmid)), doi: asFarAsKnown(() => doi(raw.doi)), ppr: /^PPR\d{1,10}$/u.test(ppr) ? ppr : null };
+  return version.pmid === null && version.doi === null && version.ppr === null ? [] : [version];
+}
+
+/** The names of another version, as `idKeys` writes them. */
+export function versionKeys({ pmid, doi, ppr }: OtherVersion): string[] {
+  return [...idKeys({ pmid, doi, pmcid: null }), ...(ppr === null ? [] : [`ppr:${ppr}`])];
+}
+
+function asFarAsKnown(read: () => string | null): string | null {
+  try {
+    return read();
+  } catch (error) {
+    if (error instanceof RecordProblem) return null;
+    throw error;
+  }
 }
 
 function pmid(raw: string | null | undefined): string | null {

@@ -12,6 +12,9 @@ import { SavedQueriesResolver } from './saved-queries/saved-queries.resolver.js'
 import { SavedQueriesRunner } from './saved-queries/saved-queries.runner.js';
 import { SavedQueriesService } from './saved-queries/saved-queries.service.js';
 import { ServicePages } from './saved-queries/service-pages.js';
+import { PreprintLoader, PublishedVersionLoader } from './versions/versions.loaders.js';
+import { VersionsResolver } from './versions/versions.resolver.js';
+import { VersionsService } from './versions/versions.service.js';
 import { HeadingBooks } from './topics/heading-books.js';
 import { Rematching } from './topics/rematching.js';
 import { RematchingJobs } from './topics/rematching.jobs.js';
@@ -29,6 +32,10 @@ export const importProviders: Provider[] = [
   JoiningService,
   PartingSourcesService,
   JoiningResolver,
+  PublishedVersionLoader,
+  PreprintLoader,
+  VersionsService,
+  VersionsResolver,
   Pace,
   PoliteClient,
   ServicePages,

@@ -113,10 +113,10 @@ with recursive ${areaKin},
     cross join lateral (
       select case when retracted then 'retracted' else status end as change, null::timestamptz as at where retracted or status in ('superseded', 'withdrawn')
       union all
-      select noticed.change, noticed.at from (values ('questioned', questioned_at), ('corrected', corrected_at)) as noticed (change, at)
+      select noticed.change, noticed.at from (values ('questioned', questioned_at), ('corrected', corrected_at), ('now_published', now_published_at)) as noticed (change, at)
       where not retracted and status = 'published' and noticed.at > $1 - interval '${LOOK_BACK}'
     ) became
-    where $2::text is null and joined_into is null and (retracted or status in ('superseded', 'withdrawn') or corrected_at is not null or questioned_at is not null)
+    where $2::text is null and joined_into is null and (retracted or status in ('superseded', 'withdrawn') or corrected_at is not null or questioned_at is not null or now_published_at is not null)
       and exists (
         select from (select finding.id as id union all select double.id from finding double where double.joined_into = finding.id) member join finding_delivery d on d.finding_id = member.id)
   ),

@@ -29,7 +29,7 @@ export class FeedQueries {
     const entries = await this.dataSource.query<(Row & { entryId: string })[]>(
       `with recursive ${near('select account_id, subscription_id, channel from finding_delivery where subscription_id = $1')}
        select ${toldFinding}, ${notesHere('array[d.subscription_id]')} as notes, named.id as "entryId", d.delivered_at as "deliveredAt", f.status, f.retracted, f.withdrawal_reason as reason,
-         greatest(d.delivered_at, f.summarised_at, f.corrected_at, f.questioned_at, f.retracted_at, f.withdrawn_at, superseded.linked_at, ${notesChangedAt('array[d.subscription_id]')}) as "updatedAt", newer.title as newer
+         greatest(d.delivered_at, f.summarised_at, f.corrected_at, f.questioned_at, f.now_published_at, f.retracted_at, f.withdrawn_at, superseded.linked_at, ${notesChangedAt('array[d.subscription_id]')}) as "updatedAt", newer.title as newer
        from finding_delivery d join finding named on named.id = d.finding_id join finding f on f.id = coalesce(named.joined_into, named.id)
        left join finding_evidence superseded on superseded.finding_id = f.id and superseded.relation = 'superseded_by'
        left join finding other on other.id = superseded.other_id

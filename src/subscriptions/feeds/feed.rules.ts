@@ -65,20 +65,21 @@ export const jsonFeed = ({ entries }: Feed, pageOf: PageOf): string =>
   });
 
 /** What became of it stands first: many readers show titles alone. */
-function titleOf({ title, retracted, status, corrected, questioned }: FeedEntry): string {
+function titleOf({ title, retracted, status, corrected, questioned, nowPublished }: FeedEntry): string {
   if (retracted) return `Retracted: ${title}`;
   if (status === 'superseded') return `Overtaken by newer evidence: ${title}`;
   // Also while it is written anew.
   if (status !== 'published') return `Taken back: ${title}`;
   if (questioned) return `Journal expresses concern: ${title}`;
-  return corrected ? `Corrected: ${title}` : title;
+  if (corrected) return `Corrected: ${title}`;
+  return nowPublished ? `Now published in a journal: ${title}` : title;
 }
 
 /** Nothing is said any more of what nobody should rely on. */
-function contentOf({ summary, notes, link, journal, publishedOn, preprint, secondRead, retracted, status, reason, newer, corrected, questioned }: FeedEntry): Markup {
+function contentOf({ summary, notes, link, journal, publishedOn, preprint, secondRead, retracted, status, reason, newer, corrected, questioned, nowPublished }: FeedEntry): Markup {
   if (retracted) return html`<p>This article was retracted: please don’t rely on it any more.</p>`;
   if (status !== 'published' && status !== 'superseded') return html`<p>We have taken it back.</p>${reason ? html`<p>${reason}</p>` : ''}`;
-  const facts = [journal, dateInWords(publishedOn), preprint ? 'a preprint: not yet reviewed by other researchers' : null, secondRead ? null : 'our summary was not read by a second person'];
+  const facts = [journal, dateInWords(publishedOn), preprint ? (nowPublished ? 'a preprint; a journal has published the article since' : 'a preprint: not yet reviewed by other researchers') : null, secondRead ? null : 'our summary was not read by a second person'];
   return html`${questioned ? html`<p>The journal has said that something may be wrong with this article, and has not settled it yet (an expression of concern).</p>` : ''}${
     corrected ? html`<p>A correction to this article was published.</p>` : ''}${
     status === 'superseded' ? html`<p>There is newer evidence, which has taken its place${newer ? `: ${newer}` : ''}.</p>` : ''

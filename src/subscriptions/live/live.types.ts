@@ -13,6 +13,7 @@ registerEnumType(ChangeEnum, {
     retracted: { description: 'The journal took it back.' },
     questioned: { description: 'The journal has doubts about it.' },
     corrected: { description: 'The journal corrected it.' },
+    now_published: { description: 'It was a preprint, and a journal has published it since.' },
     superseded: { description: 'A newer finding took its place.' },
     withdrawn: { description: 'It is no longer shown here.' },
   },

@@ -90,10 +90,10 @@ function linksOf({ link }: Pick<ToldFinding, 'link'>, page: string): Part {
 
 const paragraphs = (text: string): Markup[] => text.split(/\n{2,}/).map((paragraph) => html`<p>${paragraph}</p>`);
 
-function factsOf({ journal, publishedOn, preprint, secondRead, corrected, questioned }: ToldFinding): string {
+function factsOf({ journal, publishedOn, preprint, secondRead, corrected, questioned, nowPublished }: ToldFinding): string {
   return [
     journal, dateInWords(publishedOn),
-    preprint ? 'a preprint: not yet reviewed by other researchers' : null,
+    preprint ? (nowPublished ? 'a preprint; a journal has published the article since' : 'a preprint: not yet reviewed by other researchers') : null,
     questioned ? 'its journal has expressed concern about it' : null,
     corrected ? 'a correction to it was published' : null,
     secondRead ? null : 'our summary was not read by a second person',
@@ -109,6 +109,7 @@ const whatBecame: Record<ToldChange['change'], string> = {
   retracted: 'This article was retracted: please don’t rely on it any more.',
   questioned: 'The journal has said that something may be wrong with this article, and has not settled it yet (an expression of concern). Please wait before you rely on it.',
   corrected: 'A correction to this article was published. Please read it again before you use it.',
+  now_published: 'This was a preprint, not yet reviewed by other researchers. A journal has published the article since: please read that version.',
   superseded: 'There is newer evidence, which has taken its place.',
   withdrawn: 'We have taken it back.',
 };

@@ -16,6 +16,8 @@ export interface ToldFinding {
   corrected: boolean;
   /** Its journal has published an expression of concern. */
   questioned: boolean;
+  /** A preprint that a journal has published since. */
+  nowPublished: boolean;
   /** Where to read the article. */
   link: string | null;
   /** What it means for the reader's area, and everywhere. */
@@ -28,8 +30,9 @@ export interface ToldChange {
   title: string;
   change: Change;
   reason: string | null;
+  /** Where to read the article; of a preprint that a journal has published, that version. */
   link: string | null;
-  /** The finding that took its place, by its title and its id. */
+  /** The finding that took its place, or what a journal made of a preprint where it is shown here, by its title and its id. */
   newer: string | null;
   newerId: string | null;
 }
@@ -66,7 +69,7 @@ export const articleLink = (finding: string): string =>
 export const toldFinding = `
   f.id, f.title, coalesce(f.key_message, f.plain_summary) as summary, f.journal,
   left(f.publication_date::text, case f.publication_precision when 'year' then 4 when 'month' then 7 else 10 end) as "publishedOn",
-  f.preprint, f.second_read = 'second_read' as "secondRead", f.corrected, f.questioned, ${articleLink('f')} as link`;
+  f.preprint, f.second_read = 'second_read' as "secondRead", f.corrected, f.questioned, f.now_published_at is not null as "nowPublished", ${articleLink('f')} as link`;
 
 /** What stands in a message, as it is at the moment it is sent. */
 @Injectable()
@@ -83,11 +86,20 @@ export class MessageContents {
       [messageId],
     );
     const changes = await em.query<ToldChange[]>(
-      `select f.id, f.title, t.change, case t.change when 'withdrawn' then f.withdrawal_reason end as reason, ${articleLink('f')} as link, newer.title as newer, newer.id as "newerId"
+      `select f.id, f.title, t.change, case t.change when 'withdrawn' then f.withdrawal_reason end as reason, coalesce(version.link, ${articleLink('f')}) as link, newer.title as newer, newer.id as "newerId"
        from finding_change_told t join finding f on f.id = t.finding_id
        left join lateral (
+         select article.id, coalesce(${articleLink('article')},
+           case when said.article_key like 'doi:%' then 'https://doi.org/' || ${doiInAddress('substr(said.article_key, 5)')} when said.article_key like 'pmid:%' then 'https://pubmed.ncbi.nlm.nih.gov/' || substr(said.article_key, 6) || '/' end) as link
+         from finding_published_versions(array[f.id]) said left join finding article on article.id = said.article_id
+         where t.change = 'now_published' and article.retracted is not true order by article.id, said.article_key limit 1
+       ) version on true
+       left join lateral (
          select newer.id, newer.title from finding_evidence e join finding named on named.id = e.other_id join finding newer on newer.id = coalesce(named.joined_into, named.id)
-         where t.change = 'superseded' and e.finding_id = f.id and e.relation = 'superseded_by' and newer.status = 'published' order by newer.id limit 1
+         where t.change = 'superseded' and e.finding_id = f.id and e.relation = 'superseded_by' and newer.status = 'published'
+         union all
+         select newer.id, newer.title from finding newer where newer.id = version.id and newer.status = 'published'
+         order by 1 limit 1
        ) newer on true
        where t.message_id = $1 order by f.title, f.id limit ${MOST_LISTED}`,
       [messageId],

@@ -43,8 +43,8 @@ export class WebhookSender {
       type: 'findings',
       timestamp: new Date(at * 1_000).toISOString(),
       data: {
-        findings: findings.map(({ id, title, summary, journal, publishedOn, preprint, secondRead, corrected, questioned, link, notes }) => ({
-          id, title, summary, journal, publishedOn, preprint, secondRead, corrected, expressionOfConcern: questioned, page: pageOf(id), link, notes,
+        findings: findings.map(({ id, title, summary, journal, publishedOn, preprint, secondRead, corrected, questioned, nowPublished, link, notes }) => ({
+          id, title, summary, journal, publishedOn, preprint, secondRead, corrected, expressionOfConcern: questioned, nowPublished, page: pageOf(id), link, notes,
         })),
         changes: changes.map(({ newerId, ...change }) => ({ ...change, page: pageOf(change.id), newerPage: newerId && pageOf(newerId) })),
       },

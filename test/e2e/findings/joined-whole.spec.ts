@@ -44,6 +44,7 @@ const WHAT_BECOMES_OF: Readonly<Record<string, string>> = {
   finding_step: 'stay: what was done with each',
   finding_topic: 'stay: topics are those of the finding that stays',
   finding_useful: 'stay, and count for both: a person once',
+  finding_version: 'stay, and what a journal made of either is shown with the finding that stays (preprints.spec.ts)',
   finding_work: 'nobody is at work on a double',
   idea_answer: 'stay, and lead to the finding that stays',
   opportunity_finding: 'stay, and show the finding that stays',

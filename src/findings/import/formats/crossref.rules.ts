@@ -1,6 +1,6 @@
 import { atMost, distinct, plainText, plainTitle, tidy } from './clean-text.rules.js';
-import { type AbstractSection, type FindingNotice, type FindingRecord, type NoticeTarget, NOTHING_MORE, type PartialDate } from '../finding-record.js';
-import { findingIds, noticeTarget } from '../identifiers.rules.js';
+import { type AbstractSection, type FindingNotice, type FindingRecord, type NoticeTarget, NOTHING_MORE, type OtherVersion, type PartialDate } from '../finding-record.js';
+import { findingIds, noticeTarget, otherVersion } from '../identifiers.rules.js';
 import { RecordProblem } from '../import-problem.js';
 import { type Json, object, objects, parseObject, string, strings } from './json-values.js';
 import { languageCode } from './languages.rules.js';
@@ -38,6 +38,7 @@ export function crossrefFinding(text: string, today: Date): FindingRecord {
       urls: distinct([ids.doi === null ? '' : doiAddress(ids.doi), webAddress(string(object(object(raw['resource'])['primary'])['URL']))]),
       notice: updates[0]?.kind ?? null,
       about: updates,
+      versions: [...related(raw, 'is-preprint-of', 'article'), ...related(raw, 'has-preprint', 'preprint')],
       retracted: saysRetracted(title) || updated.includes('retraction'),
       corrected: updated.includes('correction'),
       questioned: updated.includes('expression_of_concern'),
@@ -84,6 +85,14 @@ function noticeOf(update: Json): NoticeTarget[] {
   const kind = kindOf(update['type']);
   const target = kind === null ? null : noticeTarget(kind, { doi: string(update['DOI']) });
   return target === null ? [] : [target];
+}
+
+/** https://www.crossref.org/documentation/schema-library/markup-guide-metadata-segments/relationships/ */
+function related(raw: Json, relation: string, is: OtherVersion['is']): OtherVersion[] {
+  return objects(object(raw['relation'])[relation]).flatMap((other) => {
+    const id = string(other['id']);
+    return other['id-type'] === 'doi' ? otherVersion(is, { doi: id }) : other['id-type'] === 'pmid' ? otherVersion(is, { pmid: id }) : [];
+  });
 }
 
 /** Crossref's list of updates, https://www.crossref.org/documentation/crossmark/participating-in-crossmark; new versions and editions say nothing against the one before. */

@@ -49,7 +49,7 @@ describe('the same article', () => {
     ['invented.ris', { source: 'ris', ids: doi, keywords: ['night waking', 'Asthma', 'Sleep'], language: 'eng', publicationTypes: ['Journal Article'], urls: ['https://doi.org/10.5555/invented.1', 'https://journal.example/1'] }],
     ['invented.nbib', {
       source: 'nbib', ids: { ...doi, ...pmid, pmcid: 'PMC9000001' }, keywords: ['night waking'], meshHeadings: ['Asthma', 'Sleep'], language: 'eng', funders: ['NIIH NIH HHS'], corrected: true, retracted: false,
-      declaredInterests: 'The authors declare none.', abstractLicence: '(c) The Authors 2023.', preprint: false, about: [],
+      declaredInterests: 'The authors declare none.', abstractLicence: '(c) The Authors 2023.', preprint: false, about: [], versions: [],
     }],
     ['invented.bib', { source: 'bibtex', ids: { ...doi, ...pmid }, published: { date: '2023-12-01', precision: 'month' }, keywords: ['night waking', 'Asthma'] }],
     ['web-of-science.txt', { source: 'web_of_science', ids: { ...doi, ...pmid }, journal: 'JOURNAL OF INVENTED REST', keywords: ['night waking', 'Asthma'], funders: ['A Charity', 'National Institute for Invented Health'], language: 'eng' }],

@@ -1,10 +1,10 @@
 import { atMost, distinct, plainText, plainTitle, tidy } from './clean-text.rules.js';
-import type { AbstractSection, FindingRecord, NoticeTarget, PartialDate } from '../finding-record.js';
-import { describeIds, findingIds, noticeTarget } from '../identifiers.rules.js';
+import type { AbstractSection, FindingRecord, NoticeTarget, OtherVersion, PartialDate } from '../finding-record.js';
+import { describeIds, findingIds, noticeTarget, otherVersion } from '../identifiers.rules.js';
 import { RecordProblem } from '../import-problem.js';
 import { type Json, object, objects, parseObject, string, strings } from './json-values.js';
 import { writtenDate } from './partial-date.rules.js';
-import { language, LONGEST_LICENCE, noticeOf, saidOfOther, standingOf } from './pubmed.rules.js';
+import { language, LONGEST_LICENCE, noticeOf, saidOfOther, standingOf, versionNamed } from './pubmed.rules.js';
 import { saysRetracted, webAddress } from './record-parts.rules.js';
 
 /**
@@ -21,6 +21,7 @@ export function europePmcFinding(text: string, today: Date): FindingRecord {
     const types = distinct([...strings(object(raw['pubTypeList'])['pubType']), ...(string(raw['pubType'])?.split(';') ?? [])]);
     const comments = objects(object(raw['commentCorrectionList'])['commentCorrection']);
     const references = comments.map((one) => string(one['type']) ?? '');
+    const preprint = raw['source'] === 'PPR' || types.some((type) => type.toLowerCase() === 'preprint');
     return {
       source: 'europe_pmc',
       ids,
@@ -39,10 +40,11 @@ export function europePmcFinding(text: string, today: Date): FindingRecord {
       ...standingOf(references),
       retracted: types.some((type) => RETRACTED.test(type)) || saysRetracted(title) || standingOf(references).retracted,
       funders: distinct(objects(object(raw['grantsList'])['grant']).map((one) => plainText(string(one['agency']) ?? ''))),
-      preprint: raw['source'] === 'PPR' || types.some((type) => type.toLowerCase() === 'preprint'),
+      preprint,
       declaredInterests: null,
       abstractLicence: atMost(plainText(string(raw['license']) ?? ''), LONGEST_LICENCE),
       about: comments.flatMap(about),
+      versions: comments.flatMap((comment) => version(comment, preprint)),
     };
   } catch (error) {
     if (error instanceof RecordProblem) throw new RecordProblem(error.code, error.message, error.id ?? (known === undefined ? null : known.join(' ')));
@@ -58,6 +60,14 @@ function about(comment: Json): NoticeTarget[] {
   const kind = saidOfOther(string(comment['type']) ?? '');
   const target = kind === null || comment['source'] !== 'MED' ? null : noticeTarget(kind, { pmid: string(comment['id']) });
   return target === null ? [] : [target];
+}
+
+/** The other version that a reference names, in PubMed or among Europe PMC's own preprints. */
+function version(comment: Json, preprint: boolean): OtherVersion[] {
+  const is = versionNamed(string(comment['type']) ?? '', preprint);
+  const id = string(comment['id']);
+  if (is === null || id === null) return [];
+  return comment['source'] === 'MED' ? otherVersion(is, { pmid: id }) : comment['source'] === 'PPR' && is === 'preprint' ? otherVersion(is, { ppr: id }) : [];
 }
 
 /** "…<h4>Methods</h4>…" into sections; text before the first heading has no label. */

@@ -1,6 +1,6 @@
 import { atMost, distinct, plainText } from './clean-text.rules.js';
 import { type FindingNotice, type FindingRecord, NOTHING_MORE, type PartialDate } from '../finding-record.js';
-import { findingIds } from '../identifiers.rules.js';
+import { findingIds, otherVersion } from '../identifiers.rules.js';
 import { RecordProblem } from '../import-problem.js';
 import { allOf, firstOf, taggedFields } from './line-records.js';
 import { writtenDate } from './partial-date.rules.js';
@@ -53,6 +53,7 @@ export function nbibFinding(text: string, today: Date): FindingRecord {
       declaredInterests: atMost(plainText(firstOf(fields, 'COIS')[0] ?? ''), LONGEST_STATEMENT),
       abstractLicence: atMost(plainText(firstOf(fields, 'CI')[0] ?? ''), LONGEST_LICENCE),
       about,
+      versions: (types.includes('Preprint') ? allOf(fields, 'UIN') : allOf(fields, 'UOF')).flatMap((one) => otherVersion(types.includes('Preprint') ? 'article' : 'preprint', { pmid: pmidIn(one) })),
     };
   });
 }
@@ -83,10 +84,12 @@ function sections(text: string): FindingRecord['abstract'] {
 /** "J Inv Rest. 2024 Jan;1(1):1. doi: 10.5555/x. PMID: 123" */
 function targets(fields: Fields, tag: string, kind: FindingNotice): FindingRecord['about'] {
   return allOf(fields, tag).flatMap((one) => {
-    const pmid = /PMID:\s*(?<pmid>[1-9]\d{0,8})\b/u.exec(one)?.groups?.['pmid'];
-    return pmid === undefined ? [] : [{ kind, pmid, doi: null }];
+    const pmid = pmidIn(one);
+    return pmid === null ? [] : [{ kind, pmid, doi: null }];
   });
 }
+
+const pmidIn = (reference: string): string | null => /PMID:\s*(?<pmid>[1-9]\d{0,8})\b/u.exec(reference)?.groups?.['pmid'] ?? null;
 
 function funder(grant: string): string {
   const parts = grant.split('/').map((part) => part.trim());

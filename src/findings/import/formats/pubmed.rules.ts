@@ -1,6 +1,6 @@
 import { atMost, distinct, plainText, plainTitle, tidy } from './clean-text.rules.js';
-import type { AbstractSection, FindingNotice, FindingRecord, NoticeTarget, PartialDate } from '../finding-record.js';
-import { describeIds, findingIds, noticeTarget } from '../identifiers.rules.js';
+import type { AbstractSection, FindingNotice, FindingRecord, NoticeTarget, OtherVersion, PartialDate } from '../finding-record.js';
+import { describeIds, findingIds, noticeTarget, otherVersion } from '../identifiers.rules.js';
 import { RecordProblem } from '../import-problem.js';
 import { partialDate, writtenDate } from './partial-date.rules.js';
 import { saysRetracted } from './record-parts.rules.js';
@@ -45,6 +45,10 @@ export function pubmedFinding(root: XmlElement, today: Date): FindingRecord {
       retracted: types.includes('Retracted Publication') || saysRetracted(title) || standingOf(references).retracted,
       funders: distinct(children(first(article, 'GrantList'), 'Grant').map((grant) => plainText(textOf(first(grant, 'Agency')) ?? ''))),
       preprint: types.includes('Preprint'),
+      versions: children(first(citation, 'CommentsCorrectionsList'), 'CommentsCorrections').flatMap((one) => {
+        const is = versionNamed(one.attributes['RefType'] ?? '', types.includes('Preprint'));
+        return is === null ? [] : otherVersion(is, { pmid: textOf(first(one, 'PMID')) });
+      }),
       declaredInterests: atMost(plainText(textOf(first(citation, 'CoiStatement')) ?? ''), LONGEST_STATEMENT),
       abstractLicence: atMost(plainText(textOf(first(article, 'Abstract', 'CopyrightInformation')) ?? ''), LONGEST_LICENCE),
       about: children(first(citation, 'CommentsCorrectionsList'), 'CommentsCorrections').flatMap(about),
@@ -86,6 +90,16 @@ export function standingOf(references: readonly string[]): { retracted: boolean;
 
 /** What a reference of this kind says of the other article; null for those that say nothing of the kind. */
 export const saidOfOther = (reference: string): FindingNotice | null => ABOUT[bare(reference)] ?? null;
+
+/**
+ * Which other version a reference of this kind names. PubMed calls the article that came of a preprint an update of it, as it calls the next edition of a review, so an article's
+ * "update of" counts only once what it names turns out to be a preprint (`finding_published_versions`). Europe PMC has words of its own for its own preprints.
+ * https://support.nlm.nih.gov/kbArticle/?pn=KA-03896
+ */
+export function versionNamed(reference: string, preprint: boolean): OtherVersion['is'] | null {
+  if (preprint) return ['updatein', 'preprintof'].includes(bare(reference)) ? 'article' : null;
+  return ['updateof', 'preprintin'].includes(bare(reference)) ? 'preprint' : null;
+}
 
 /** What a notice says it is about: the reference has the PMID of the other article, seldom its DOI. */
 function about(reference: XmlElement): NoticeTarget[] {

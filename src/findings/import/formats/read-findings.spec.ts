@@ -75,6 +75,7 @@ describe('PubMed XML', () => {
       declaredInterests: 'The authors declare none.',
       abstractLicence: '© The Authors 2023.',
       about: [],
+      versions: [],
     });
   });
 
@@ -143,6 +144,7 @@ describe('Europe PMC JSON', () => {
       declaredInterests: null,
       abstractLicence: 'cc by',
       about: [],
+      versions: [],
     });
   });
 

@@ -10,6 +10,7 @@ import { updateFindings } from '../finding-rows.js';
 import { idKeys } from '../identifiers.rules.js';
 import { HeadingBooks } from '../topics/heading-books.js';
 import { putMatchedTopics } from '../topics/matched-topics.js';
+import { markThose } from '../versions/versions.js';
 import { type KnownFinding, type KnownMember, withNotices } from './import-plan.rules.js';
 import type { JoinFindingsInput, PartFindingInput } from './joining.inputs.js';
 import { isNoDouble, noticeAndArticle, overtakenByItsDouble } from './joining.errors.js';
@@ -51,6 +52,7 @@ export class JoiningService {
         'insert into finding_join (id, kept_id, double_id, along_ids, note_ids, status, joined_by, joined_at) values ($1, $2, $3, $4, $5, $6, $7, $8)',
         [newId(), keptId, doubleId, double.members.slice(1).map(({ id }) => id), notes[0].map(({ id }) => id), status, actor.accountId, now],
       ); // prettier-ignore
+      await markThose(em, now, [keptId, doubleId]);
       await this.desk.clear(em, doubleId);
       await this.desk.done(em, actor, doubleId, { action: 'finding.join', step: 'joined', details: { keptId } }, now);
       return this.desk.done(em, actor, keptId, { action: 'finding.join', step: 'joined', details: { doubleId } }, now);
@@ -77,6 +79,7 @@ export class JoiningService {
       if (join.status !== 'withdrawn') await em.query('update finding set withdrawn_at = null, withdrawn_by = null, withdrawal_reason = null where id = $1', [doubleId]);
       await em.query('update finding set joined_into = $1 where id = any($2) and joined_into = $3', [doubleId, join.alongIds, join.keptId]);
       await em.query('update broker_note set finding_id = $1 where (id = any($2) or first_id in (select coalesce(first_id, id) from broker_note where id = any($2))) and finding_id = $3', [doubleId, join.noteIds, join.keptId]);
+      await markThose(em, now, [join.keptId, doubleId]);
       await em.query('update finding_join set parted_by = $2, parted_at = $3 where id = $1', [join.id, actor.accountId, now]);
       await this.desk.done(em, actor, join.keptId, { action: 'finding.part', step: 'parted', details: { doubleId } }, now);
       return this.desk.done(em, actor, doubleId, { action: 'finding.part', step: 'parted', details: { keptId: join.keptId } }, now);

@@ -1,6 +1,6 @@
 import type { EntityManager } from 'typeorm';
 import type { FindingIds, FindingNotice, FindingRecord } from '../finding-record.js';
-import { idKeys } from '../identifiers.rules.js';
+import { idKeys, versionKeys } from '../identifiers.rules.js';
 import type { KnownFinding, KnownMember } from './import-plan.rules.js';
 import { likenessOf } from './likeness.rules.js';
 import { mergeSources } from './merge-sources.rules.js';
@@ -27,10 +27,10 @@ export async function takeTurn(em: EntityManager): Promise<void> {
   await em.query(`select pg_advisory_xact_lock(hashtextextended('findings.write', 0))`);
 }
 
-/** Every finding that one of these records may be, and those that one of them is a notice about, with their doubles: locked in order of id, then read as they are now. */
+/** Every finding that one of these records may be, and those that one of them is a notice or another version of, with their doubles: locked in order of id, then read as they are now. */
 export async function lockKnown(em: EntityManager, records: readonly FindingRecord[]): Promise<Known> {
   const keys = records.flatMap(({ ids }) => idKeys(ids));
-  const near = await idsOfNear(em, [...keys, ...records.flatMap((record) => record.about.flatMap(targetKeys))], records.map(likenessOf).filter((likeness) => likeness !== null));
+  const near = await idsOfNear(em, [...keys, ...records.flatMap((record) => [...record.about.flatMap(targetKeys), ...record.versions.flatMap(versionKeys)])], records.map(likenessOf).filter((likeness) => likeness !== null));
   const noticed = await readNotices(em, keys);
   if (near.length === 0) return { findings: [], noticed };
   await em.query('select id from finding where id = any($1) order by id for no key update', [near]);

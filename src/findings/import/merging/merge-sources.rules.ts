@@ -39,6 +39,7 @@ export function mergeSources(records: readonly FindingRecord[]): FindingFacts {
     declaredInterests: known((record) => record.declaredInterests),
     abstractLicence: known((record) => record.abstractLicence),
     about: filled((record) => record.about),
+    versions: trusted.flatMap((record) => record.versions),
   };
 }
 

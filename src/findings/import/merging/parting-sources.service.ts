@@ -10,6 +10,7 @@ import { insertFindings, updateDoubles, updateFindings } from '../finding-rows.j
 import { hasId, idKeys } from '../identifiers.rules.js';
 import { HeadingBooks } from '../topics/heading-books.js';
 import { putMatchedTopics } from '../topics/matched-topics.js';
+import { keepVersions, markPublished } from '../versions/versions.js';
 import { type KnownMember, withNotices } from './import-plan.rules.js';
 import { mayNotStandAlone, onlySource, sharesIdentifier } from './joining.errors.js';
 import type { PartSourceInput } from './joining.inputs.js';
@@ -52,6 +53,9 @@ export class PartingSourcesService {
       await this.leaveHome(em, id, home, record);
       await insertFindings(em, now, [parted], { sample: false, book: book.version });
       await putMatchedTopics(em, book, isHeadedAnew ? [left, parted] : [parted]);
+      const members = [{ id: home.id, facts: mergeSources(home.sources.filter((one) => one !== record)) }, { id: partedId, facts: parted.facts }];
+      await keepVersions(em, members);
+      await markPublished(em, now, members);
       await em.query('update finding_source set finding_id = $1 where finding_id = $2 and source = $3', [partedId, home.id, input.source]);
       await this.desk.done(em, actor, partedId, { action: 'finding.part_source', step: 'parted', details: { from: id, source: input.source } }, now);
       await this.desk.done(em, actor, id, { action: 'finding.part_source', step: 'parted', details: { partedId, source: input.source } }, now);
