@@ -19,6 +19,7 @@ const below = {
   involvements: ['invitations'],
   feedback: ['involvements', 'rounds', 'monitoring'],
   payment: ['involvements', 'monitoring'],
+  experience: ['feedback', 'monitoring'],
   concentration: ['monitoring', 'invitations'],
   findings: ['contributors', 'identity', 'reference', 'search', 'topic-suggestions'],
   subscriptions: ['findings', 'opportunities', 'contributors'],

@@ -538,6 +538,52 @@ begin
   perform guard_reach_of_rest(v_recipients);
 end $function$;
 
+CREATE OR REPLACE FUNCTION public.guard_experience_due()
+ RETURNS uuid
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO 'public', 'pg_temp'
+AS $function$
+declare
+  v_recipient uuid;
+  v_waiting uuid[];
+  v_bundle uuid;
+  v_now timestamptz := clock_now();
+begin
+  if current_setting('transaction_isolation') <> 'read committed' then
+    raise exception using errcode = 'AW007', message = 'the burden guard works in read committed transactions only';
+  end if;
+  select g.recipient_id into v_recipient
+  from experience_invitation i join guarded_profile p on p.contributor_id = i.contributor_id join guard_row g on g.recipient_id = p.recipient_id cross join guard_policy k
+  where i.state = 'offered' and (i.asked_at is null or i.reminded_at is null and p.reminders_allowed and i.asked_at <= v_now - interval '720 hours')
+    and i.id in (select guard_experience_waiting(p.recipient_id, v_now)) and not guard_asked_lately(p.recipient_id, v_now) and guard_check_in_through(p.recipient_id, v_now) is null
+    and not exists (select from guard_acting_reviews(p.recipient_id, v_now + interval '720 hours' + k.service_bundle_days * interval '24 hours'))
+  order by i.offered_at limit 1 for no key update of g skip locked;
+  -- Asked again under the lock: somebody else may have taken this person a moment ago.
+  v_now := clock_now();
+  v_waiting := array(select guard_experience_waiting(v_recipient, v_now));
+  if v_recipient is null or v_waiting = '{}' or guard_asked_lately(v_recipient, v_now) then
+    return null;
+  end if;
+  insert into service_bundle (contributor_id, at, asks) select contributor_id, v_now, '{experience}' from experience_invitation where id = v_waiting[1] returning id into v_bundle;
+  update experience_invitation set reminded_at = case when asked_at is not null then v_now end, asked_at = coalesce(asked_at, v_now), bundle_id = v_bundle where id = any (v_waiting);
+  return v_bundle;
+end $function$;
+
+CREATE OR REPLACE FUNCTION public.guard_experience_waiting(p_recipient uuid, p_now timestamp with time zone)
+ RETURNS SETOF uuid
+ LANGUAGE sql
+ STABLE
+ SET search_path TO 'public', 'pg_temp'
+AS $function$
+  select i.id
+  from guarded_profile p join guard_row g on g.recipient_id = p.recipient_id join experience_invitation i on i.contributor_id = p.contributor_id
+  where p.recipient_id = p_recipient and i.state = 'offered' and i.closes_at > p_now and p.is_active and p.acted_for_until > p_now
+    and (i.asked_at is null or i.reminded_at is null and p.reminders_allowed and i.asked_at <= p_now - interval '720 hours')
+    and not exists (select from experience_off off where off.contributor_id = i.contributor_id)
+    and coalesce(g.left_alone_until, '-infinity') <= p_now and not guard_is_quiet(p.contributor_id, p_now)
+$function$;
+
 CREATE OR REPLACE FUNCTION public.guard_forget(p_contributors uuid[])
  RETURNS void
  LANGUAGE plpgsql

@@ -26,6 +26,7 @@ import { OutsideAsksModule } from './outside-asks/outside-asks.module.js';
 import { MatchingModule } from './matching/matching.module.js';
 import { InvitationsModule } from './invitations/invitations.module.js';
 import { PaymentModule } from './payment/payment.module.js';
+import { ExperienceModule } from './experience/experience.module.js';
 import { FeedbackModule } from './feedback/feedback.module.js';
 import { InvolvementsModule } from './involvements/involvements.module.js';
 import { ConcentrationModule } from './concentration/concentration.module.js';
@@ -70,6 +71,7 @@ export class AppModule {
         RoundsModule,
         FeedbackModule,
         PaymentModule,
+        ExperienceModule,
         ConcentrationModule,
         FindingsModule,
         SubscriptionsModule,

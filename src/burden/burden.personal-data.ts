@@ -111,7 +111,7 @@ export const burdenPersonalData = {
   service_bundle: about(
     exported(
       'Questions of our own to you',
-      `select case when 'check_in' = any (asks) then 'whether you still want to hear from us' else 'whether acting for somebody still holds' end as "asked", at as "decidedAt", sent_at as "sentAt"
+      `select case when 'check_in' = any (asks) then 'whether you still want to hear from us' when 'experience' = any (asks) then 'how it was to be involved' else 'whether acting for somebody still holds' end as "asked", at as "decidedAt", sent_at as "sentAt"
        from service_bundle where contributor_id = any (:contributors) order by at, id`,
     ),
     goesWithTheProfile('what we asked of our own'),

@@ -142,6 +142,27 @@ async function waitedFor(world: Scenario, me: SignedIn, team: Team, other: Team,
   };
 }
 
+/** How it was to be involved: one to say, one to decline, and one that was said with a name and may be taken back. */
+async function howItWas(world: Scenario, me: SignedIn, team: Team, someone: string): Promise<Hints> {
+  const opportunityId = await world.opportunity(team);
+  const { id: expressionId } = await world.change<{ id: string }>('expressInterest', { opportunityId, contributorId: someone }, me);
+  await world.change('answerInterest', { expressionId, chosen: true, answer: 'Please come, we are glad.', nextStep: 'We ring you on Thursday.' }, me);
+  const ids = await withClient(world.app.db.ownerUrl, async (client) => {
+    const { rows } = await client.query<{ id: string }>(
+      `insert into experience_invitation (involvement_id, opportunity_id, contributor_id, occasion, nr, offered_at, closes_at, pass_on_since)
+       select involvement.id, opportunity_id, contributor_id, 'yearly', nr, clock_now(), clock_now() + interval '900 days', clock_now() from involvement cross join generate_series(1, 3) nr where opportunity_id = $1 returning id`,
+      [opportunityId],
+    );
+    return rows.map(({ id }) => id);
+  });
+  const [said, declined, takenBack] = ids;
+  await world.change('answerExperience', { invitationId: takenBack, shown: 'with_my_name', answers: [{ statement: 'kept_informed', level: 'agree' }] }, me, '{ receipt }');
+  return {
+    'answerExperience.invitationId': said, 'declineExperience.invitationId': declined, 'takeBackExperience.invitationId': takenBack, 'ExperienceLevelInput.statement': 'said_what_i_thought', receipt: null,
+    ...Object.fromEntries(['myExperiences', 'tellMeOfExperience'].map((name) => [`${name}.contributorId`, someone])), 'namedExperiences.opportunityId': opportunityId, 'experienceResults.opportunityId': opportunityId,
+  };
+}
+
 /** Ideas: of `me` one that waits and one to take back, of somebody else one that waits, and some that are published, of which one was joined into another. */
 async function ideasOf(world: Scenario, me: SignedIn, contributorId: string, topicId: string): Promise<Hints> {
   const other = await world.person();
@@ -276,6 +297,7 @@ export async function settle(world: Scenario, nr = 0): Promise<{ everyone: Signe
   const feedback = await waitedFor(world, me, team, other, byPhone);
   const payment = await offered(world, me, open, other.organisationId);
   const ideas = await ideasOf(world, me, own.id, topicId);
+  const experience = await howItWas(world, me, team, byPhone);
 
   const ofGroup = Object.fromEntries(['addContactPerson', 'chooseContactPerson', 'endContactPerson', 'expressInterest', 'sendEmailCode', 'confirmEmail'].map((name) => [`${name}.contributorId`, group.id]));
   const supported = ['pauseInvitationsFor', 'recordFairAskingLevel', 'recordWayOfBeingHere', 'supportNeeds', 'recordReachMe', 'recordComplaint'].map((name) => [`${name}.contributorId`, byPhone]);
@@ -284,7 +306,7 @@ export async function settle(world: Scenario, nr = 0): Promise<{ everyone: Signe
   return {
     everyone: me,
     hints: {
-      ...completeInput(team.id, me.accountId), ...joint, ...concerns, ...feedback, ...payment, ...ideas, ...ofGroup, ...Object.fromEntries([...supported, ...ofDraft, ...reviewed]),
+      ...completeInput(team.id, me.accountId), ...joint, ...concerns, ...feedback, ...payment, ...ideas, ...experience, ...ofGroup, ...Object.fromEntries([...supported, ...ofDraft, ...reviewed]),
       'expressInterest.opportunityId': spare[0], 'closeOpportunity.opportunityId': spare[1], 'withdrawOpportunity.opportunityId': spare[2], 'withdrawInvitations.opportunityId': open, 'leaveAskwell.contributorId': group.id, 'eraseMe.contributorId': byPhone, 'whoLooked.group': 'opened_my_details', 'giveConsent.wordingVersion': 'be-found-research-1', 'UpdateOwnWordsInput.wordingVersion': 'show-own-words-1', 'UpdateOwnWordsInput.mayBeShown': true, 'GiveConsentInput.purpose': 'be_found', 'WithdrawConsentInput.purpose': 'be_found', 'consentWording.purpose': 'be_found', 'UpdateFindMeByInput.categories': ['sex_female'], 'UpdateFindMeByInput.wordingVersion': 'find-me-by-1', 'SetMonitoringAnswersInput.wordingVersion': 'monitoring-2', 'SetMonitoringAnswersInput.postcode': null, 'MonitoringAnswerInput.category': 'sex_own_words', 'MonitoringAnswerInput.ownWords': 'Said so', 'setOpportunityMix.opportunityId': draft.id, 'startRound.idempotencyKey': 'round', mix: [{ places: 1, relations: ['lived_experience'] }], 'KeptPlacesInput.places': 1, 'KeptPlacesInput.relations': ['lived_experience'], 'KeptPlacesInput.categories': [], 'SetOpportunityMixInput.categories': ['sex_female'], never: null, 'UpdateAboutInput.groupPreference': null,
       idempotencyKey: null, 'invitePeople.idempotencyKey': 'a key',
       contributorId: own.id, opportunityId: open, topicId, topicIds: [topicId], areaCode: 'QYG', code: 'QYG', organisationId: team.organisationId, organisationIds: [team.organisationId],

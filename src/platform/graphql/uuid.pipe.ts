@@ -10,3 +10,11 @@ export class UuidPipe implements PipeTransform<unknown, string> {
     return value.toLowerCase();
   }
 }
+
+/** The same where it may be left out. */
+@Injectable()
+export class OptionalUuidPipe implements PipeTransform<unknown, string | null> {
+  transform(value: unknown): string | null {
+    return value === undefined || value === null ? null : new UuidPipe().transform(value);
+  }
+}

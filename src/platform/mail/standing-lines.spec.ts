@@ -41,6 +41,7 @@ const sent: Readonly<Record<string, 'own question' | 'about an invitation' | 'as
   'src/contributors/contact-code.jobs.ts': 'asked for',
   // Somebody asked that this address be never written to; once in 30 days.
   'src/contributors/silence-wish.jobs.ts': 'asked for',
+  'src/experience/inviting.jobs.ts': 'own question',
   'src/feedback/feedback-reminding.ts': 'to a colleague',
   // What came of what they gave their time to.
   'src/feedback/feedback-sending.ts': 'news',
@@ -69,7 +70,7 @@ it('what Askwell itself wants to know is taken from the one place that allows it
   const files = await Promise.all((await sources('src')).map(async (name) => ({ name, text: await readFile(name, 'utf8') })));
   const senders = files.filter(({ text }) => /(mailer|unasked)\.send\(/.test(text));
   expect(senders.map(({ name }) => name).sort()).toEqual(Object.keys(sent).sort());
-  const bundled = senders.filter(({ text }) => /select guard_(check_in|acting_review)_due\(\)/.test(text)).map(({ name }) => name);
+  const bundled = senders.filter(({ text }) => /select guard_(check_in|acting_review|experience)_due\(\)/.test(text)).map(({ name }) => name);
   expect(bundled.sort()).toEqual(Object.keys(sent).filter((name) => sent[name] === 'own question').sort());
 });
 

@@ -25,14 +25,16 @@ const atOnce = 4;
 const byCode = ['acceptTeamInvitation', 'confirmSamePerson', 'takeOverProfile'];
 /** Every query that shows somebody something of another contributor. Each was seen to, and to say so in the audit log. */
 const showOthers = [
-  'actingToReview', 'candidateList', 'checkInCalls', 'expressionsOfInterest', 'feedbackDuty', 'feedbackToPassOn', 'introductions', 'invitationQuestions', 'invitationsToTell', 'involvement', 'involvementPayment', 'involvementTimeline', 'involvements', 'involvementsWithoutContact', 'myExpressionsOfInterest', 'myIntroductions', 'myInvitations', 'myInvolvements', 'myPassport', 'myPaymentClaims', 'outsideAskDisputes', 'overdueInvolvements', 'overduePaymentClaims', 'passport', 'paymentClaims', 'peopleISupport',
+  'actingToReview', 'candidateList', 'checkInCalls', 'experiencesToPassOn', 'expressionsOfInterest', 'feedbackDuty', 'feedbackToPassOn', 'introductions', 'invitationQuestions', 'invitationsToTell',
+  'involvement', 'involvementPayment', 'involvementTimeline', 'involvements', 'involvementsWithoutContact', 'myExperiences', 'myExpressionsOfInterest', 'myIntroductions', 'myInvitations',
+  'myInvolvements', 'myPassport', 'myPaymentClaims', 'namedExperiences', 'outsideAskDisputes', 'overdueInvolvements', 'overduePaymentClaims', 'passport', 'paymentClaims', 'peopleISupport',
   'reportedLosses', 'supportNeeds', 'unansweredInterest',
 ];
 /**
  * Object types seen in no answer here: what a post is for beside research, and where words stand in it (a page of whole posts costs too much to ask for), found findings, figures
  * of hundreds of people and what topics they want, a profile that word of a death has stopped (word-that-someone-died.spec), and sums of one's own claims (payment/claims.spec). Everything else was seen in some answer.
  */
-const neverSeen = ['ConcentrationGroup', 'ConcentrationReport', 'CountedTogether', 'EducationFacts', 'FindingGap', 'FindingHit', 'GovernanceFacts', 'HighlightSegment', 'IdeaHit', 'MonitoringFigure', 'MonitoringFigures', 'MonitoringReport', 'OnHold', 'PaymentSum', 'PrioritySettingFacts', 'ServiceFacts'];
+const neverSeen = ['ConcentrationGroup', 'ConcentrationReport', 'CountedTogether', 'EducationFacts', 'ExperienceOfStandard', 'ExperienceTrend', 'FindingGap', 'FindingHit', 'GovernanceFacts', 'HighlightSegment', 'IdeaHit', 'MonitoringFigure', 'MonitoringFigures', 'MonitoringReport', 'OnHold', 'PaymentSum', 'PrioritySettingFacts', 'ServiceFacts'];
 
 let scenario: Scenario;
 let worlds: TwoWorlds;

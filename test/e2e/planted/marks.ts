@@ -56,6 +56,8 @@ export const marks = {
   ideaNote: 'zqideanotexb',
   ideaAnswer: 'zqideaanswerxb',
   passport: 'zqpassportxb',
+  howItWas: 'zqhowitwasxb',
+  howItWasNameless: 'zqnamelessxb',
 } as const;
 export type Mark = keyof typeof marks;
 

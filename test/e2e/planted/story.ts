@@ -22,6 +22,7 @@ export async function liveThrough(scenario: Scenario, post: MailPost): Promise<v
   await search(scenario, team);
   await invited(scenario, team, person, opportunityId, post);
   await involved(scenario, team, person, opportunityId);
+  await howItWas(scenario, person);
   await round(scenario, team, opportunityId);
   await comingForward(scenario, team, topicId);
   await complaints(scenario, person, team);
@@ -194,6 +195,19 @@ async function involved(scenario: Scenario, { contact }: Team, person: Person, o
   await scenario.work();
   await scenario.change('closeInvolvement', { ...input, because: 'done', thanks: says(marks.thanks), idempotencyKey: 'close' }, contact);
   await scenario.work();
+}
+
+/** With a name, taken back, and then without it. */
+async function howItWas(scenario: Scenario, person: Person): Promise<void> {
+  await scenario.app.runJob('experience.invite');
+  await scenario.work();
+  const { myExperiences } = await scenario.run<{ myExperiences: { edges: { node: { id: string } }[] } }>('query ($id: ID!) { myExperiences(contributorId: $id) { edges { node { id } } } }', { id: person.contributorId }, person);
+  const invitationId = myExperiences.edges[0].node.id;
+  const say = (input: object) => scenario.change('answerExperience', { invitationId, answers: [{ statement: 'kept_informed', level: 'disagree' }], ...input }, person, '{ receipt experience { words } }');
+  await scenario.refusal('answerExperience', { invitationId, shown: 'anonymous', answers: [{ statement: 'no_such_statement', level: 'agree' }], words: says(marks.howItWasNameless) }, person, '{ receipt }');
+  await say({ shown: 'with_my_name', words: says(marks.howItWas), idempotencyKey: 'named' });
+  await scenario.change('takeBackExperience', { invitationId, receipt: says(marks.howItWas).slice(0, 60), idempotencyKey: 'named back' }, person);
+  await say({ shown: 'anonymous', words: says(marks.howItWasNameless), idempotencyKey: 'nameless' });
 }
 
 /** Asking goes on by itself for the places that are left. */
