@@ -98,6 +98,11 @@ export class IdeaCare {
     if (area.outcome !== 'holds') throw badInput('areaCode', 'This is not an area today. Please choose one from the list of areas.');
   }
 
+  /** As it may stand in an idea that was written before, or after, areas changed. @throws DomainError BAD_USER_INPUT for an area that there never was */
+  areaCodes(areaCode: string): Promise<string[]> {
+    return this.areas.meant(areaCode);
+  }
+
   /** What is found by the words of others changed with them. */
   changed(em: EntityManager, id: string): Promise<void> {
     return this.search.changed(em, 'ideas', [id]);

@@ -146,7 +146,7 @@ export class SearchIdeasArgs {
   @IdField('each of topicIds must be the id of a topic', { each: true })
   topicIds?: string[] | null;
 
-  @Field(() => String, { nullable: true, description: 'Code of an area: ideas about it, and those about everywhere.' })
+  @Field(() => String, { nullable: true, description: 'Code of an area: ideas about it, and those about everywhere. An old code finds those about the areas that took over, too, a new one those about what was there before.' })
   @TextField(2, 20)
   areaCode?: string | null;
 

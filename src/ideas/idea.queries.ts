@@ -91,7 +91,7 @@ export class IdeaQueries {
   /** The index says which; the rows say whether they are published still. */
   async find(actor: Actor, args: SearchIdeasArgs): Promise<IdeaSearchResultType> {
     const answer = await this.search.query({
-      index: 'ideas', words: args.words, filter: { and: narrowing(args) }, facets: ['kind', 'state', 'topic', 'area'], highlight: ['title', 'words'], page: args.page, limit: args.first,
+      index: 'ideas', words: args.words, filter: { and: narrowing(args, args.areaCode ? await this.care.areaCodes(args.areaCode) : null) }, facets: ['kind', 'state', 'topic', 'area'], highlight: ['title', 'words'], page: args.page, limit: args.first,
     }); // prettier-ignore
     const ideas = await this.shown(actor, answer.hits.map(({ id }) => id));
     return {
@@ -122,10 +122,10 @@ export class IdeaQueries {
   }
 }
 
-function narrowing({ topicIds, areaCode, kind, state }: SearchIdeasArgs): SearchFilter[] {
+function narrowing({ topicIds, kind, state }: SearchIdeasArgs, areaCodes: readonly string[] | null): SearchFilter[] {
   const filters: SearchFilter[] = [];
   if (topicIds?.length) filters.push({ facet: 'topic', in: topicIds });
-  if (areaCode) filters.push({ facet: 'area', in: [areaCode, EVERYWHERE] });
+  if (areaCodes !== null) filters.push({ facet: 'area', in: [...areaCodes, EVERYWHERE] });
   if (kind) filters.push({ facet: 'kind', equals: kind });
   if (state) filters.push({ facet: 'state', equals: state });
   return filters;

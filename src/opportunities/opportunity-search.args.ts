@@ -18,7 +18,7 @@ export class SearchOpportunitiesArgs {
   @IdField('each of topicIds must be the id of a topic', { each: true })
   topicIds?: string[] | null;
 
-  @Field(() => String, { nullable: true, description: 'Code of an area where it takes place.' })
+  @Field(() => String, { nullable: true, description: 'Code of an area where it takes place. An old code finds what is in the areas that took over, a new one what was for those before.' })
   @TextField(2, 20)
   areaCode?: string | null;
 

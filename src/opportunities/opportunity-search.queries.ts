@@ -1,5 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { Clock } from '../platform/clock/clock.js';
+import { AreaQueries } from '../reference/areas.queries.js';
 import type { SearchAnswer, SearchFilter, SearchHit } from '../search/port.js';
 import { SearchService } from '../search/search.service.js';
 import { OpportunityQueries } from './opportunities.queries.js';
@@ -19,15 +20,19 @@ export class OpportunitySearch {
   constructor(
     private readonly search: SearchService,
     private readonly posts: OpportunityQueries,
+    private readonly areas: AreaQueries,
     private readonly clock: Clock,
   ) {}
 
+  /** @throws DomainError BAD_USER_INPUT for an area that there never was */
   async find(args: SearchOpportunitiesArgs): Promise<FoundOpportunities> {
+    // A post names the area that there was when it was written.
+    const areaCodes = args.areaCode ? await this.areas.meant(args.areaCode) : null;
     const now = await this.clock.now();
     const answer = await this.search.query({
       index: 'opportunities',
       words: args.words,
-      filter: { and: [{ number: 'closesAt', from: now.getTime() + 1 }, ...narrowing(args)] },
+      filter: { and: [{ number: 'closesAt', from: now.getTime() + 1 }, ...narrowing(args, areaCodes)] },
       facets,
       highlight: ['title', 'summary', 'whatYouWouldDo', 'sought'],
       page: args.page,
@@ -45,12 +50,13 @@ export class OpportunitySearch {
   }
 }
 
-function narrowing({ topicIds, areaCode, online, context, kinds }: SearchOpportunitiesArgs): SearchFilter[] {
+/** @param areaCodes the area asked for, by all its names; null: anywhere */
+function narrowing({ topicIds, online, context, kinds }: SearchOpportunitiesArgs, areaCodes: readonly string[] | null): SearchFilter[] {
   const filters: SearchFilter[] = [];
   if (topicIds?.length) filters.push({ facet: 'topic', in: topicIds });
   if (context) filters.push({ facet: 'context', equals: context });
   if (kinds?.length) filters.push({ facet: 'kind', in: kinds });
-  const there: SearchFilter[] = areaCode ? [{ facet: 'area', equals: areaCode }] : [];
+  const there: SearchFilter[] = areaCodes ? [{ facet: 'area', in: areaCodes }] : [];
   const reachable: SearchFilter[] = typeof online === 'boolean' ? [{ facet: 'online', equals: online ? 'yes' : 'no' }] : [];
   // Someone who names their area and says that online suits them too wants both kinds, not the few that are both at once.
   if (online === true && there.length > 0) filters.push({ or: [...there, ...reachable] });

@@ -3,6 +3,7 @@ import { DataSource, type EntityManager, In } from 'typeorm';
 import { Clock } from '../platform/clock/clock.js';
 import { AreaDays, type SuccessionRow } from './area-days.rules.js';
 import { Area } from './area.entity.js';
+import { askedArea } from './asked-area.js';
 import { dayInEngland, holdsOn } from './days.rules.js';
 
 /**
@@ -35,6 +36,15 @@ export class AreaQueries {
   async days(): Promise<AreaDays> {
     const areas = await this.dataSource.manager.find(Area);
     return new AreaDays(areas, await this.dataSource.query<SuccessionRow[]>('select area_code as "areaCode", successor_code as "successorCode" from area_successor order by area_code, successor_code'));
+  }
+
+  /**
+   * All codes, old and new, under which something may be kept that whoever names this area asks for: what took over from it, and what was there before those.
+   * @throws DomainError BAD_USER_INPUT where there never was such an area
+   */
+  async meant(areaCode: string): Promise<string[]> {
+    const areas = await this.days();
+    return areas.kinOf(askedArea(areas, areaCode));
   }
 
   /** Areas valid on this day (its first and last day included), by name. Day as `YYYY-MM-DD`, default today. */

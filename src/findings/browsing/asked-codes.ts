@@ -1,19 +1,16 @@
 import type { EntityManager } from 'typeorm';
 import { badInput } from '../../platform/errors/domain-error.js';
 import type { AreaDays } from '../../reference/area-days.rules.js';
+import { askedArea as askedAreaCode } from '../../reference/asked-area.js';
 import { EVERYWHERE } from '../findings.search.js';
 
 /**
- * The code as it is stored. A code that is none would give an empty list, which reads as "nothing is known there". One that is no longer in use is a code: it
- * leads to what took over from it.
+ * The code as it is stored.
  * @returns `EVERYWHERE` where that was asked for, as counts name it
  * @throws DomainError BAD_USER_INPUT where there never was such an area
  */
 export function askedArea(areas: AreaDays, areaCode: string): string {
-  const code = areaCode.trim().toUpperCase();
-  if (code === EVERYWHERE.toUpperCase()) return EVERYWHERE;
-  if (areas.nameOf(code) === null) throw badInput('areaCode', `areaCode must be the code of an area, such as QHL; ${areaCode.slice(0, 20)} isn’t one: the query areas lists them`);
-  return code;
+  return areaCode.trim().toLowerCase() === EVERYWHERE ? EVERYWHERE : askedAreaCode(areas, areaCode);
 }
 
 export interface AskedTopics {

@@ -35,6 +35,7 @@ for (const [name, meili] of [['Postgres', null], ['Meilisearch', server]] as con
       expect(await found({ words: 'company after work' })).toEqual([here.id]);
       expect(await found({ areaCode: 'QWO' })).toEqual([here.id, everywhere.id].sort());
       expect(await found({ areaCode: 'QYG' })).toEqual([everywhere.id]);
+      await expect(found({ areaCode: 'XX9' })).rejects.toThrow('XX9 isn’t one');
       expect(await found({ kind: 'issue', topicIds: [ideas.topicId] })).toEqual([here.id]);
       await ideas.answer(everywhere.id, broker, { kind: 'taken_up' });
       expect(await found({ state: 'taken_up' })).toEqual([everywhere.id]);

@@ -63,6 +63,20 @@ describe('finding open posts', () => {
     expect((await found(args())).sort()).toEqual(expected.map((name) => ids[name]).sort());
   });
 
+  it('by an area, whether a post names what it was or what took over, and never by one that there never was', async () => {
+    await scene.rows.owner.query(`insert into area (code, name, kind, valid_from, valid_to) values ('QA1', 'Old and Wide', 'icb', '2022-07-01', '2027-03-31'), ('QB1', 'North Part', 'icb', '2026-04-01', null), ('QC1', 'South Part', 'icb', '2026-04-01', null)`);
+    await scene.rows.owner.query(`insert into area_successor (area_code, successor_code) values ('QA1', 'QB1'), ('QA1', 'QC1')`);
+    const whole = await scene.open({ title: 'Before it was divided', areaCode: 'QA1', place: 'Town hall', online: false });
+    const north = await scene.open({ title: 'In the north', areaCode: 'QB1', place: 'Town hall', online: false });
+    await scene.indexed();
+    const there = (code: string): Promise<string[]> => found(`areaCode: "${code}"`).then((some) => some.sort());
+    expect([await there('QA1'), await there('QB1'), await there(' qc1 ')]).toEqual([[whole, north].sort(), [whole, north].sort(), [whole]]);
+    const { errors } = await scene.app.gql('{ searchOpportunities(areaCode: "XX9") { estimatedTotal } }', {}, scene.reader.token);
+    expect(errors?.[0]).toMatchObject({ extensions: { code: 'BAD_USER_INPUT' }, message: expect.stringContaining('XX9 isn’t one') });
+    for (const opportunityId of [whole, north]) await scene.mutate('withdrawOpportunity', 'OpportunityMoveInput', { opportunityId }, scene.member.token);
+    await scene.indexed();
+  });
+
   it('by the broader topic above the one it names', async () => {
     const { rows } = await scene.rows.owner.query<{ parent_id: string }>('select parent_id from topic where id = $1', [asthma]);
     expect(await found(`topicIds: ["${rows[0].parent_id}"]`)).toEqual([ids.breathing]);

@@ -4,10 +4,10 @@ import { setTimeout as wait } from 'node:timers/promises';
 import { brotliDecompressSync, gunzipSync } from 'node:zlib';
 import { afterAll, beforeAll, expect, it } from '@jest/globals';
 import Fastify, { type FastifyInstance } from 'fastify';
-import { csvHeaders } from '../text/csv.js';
-import { csvStream } from '../text/csv-table.js';
-import { compressAnswers } from './compressed-answers.js';
-import { guardAnswers } from './http-server.js';
+import { csvHeaders } from '../../../src/platform/text/csv.js';
+import { csvStream } from '../../../src/platform/text/csv-table.js';
+import { compressAnswers } from '../../../src/platform/http/compressed-answers.js';
+import { guardAnswers } from '../../../src/platform/http/http-server.js';
 
 const ROWS = 200;
 const columns = [{ name: 'nr', meaning: 'Which.', of: (row: { nr: number; text: string }) => row.nr }, { name: 'text', meaning: 'What.', of: (row: { text: string }) => row.text }];
