@@ -8,3 +8,8 @@ export const tellClosed = defineJob<{ involvementId: string }>('involvements.tel
 export const tellLeft = defineJob<{ involvementId: string }>('involvements.tell-left');
 /** Reminds the main contact, or who stands in, of a step that is overdue: once. */
 export const remindOfStep = defineJob<{ stepId: string }>('involvements.remind-of-step');
+/** About “my person”: asks the lead; tells the person of the answer; tells the other side of an end; tells the lead that something is overdue. */
+export const askMyPerson = defineJob<{ myPersonId: string }>('involvements.ask-my-person');
+export const tellMyPersonAnswer = defineJob<{ myPersonId: string }>('involvements.tell-my-person-answer');
+export const tellMyPersonEnded = defineJob<{ myPersonId: string }>('involvements.tell-my-person-ended');
+export const tellMyPersonOverdue = defineJob<{ myPersonId: string; stepId: string }>('involvements.tell-my-person-overdue');

@@ -18,6 +18,11 @@ import { InvolvementsResolver } from './involvements.resolver.js';
 import { InvolvementService } from './involvements.service.js';
 import { LeavingService } from './leaving.service.js';
 import { InvolvementMessages } from './message.jobs.js';
+import { MyPerson } from './my-person.entity.js';
+import { MyPersonJobs } from './my-person.jobs.js';
+import { MyPersonQueries } from './my-person.queries.js';
+import { MyPersonResolver } from './my-person.resolver.js';
+import { MyPersonService } from './my-person.service.js';
 import { OverdueJobs } from './overdue.jobs.js';
 import { OverdueInvolvements } from './overdue.queries.js';
 import { PassportQueries } from './passport.queries.js';
@@ -25,7 +30,7 @@ import { PassportResolver } from './passport.resolver.js';
 import { PassportService } from './passport.service.js';
 
 @Module({
-  imports: [TypeOrmModule.forFeature([Involvement, InvolvementEvent, InvolvementStep]), ContributorsModule, InvitationsModule, OpportunitiesModule],
+  imports: [TypeOrmModule.forFeature([Involvement, InvolvementEvent, InvolvementStep, MyPerson]), ContributorsModule, InvitationsModule, OpportunitiesModule],
   providers: [
     CalledOff,
     InvolvementAccess,
@@ -37,6 +42,10 @@ import { PassportService } from './passport.service.js';
     InvolvementView,
     InvolvementsResolver,
     LeavingService,
+    MyPersonJobs,
+    MyPersonQueries,
+    MyPersonResolver,
+    MyPersonService,
     OverdueInvolvements,
     OverdueJobs,
     PassportQueries,

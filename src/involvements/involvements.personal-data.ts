@@ -60,6 +60,23 @@ export const involvementsPersonalData = {
     ),
     eraseBy('there is nothing left to share', { sql: `delete from passport_share where involvement_id in (${theirs})` }),
   ),
+  my_person: about(
+    [
+      exported(
+        'Whom you named as your person',
+        `select account.display_name as "lead", my_person.state, array(select replace(each, '_', ' ') from unnest(shows) each) as "whatTheyMaySee", asked_at as "since", agreed_at as "agreedAt", ended_at as "until"
+         from my_person join account on account.id = lead_id where contributor_id = any (:contributors) order by asked_at, my_person.id`,
+      ),
+      exported('Since when somebody names you as their person', `select state, asked_at as "since", agreed_at as "agreedAt", ended_at as "until" from my_person where lead_id = :account order by asked_at, id`),
+    ],
+    deleteWhere({ contributor: 'contributor_id' }, 'whom they named is theirs'),
+    staysAsItIs('a lead who is gone is an account without a name from then on; the person is told, and can choose another'),
+  ),
+  my_person_told: about(
+    { not: 'That your person was told of a step that is overdue; the step itself is among your steps.' },
+    eraseBy('there is nobody left to be told of', { sql: 'delete from my_person_told where my_person_id in (select id from my_person where contributor_id = any (:contributors))' }),
+    staysAsItIs('of a lead only an account without a name is left'),
+  ),
   involvement_step: about(
     exported(
       'What was to happen next in your involvements',

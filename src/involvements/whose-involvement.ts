@@ -9,3 +9,8 @@ export const involvements = {
   either: whose.own('involvements of profiles that the account answers for, and in opportunities of its teams'),
 };
 export const inSameTeam = whose.own('accounts in a team of the opportunity');
+export const leadsOfTheirs = whose.own('leads of the profile’s area, of organisations it is or was involved with, or who registered it');
+export const myPeople = {
+  named: whose.own('of people who named the account as their person'),
+  either: whose.own('of people who named the account as their person; of the account’s own profiles, and, without an account of theirs, of whom it helps or registered as an involvement lead'),
+};

@@ -11,7 +11,7 @@ import { type Person, Scenario, START, type Team } from './scenario.js';
 
 /** What moves or ends something comes last, so that the others find it as it was. */
 export const ending = [
-  'submitForReview', 'approveOpportunity', 'answerInvitation', 'endQuietPeriod', 'endHelper', 'endContactPerson', 'removeBrokerNote', 'takeBackFindingQuestion', 'withdrawIdea', 'withdrawFinding', 'endSavedQuery', 'takeBackInterest', 'withdrawPassport', 'closeInvolvement', 'leaveInvolvement',
+  'submitForReview', 'approveOpportunity', 'answerInvitation', 'endQuietPeriod', 'endHelper', 'endContactPerson', 'removeBrokerNote', 'takeBackFindingQuestion', 'withdrawIdea', 'withdrawFinding', 'endSavedQuery', 'takeBackInterest', 'withdrawPassport', 'endMyPerson', 'closeInvolvement', 'leaveInvolvement',
   'stopRound', 'withdrawInvitations', 'markFilled', 'closeOpportunity', 'withdrawOpportunity', 'withdrawConsent', 'withdrawAllConsents', 'leaveAskwell', 'revokePermission', 'giveUpPermission',
   'handConcernOver', 'withdrawConcern', 'passLateConcernOn', 'endConcernContact', 'withdrawTeamInvitation', 'leaveTeam', 'withdrawVerification', 'endAgreement', 'revokeSystem', 'takeBackFindingsFeed', 'endFindingsSubscription', 'suspendAccount', 'restoreAccount', 'endSessions', 'endMySessions', 'eraseMe',
 ];
@@ -299,8 +299,11 @@ export async function settle(world: Scenario, nr = 0): Promise<{ everyone: Signe
   const ideas = await ideasOf(world, me, own.id, topicId);
   const experience = await howItWas(world, me, team, byPhone);
 
+  await world.change('nameMyPerson', { contributorId: singers, leadAccountId: me.accountId, shows: ['overdue'] }, me);
+  const [{ id: myPersonId }] = await app.db.dataSource.query<{ id: string }[]>('select id from my_person where contributor_id = $1', [singers]);
+
   const ofGroup = Object.fromEntries(['addContactPerson', 'chooseContactPerson', 'endContactPerson', 'expressInterest', 'sendEmailCode', 'confirmEmail'].map((name) => [`${name}.contributorId`, group.id]));
-  const supported = ['pauseInvitationsFor', 'recordFairAskingLevel', 'recordWayOfBeingHere', 'supportNeeds', 'recordReachMe', 'recordComplaint'].map((name) => [`${name}.contributorId`, byPhone]);
+  const supported = ['pauseInvitationsFor', 'recordFairAskingLevel', 'recordWayOfBeingHere', 'supportNeeds', 'recordReachMe', 'recordComplaint', 'nameMyPerson', 'leadsToName'].map((name) => [`${name}.contributorId`, byPhone]);
   const ofDraft = ['updateOpportunity', 'submitForReview', 'peopleWhoWouldFit'].map((name) => [`${name}.opportunityId`, draft.id]);
   const reviewed = ['approveOpportunity', 'sendBackOpportunity'].map((name) => [`${name}.opportunityId`, inReview.id]);
   return {
@@ -308,7 +311,7 @@ export async function settle(world: Scenario, nr = 0): Promise<{ everyone: Signe
     hints: {
       ...completeInput(team.id, me.accountId), ...joint, ...concerns, ...feedback, ...payment, ...ideas, ...experience, ...ofGroup, ...Object.fromEntries([...supported, ...ofDraft, ...reviewed]),
       'expressInterest.opportunityId': spare[0], 'closeOpportunity.opportunityId': spare[1], 'withdrawOpportunity.opportunityId': spare[2], 'withdrawInvitations.opportunityId': open, 'leaveAskwell.contributorId': group.id, 'eraseMe.contributorId': byPhone, 'whoLooked.group': 'opened_my_details', 'giveConsent.wordingVersion': 'be-found-research-1', 'UpdateOwnWordsInput.wordingVersion': 'show-own-words-1', 'UpdateOwnWordsInput.mayBeShown': true, 'GiveConsentInput.purpose': 'be_found', 'WithdrawConsentInput.purpose': 'be_found', 'consentWording.purpose': 'be_found', 'UpdateFindMeByInput.categories': ['sex_female'], 'UpdateFindMeByInput.wordingVersion': 'find-me-by-1', 'SetMonitoringAnswersInput.wordingVersion': 'monitoring-2', 'SetMonitoringAnswersInput.postcode': null, 'MonitoringAnswerInput.category': 'sex_own_words', 'MonitoringAnswerInput.ownWords': 'Said so', 'setOpportunityMix.opportunityId': draft.id, 'startRound.idempotencyKey': 'round', mix: [{ places: 1, relations: ['lived_experience'] }], 'KeptPlacesInput.places': 1, 'KeptPlacesInput.relations': ['lived_experience'], 'KeptPlacesInput.categories': [], 'SetOpportunityMixInput.categories': ['sex_female'], never: null, 'UpdateAboutInput.groupPreference': null,
-      idempotencyKey: null, 'invitePeople.idempotencyKey': 'a key',
+      idempotencyKey: null, 'invitePeople.idempotencyKey': 'a key', leadAccountId: me.accountId, myPersonId, 'AnswerMyPersonInput.agree': true,
       contributorId: own.id, opportunityId: open, topicId, topicIds: [topicId], areaCode: 'QYG', code: 'QYG', organisationId: team.organisationId, organisationIds: [team.organisationId],
       accountId: me.accountId, helperAccountId: someone.accountId, invitationId, questionId: invitationQuestions.edges[0].node.id, expressionId, findingId, 'changeBrokerNote.noteId': notes[0].id, noteId: notes[1].id, keptId, doubleId, 'partFinding.findingId': partedId, 'partSource.findingId': keptId, 'PartSourceInput.source': 'ris', savedQueryId, 'SaveQueryInput.service': 'europe_pmc', 'SaveQueryInput.query': 'asthma AND singing', 'SaveQueryInput.since': '2026-11-01',
       quietPeriodId: quietPeriods[0].id, contactPersonId: contactPeople.at(-1)!.id, codes,

@@ -27,7 +27,7 @@ const byCode = ['acceptTeamInvitation', 'confirmSamePerson', 'takeOverProfile'];
 const showOthers = [
   'actingToReview', 'candidateList', 'checkInCalls', 'experiencesToPassOn', 'expressionsOfInterest', 'feedbackDuty', 'feedbackToPassOn', 'introductions', 'invitationQuestions', 'invitationsToTell',
   'involvement', 'involvementPayment', 'involvementTimeline', 'involvements', 'involvementsWithoutContact', 'myExperiences', 'myExpressionsOfInterest', 'myIntroductions', 'myInvitations',
-  'myInvolvements', 'myPassport', 'myPaymentClaims', 'namedExperiences', 'outsideAskDisputes', 'overdueInvolvements', 'overduePaymentClaims', 'passport', 'paymentClaims', 'peopleISupport',
+  'myInvolvements', 'myPassport', 'myPaymentClaims', 'myPerson', 'namedExperiences', 'outsideAskDisputes', 'overdueInvolvements', 'overduePaymentClaims', 'passport', 'paymentClaims', 'peopleISupport', 'peopleWhoNamedMe',
   'reportedLosses', 'supportNeeds', 'unansweredInterest',
 ];
 /**

@@ -140,14 +140,16 @@ async function world(scenario: Scenario, nr: number): Promise<{ me: SignedIn; hi
   const [{ unpublished }] = await scenario.app.db.dataSource.query<{ unpublished: string }[]>(`select id as unpublished from finding where status <> 'published' and id <> $1 order by id limit 1`, [hints.findingId]);
   const { named, hints: ofPat } = await somebodyElse(scenario, me, nr);
   await scenario.revoke(me, { kind: 'administrator' });
-  return { me, draftId, unpublished, named, hints: { ...hints, ...ofReported, ...ofRepresented, ...ofPat, ...claims, 'myPaymentClaims.contributorId': introduced, 'myIntroductions.contributorId': introduced, 'myInvolvements.contributorId': introduced, 'myPassport.contributorId': introduced, introductionId, involvementId, complaintId, otherOrganisationId, teamOrganisationId } };
+  return { me, draftId, unpublished, named, hints: { ...hints, ...ofReported, ...ofRepresented, ...ofPat, ...claims, 'myPaymentClaims.contributorId': introduced, 'myIntroductions.contributorId': introduced, 'myInvolvements.contributorId': introduced, 'myPassport.contributorId': introduced, 'myPerson.contributorId': introduced, introductionId, involvementId, complaintId, otherOrganisationId, teamOrganisationId } };
 }
 
-/** What follows from being chosen, with somebody who stands in for the main contact, and a passport that is shared. */
+/** What follows from being chosen, with somebody who stands in for the main contact, a passport that is shared, and a lead who agreed to be their person. */
 async function involved(scenario: Scenario, introductionId: string, contact: SignedIn): Promise<string> {
   const [{ involvementId }] = await scenario.app.db.dataSource.query<{ involvementId: string }[]>('select id as "involvementId" from involvement where introduction_id = $1', [introductionId]);
   await scenario.change('setDeputy', { involvementId, accountId: contact.accountId, name: 'Everyone', role: 'nurse', email: 'everyone@example.org', firstDay: '2026-12-01', lastDay: '2026-12-31' }, contact);
-  await scenario.change('sharePassport', { involvementId }, contact, '{ contributorId }');
+  const { contributorId } = await scenario.change<{ contributorId: string }>('sharePassport', { involvementId }, contact, '{ contributorId }');
+  const { id: myPersonId } = await scenario.change<{ id: string }>('nameMyPerson', { contributorId, leadAccountId: contact.accountId, shows: ['next_steps', 'overdue', 'main_contacts'] }, contact);
+  await scenario.change('answerMyPerson', { myPersonId, agree: true }, contact, '');
   await scenario.change('offerBetterTerms', { involvementId, withinDays: 10 }, contact, '{ involvementId }');
   return involvementId;
 }
