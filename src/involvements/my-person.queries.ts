@@ -50,7 +50,7 @@ export class MyPersonQueries {
            and (a.id = c.registered_by or p.area_code = c.area_code
              or exists (select from area_successor heir where heir.area_code = c.area_code and heir.successor_code = p.area_code)
              or exists (select from involvement i join opportunity post on post.id = i.opportunity_id where i.contributor_id = c.id and p.organisation_id = any (post.organisation_ids)))
-           and not my_person_under_concern($2, a.id)
+           and (a.id = $2 or not my_person_under_concern($2, a.id))
          order by a.id, p.granted_at, p.id
        ) leads order by name, "accountId" limit ${most}`,
       [contributorId, actor.accountId],
