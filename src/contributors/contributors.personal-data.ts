@@ -52,7 +52,7 @@ export const contributorsPersonalData = (search: SearchChanges) => ({
     exported(
       'Your own words, and how you like to take part',
       `select own_words as "ownWords", group_preference as "howYourGroupLikesToTakePart", replace(takes_part, '_', ' ') as "takesPart",
-              travel_km as "travelKm", hours_per_month as "hoursPerMonth", languages, kinds_liked as "kindsLiked", kinds_never as "kindsNever"
+              travel_km as "travelKm", hours_per_month as "hoursPerMonth", involvements_at_once as "involvementsAtOneTime", languages, kinds_liked as "kindsLiked", kinds_never as "kindsNever"
        from contributor_preference where contributor_id = any (:contributors)`,
     ),
     theirs('own words and preferences'),

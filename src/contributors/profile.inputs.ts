@@ -149,6 +149,13 @@ export class UpdateTakingPartInput extends ProfileCommandInput {
   @Max(200, { message: 'hoursPerMonth can be at most 200' })
   hoursPerMonth?: number | null;
 
+  @Field(() => Int, { nullable: true, description: 'Involvements they can give their time to at one time, 1 to 20. Teams don’t find or ask whoever has as many, or gives all their hours. It can only make the limit of everybody stricter (myInvolvementLoad.atOneTime).' })
+  @IsOptional()
+  @IsInt({ message: 'involvementsAtOnce must be a whole number' })
+  @Min(1, { message: 'involvementsAtOnce must be 1 or more. To be asked nothing, take a break (addQuietPeriod), or choose to look yourself (setWayOfBeingHere)' })
+  @Max(20, { message: 'involvementsAtOnce can be at most 20' })
+  involvementsAtOnce?: number | null;
+
   @Field(() => [String], { description: 'Language codes (ISO 639): en, cy, ur; bfi is British Sign Language. At most 20.' })
   @ArrayMaxSize(20, { message: 'languages takes at most 20' })
   languages!: string[];

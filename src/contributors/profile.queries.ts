@@ -37,7 +37,7 @@ const ownProfiles = `
   select c.id, c.kind, c.status, c.age_band as "ageBand", c.area_code as "areaCode", area.name as "areaName", c.created_at as "joinedAt", c.left_at as "leftAt",
     ${sealedJson('c.name_key_id', 'c.name_ciphertext')} as "sealedName",
     p.own_words as "ownWords", exists (select from consent s where s.contributor_id = c.id and s.purpose = 'show_own_words' and s.withdrawn_at is null) as "ownWordsShown", p.group_preference as "groupPreference", p.takes_part as "takesPart",
-    p.travel_km as "travelKm", p.hours_per_month as "hoursPerMonth", p.languages, p.kinds_liked as "kindsLiked", p.kinds_never as "kindsNever",
+    p.travel_km as "travelKm", p.hours_per_month as "hoursPerMonth", p.involvements_at_once as "involvementsAtOnce", p.languages, p.kinds_liked as "kindsLiked", p.kinds_never as "kindsNever",
     ${list(`'topicId', i.topic_id, 'topicName', t.name, 'relation', i.relation`, 't.name, i.relation', 'interest i join topic t on t.id = i.topic_id where i.contributor_id = c.id')} as interests,
     ${list(`'source', s.source, 'description', s.description`, 's.id', 'skill s where s.contributor_id = c.id')} as skills,
     ${list(

@@ -59,11 +59,11 @@ export class ProfileService {
 
   /** @throws DomainError BAD_USER_INPUT for an unknown language, or a distance with online only */
   updateTakingPart(actor: Actor, input: UpdateTakingPartInput): Promise<string> {
-    const { takesPart = null, travelKm = null, hoursPerMonth = null } = input;
+    const { takesPart = null, travelKm = null, hoursPerMonth = null, involvementsAtOnce = null } = input;
     return this.change.run(actor, 'update_taking_part', input, (em) => {
       checkTravel(takesPart, travelKm);
       const languages = readLanguages(input.languages);
-      return set(em, input.contributorId, { takes_part: takesPart, travel_km: travelKm, hours_per_month: hoursPerMonth, languages });
+      return set(em, input.contributorId, { takes_part: takesPart, travel_km: travelKm, hours_per_month: hoursPerMonth, involvements_at_once: involvementsAtOnce, languages });
     });
   }
 
@@ -98,6 +98,7 @@ type PreferenceColumn =
   | 'takes_part'
   | 'travel_km'
   | 'hours_per_month'
+  | 'involvements_at_once'
   | 'languages'
   | 'kinds_liked'
   | 'kinds_never';

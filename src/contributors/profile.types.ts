@@ -88,6 +88,9 @@ export class ProfileType {
   @Field(() => Int, { nullable: true, description: 'Hours a month you can give.' })
   hoursPerMonth!: number | null;
 
+  @Field(() => Int, { nullable: true, description: 'Involvements you can give your time to at one time.' })
+  involvementsAtOnce!: number | null;
+
   @Field(() => [String], { description: 'Codes of languages you use (ISO 639).' })
   languages!: string[];
 

@@ -1,4 +1,4 @@
-import { Field, GraphQLISODateTime, ID, Int, ObjectType } from '@nestjs/graphql';
+import { Field, Float, GraphQLISODateTime, ID, Int, ObjectType } from '@nestjs/graphql';
 import { access } from '../identity/access.js';
 import { Access } from '../platform/graphql/access.js';
 import { Connection } from '../platform/graphql/connection.js';
@@ -175,6 +175,9 @@ export class InvolvementLoadType {
   @Field(() => Int, { description: 'With so many open at one time, of all profiles whose invitations reach the same person, teams can’t invite you to more. You can always come forward yourself.' })
   atOneTime!: number;
 
+  @Field(() => Int, { nullable: true, description: 'Involvements you said you can give your time to at one time.' })
+  saidAtOnce!: number | null;
+
   @Field(() => Int, { nullable: true, description: 'Hours a month you said you can give.' })
   hoursPerMonth!: number | null;
 
@@ -183,4 +186,10 @@ export class InvolvementLoadType {
 
   @Field(() => Int, { description: 'In so many of them hours are left open.' })
   hoursLeftOpen!: number;
+
+  @Field(() => Float, { description: 'Hours a month that count beside what you can give, to a tenth: those agreed and, where they are left open, what the opportunity says it takes.' })
+  hoursCounted!: number;
+
+  @Field(() => [String], { description: 'Why teams don’t find or ask you at present, as far as it is about what you take part in. None: it isn’t that. What else holds is in myFairAsking.' })
+  whyNotAsked!: string[];
 }

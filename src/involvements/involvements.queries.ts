@@ -11,6 +11,7 @@ import { type ConnectionArgs, keysetPage, mapPage, type Page } from '../platform
 import { InvolvementAccess } from './involvement-access.js';
 import { Involvement } from './involvement.entity.js';
 import { InvolvementEvent } from './involvement-event.entity.js';
+import { whyNotAsked, youCanComeForward } from './load.texts.js';
 import { InvolvementView } from './involvement.view.js';
 import type { InvolvementLoadType, InvolvementType } from './involvement.types.js';
 
@@ -88,14 +89,17 @@ export class InvolvementQueries {
     const { manager } = this.dataSource;
     const standing = await this.contributors.requireAnswering(manager, actor, contributorId);
     await this.contributors.noteReading(manager, actor, standing, 'contributor.read_involvements');
-    const [row] = await manager.query<[InvolvementLoadType]>(
-      `select (select count(*)::int from involvement i where i.contributor_id = c.id and i.ended_at is null) as open, k.involvements_at_once as "atOneTime", p.hours_per_month as "hoursPerMonth",
+    const [{ minutes, openOfAll, ...row }] = await manager.query<[Omit<InvolvementLoadType, 'whyNotAsked' | 'hoursCounted'> & { minutes: string; openOfAll: number }]>(
+      `select coalesce(giving.involvements, 0) as open, k.involvements_at_once as "atOneTime", p.involvements_at_once as "saidAtOnce", p.hours_per_month as "hoursPerMonth",
+         coalesce(giving.minutes_a_month, 0) as minutes, coalesce((select g.involvements_n from guarded_profile own join guard_row g on g.recipient_id = own.recipient_id where own.contributor_id = c.id), 0)::int as "openOfAll",
          (select coalesce(sum(i.hours_per_month), 0)::int from involvement i where i.contributor_id = c.id and i.ended_at is null) as "hoursPromised",
          (select count(*)::int from involvement i where i.contributor_id = c.id and i.ended_at is null and i.hours_per_month is null) as "hoursLeftOpen"
-       from contributor c cross join guard_policy k left join contributor_preference p on p.contributor_id = c.id where c.id = $1`,
+       from contributor c cross join guard_policy k left join contributor_preference p on p.contributor_id = c.id left join people_giving(array[c.id]) giving on true where c.id = $1`,
       [contributorId],
     );
-    return row;
+    const load = { ...row, openOfAll, minutes: Number(minutes) };
+    const why = whyNotAsked(load);
+    return { ...row, hoursCounted: Math.round(load.minutes / 6) / 10, whyNotAsked: why.length > 0 ? [...why, youCanComeForward] : [] };
   }
 
   private async page(em: EntityManager, by: 'opportunityId' | 'contributorId', id: string, args: ConnectionArgs, now: Date): Promise<Page<InvolvementType>> {

@@ -4,8 +4,9 @@ import type { Contender } from '../burden/asking-price.rules.js';
 import { asTeamsFind, ContributorsQueries } from '../contributors/contributors.queries.js';
 import { OpportunityFactsQuery } from '../opportunities/opportunity.facts.js';
 import { opportunityNotFound } from '../opportunities/opportunities.errors.js';
-import { AskablePeople } from './askable-people.js';
-import { type AskingHistory, AskingHistoryQuery } from './asking-history.queries.js';
+import { type Askable, AskablePeople } from './askable-people.js';
+import { AskingHistoryQuery } from './asking-history.queries.js';
+import { withHoursLeft } from './capacity.rules.js';
 import { CandidatesQuery } from './candidates.queries.js';
 import type { CandidateList } from './candidate-list.entity.js';
 import { InterestWorth } from './interest-worth.rules.js';
@@ -52,7 +53,7 @@ export class SuitablePeople {
     const post = ground.post(facts);
     const suitable = isClosed(post, now) ? [] : await this.suiting(em, ground, post, likenesses, draw.seed);
     const available = await this.askable.among(em, opportunityId, post.organisationIds, suitable.map(({ id }) => id), now);
-    const onIt = await this.told(em, ground, post, listed(await this.contenders(em, post, suitable, available), draw), likenesses, now);
+    const onIt = await this.told(em, ground, post, listed(await this.contenders(em, post, suitable, available), draw), available, likenesses, now);
     const listedIds = new Set(onIt.map(({ id }) => id));
     const others = suitable.flatMap(({ id }) => (listedIds.has(id) ? [] : [id]));
     return { post, onIt, others, later: await this.history.laterAvailable(em, opportunityId, others), toArrange: await this.toArrange(em, [...listedIds]) };
@@ -70,21 +71,21 @@ export class SuitablePeople {
   }
 
   /** What decides the order of those who are free. */
-  private async contenders(em: EntityManager, post: PostFacts, suitable: readonly Suiting[], free: ReadonlyMap<string, AskingHistory>): Promise<Contender[]> {
+  private async contenders(em: EntityManager, post: PostFacts, suitable: readonly Suiting[], free: ReadonlyMap<string, Askable>): Promise<Contender[]> {
     const parts = await this.contributors.partFacts(em, [...free.keys()], post.skills.length > 0);
     return suitable.flatMap(({ id, relevance }) => {
       const [facts, history] = [parts.get(id), free.get(id)];
-      return facts && history ? [{ id, score: scoreOf(post, relevance, facts), recentAsks: history.recentAsks, notNeededLastTime: history.notNeededLastTime }] : [];
+      return facts && history ? [{ id, score: scoreOf(post, relevance, withHoursLeft(facts, history)), recentAsks: history.recentAsks, notNeededLastTime: history.notNeededLastTime }] : [];
     });
   }
 
   /** With why. Whoever changed something in this instant that excludes them is left out. */
-  private async told(em: EntityManager, ground: MatchGround, post: PostFacts, first: readonly Contender[], likenesses: Likenesses, now: Date): Promise<Candidate[]> {
+  private async told(em: EntityManager, ground: MatchGround, post: PostFacts, first: readonly Contender[], free: ReadonlyMap<string, Askable>, likenesses: Likenesses, now: Date): Promise<Candidate[]> {
     const people = await this.contributors.profileFacts(em, first.map(({ id }) => id));
     const byId = new Map(people.map((each) => [each.contributorId, ground.person(asTeamsFind(each))]));
     return first.flatMap((contender) => {
       const person = byId.get(contender.id);
-      const result = person && match(post, person, likenesses.get(person.id) ?? NOT_ALIKE, 'team', now);
+      const result = person && match(post, withHoursLeft(person, free.get(person.id)), likenesses.get(person.id) ?? NOT_ALIKE, 'team', now);
       return person && result && !result.ruledOut && worthShowing(result.fit, 'team') ? [{ ...contender, score: result.fit.score, person, fit: result.fit }] : [];
     });
   }

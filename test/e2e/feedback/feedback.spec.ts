@@ -1,7 +1,9 @@
+import { readFileSync } from 'node:fs';
 import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import { withClient } from '../../../src/platform/database/roles.js';
+import { completeInput } from '../../support/builders/opportunities.builder.js';
 import { DAY, Scenario, START, type Team } from '../../support/scenario.js';
 import { dutyFields, FeedbackClient, said } from './feedback-client.js';
 
@@ -236,3 +238,29 @@ describe('a team that is late', () => {
 });
 
 const heldFromOf = async (opportunityId: string, of: Team): Promise<Date> => new Date((await new FeedbackClient(scenario, of).duty(opportunityId)).heldFrom);
+
+it('a post from before there was such a day has one, twelve weeks ahead at least, so that no team begins with something overdue; drafts and posts that were joined into another have none', async () => {
+  const of = await scenario.team();
+  const [shortly, far, long, joined, kept] = await Promise.all([1, 2, 3, 4, 5].map(() => scenario.opportunity(of)));
+  const { id: draft } = await scenario.change<{ id: string }>('createOpportunity', completeInput(of.id, of.contact.accountId), of.contact);
+  const fill = /insert into feedback_duty \(opportunity_id, first_due_on, due_on\)\nselect o\.id[^;]+;/.exec(readFileSync('migrations/1764500070000-feedback-duty.sql', 'utf8'))![0];
+  const days = await withClient(scenario.app.db.ownerUrl, async (owner) => {
+    const set = (columns: string, id: string) => owner.query(`update opportunity set ${columns} where id = $1`, [id]);
+    await owner.query('begin; alter table opportunity disable trigger user');
+    await owner.query('delete from feedback_duty where opportunity_id = any ($1)', [[shortly, far, long, draft, joined]]);
+    await set(`closes_on = '2026-11-24', hear_back_by = '2026-11-25', starts_on = '2026-11-26', ends_on = '2026-11-26'`, shortly);
+    await set(`closes_on = '2026-12-20', hear_back_by = '2026-12-30', starts_on = '2027-01-10', ends_on = '2027-03-31'`, far);
+    await set(`status = 'closed', ended_at = '2024-02-01', closes_on = '2024-02-01', hear_back_by = '2024-02-10', starts_on = '2024-02-11', ends_on = '2024-03-01'`, long);
+    await set(`status = 'withdrawn', ended_at = clock_now(), joined_into = '${kept}'`, joined);
+    await owner.query(fill);
+    const { rows } = await owner.query<{ id: string; day: string }>('select opportunity_id as id, due_on::text as day from feedback_duty where opportunity_id = any ($1) and first_due_on = due_on', [[shortly, far, long, draft, joined, kept]]);
+    // Run again, it changes nothing.
+    const { rowCount } = await owner.query(fill);
+    expect(rowCount).toBe(0);
+    await owner.query('rollback');
+    return new Map(rows.map(({ id, day }) => [id, day]));
+  });
+  // Twelve weeks from the end of the work, and again; for what was over long ago, twelve weeks from 23 November 2026.
+  expect([shortly, far, long, draft, joined].map((id) => days.get(id))).toEqual(['2027-02-18', '2027-06-23', '2027-02-15', undefined, undefined]);
+  expect(days.get(kept)).toBe((await new FeedbackClient(scenario, of).duty(kept)).dueOn);
+});
