@@ -1,6 +1,12 @@
 /** How far back is looked for what fits a subscription: somebody may say only weeks later what a finding is about, or that it was useful. */
 export const LOOK_BACK = '90 days';
 
+/**
+ * A look that was made in the future: the clock was wrong and has been put right. Without this nothing would come until the clock is there again. An hour, because summer and winter time
+ * change no instant, and a clock that is put back by less is right again by itself.
+ */
+const clockWentBack = (s: string): string => `${s}.looked_at > $1 + interval '1 hour'`;
+
 /** Areas and what follows or precedes them: a finding for an area that was divided speaks to those who live in its parts, and the other way. */
 export const areaKin = `
   heir as (
@@ -40,15 +46,15 @@ export const chooseWhatIsNew = `
 with recursive ${areaKin},
   due as materialized (
     select s.id, s.account_id, s.channel, s.followed_topics, s.study_types, s.words_query, s.with_opportunities, s.created_at,
-      coalesce(s.least_useful, reading.least_useful, 0) as least_useful, s.due_at <= $1 as in_full,
+      coalesce(s.least_useful, reading.least_useful, 0) as least_useful, s.due_at <= $1 or ${clockWentBack('s')} as in_full,
       -- Between two full looks, what was published since the last; a transaction may be slow to end.
-      greatest(s.since, case when s.due_at <= $1 then $1 - interval '${LOOK_BACK}' else s.looked_at - interval '10 minutes' end) as since,
+      greatest(s.since, case when s.due_at <= $1 or ${clockWentBack('s')} then $1 - interval '${LOOK_BACK}' else s.looked_at - interval '10 minutes' end) as since,
       s.followed_topics or exists (select from subscription_topic t where t.subscription_id = s.id) as by_topic,
       exists (select from subscription_area a where a.subscription_id = s.id) as by_area
     from subscription s
     join subscriber reader on reader.account_id = s.account_id
     left join finding_reader reading on reading.account_id = s.account_id
-    where ($2::text is null or s.channel = $2) and ${isOpen('s')} and (s.how_often = 'at_once' or s.due_at <= $1) and (s.channel <> 'mail' or reader.mail_stopped_at is null)
+    where ($2::text is null or s.channel = $2) and ${isOpen('s')} and (s.how_often = 'at_once' or s.due_at <= $1 or ${clockWentBack('s')}) and (s.channel <> 'mail' or reader.mail_stopped_at is null)
       and (s.channel <> 'webhook' or exists (select from findings_webhook w where w.subscription_id = s.id and w.stopped_at is null))
   ),
   fresh as materialized (

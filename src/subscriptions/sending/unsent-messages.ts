@@ -39,11 +39,15 @@ export class UnsentMessages {
 
   /**
    * What isn't to be read any more by the time it is sent was never sent; it is looked at again when it is published again. Of one that was joined into another meanwhile they get that one, unless they
-   * were sent it, or its double, before.
+   * were sent it, or its double, before. What became of a finding and was undone meanwhile, such as taking it back by mistake, became of nothing.
    */
   async leaveOutWhatWent(em: EntityManager, id: string): Promise<void> {
     await em.query(
-      `delete from finding_delivery d using finding named join finding f on f.id = coalesce(named.joined_into, named.id)
+      `with undone as (
+         delete from finding_change_told t using finding f
+         where t.message_id = $1 and f.id = t.finding_id and f.status = 'published' and case t.change when 'retracted' then not f.retracted when 'questioned' then not f.questioned when 'corrected' then not f.corrected else true end
+       )
+       delete from finding_delivery d using finding named join finding f on f.id = coalesce(named.joined_into, named.id)
        where d.message_id = $1 and named.id = d.finding_id and (f.status <> 'published' or f.retracted or exists (
          select from finding kin join finding_delivery before on before.finding_id = kin.id and before.account_id = d.account_id
          where (kin.id = f.id or kin.joined_into = f.id) and kin.id <> named.id and before.message_id is distinct from d.message_id))`,

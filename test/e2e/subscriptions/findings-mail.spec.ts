@@ -236,6 +236,22 @@ describe('a mail about findings', () => {
     expect(mailsTo(stranger)).toEqual([]);
   });
 
+  it('says nothing became of a finding where that was undone before the mail went', async () => {
+    const who = await reader();
+    const [mistaken, bad] = await publish(scenario.app, ['Mistaken', 'Bad'].map((title) => ({ title, topics: [topicId] })));
+    await sweep();
+    await scenario.app.db.advance(DAY);
+    const change = (sql: string, id: string) => scenario.app.db.dataSource.query(sql, [id]);
+    await change(`update finding set status = 'withdrawn', withdrawn_at = clock_now(), withdrawn_by = published_by, withdrawal_reason = 'Wrong one.' where id = $1`, mistaken);
+    await change('update finding set retracted = true, retracted_at = clock_now() where id = $1', bad);
+    await scenario.app.nest.get(ChoosingJobs).choose();
+    await change(`update finding set status = 'published', withdrawn_at = null, withdrawn_by = null, withdrawal_reason = null where id = $1`, mistaken);
+    await sweep();
+    expect(mailsTo(who)).toHaveLength(2);
+    expect(mailsTo(who)[1].text).toMatch(/Bad\nThis article was retracted/);
+    expect(mailsTo(who)[1].text).not.toContain('Mistaken');
+  });
+
   it('shows open posts on the same topics to who chose so, once, and never as a question', async () => {
     await scenario.app.db.setClock(START);
     const [who, other] = [await reader({ withOpportunities: true }), await reader()];

@@ -192,6 +192,22 @@ describe('the next time', () => {
     expect(await next('monthly', 8, 'Europe/London', '2027-01-31T23:00:00Z', 1, 1)).toBe('2027-02-01T08:00:00.000Z');
   });
 
+  it('is found again after the clock was wrong by a year, and put right', async () => {
+    const [atOnce, monthly] = await Promise.all([reader(), reader()]);
+    await subscribe(atOnce, { studyTypes: ['guideline'] });
+    await subscribe(monthly, { studyTypes: ['guideline'], howOften: 'monthly' });
+    const [{ now }] = await scenario.app.db.dataSource.query<[{ now: Date }]>('select clock_now() as now');
+    const from = new Date(now).getTime();
+    await scenario.app.db.setClock(new Date(from + 365 * DAY));
+    await choose();
+    await scenario.app.db.setClock(new Date(from + 2 * HOUR));
+    await publish(scenario.app, [{ title: 'After it was put right', studyType: 'guideline' }]);
+    await choose();
+    expect(await deliveredTo(scenario.app, atOnce.accountId)).toEqual(['After it was put right']);
+    const { myFindingsSubscriptions } = await scenario.run<{ myFindingsSubscriptions: { nextAt: string }[] }>('{ myFindingsSubscriptions { nextAt } }', {}, monthly);
+    expect(new Date(myFindingsSubscriptions[0].nextAt).getTime() - from).toBeLessThan(32 * DAY);
+  });
+
   it('is kept to: a weekly one brings nothing before its day, and all of the week then', async () => {
     await scenario.app.db.setClock(START);
     const who = await reader();
