@@ -1,4 +1,4 @@
-import { about, deleteWhere, eraseBy, exported, notExported, staysAsItIs } from '../audit/personal-data.js';
+import { about, deleteWhere, eraseBy, exported, nothingPersonal, notExported, staysAsItIs } from '../audit/personal-data.js';
 import { sealedJson } from '../contributors/sealed-text.js';
 
 export const paymentPersonalData = {
@@ -32,6 +32,8 @@ export const paymentPersonalData = {
     }),
     staysAsItIs('who offered, decided or recorded it for a team is an account without a name from then on'),
   ),
+  payment_publication: nothingPersonal('when figures were made up'),
+  payment_figure: nothingPersonal('counts of people with noise, rounded, none below ten'),
   payment_choice: about(
     exported('That you would rather not be paid', `select made_at as "saidAt" from payment_choice where contributor_id = any (:contributors)`),
     deleteWhere({ contributor: 'contributor_id' }, 'it was for them alone'),

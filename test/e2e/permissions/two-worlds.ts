@@ -192,6 +192,8 @@ async function scarcelySeen(scenario: Scenario, me: SignedIn, hints: Hints, nr: 
     await client.query(`update candidate_list set to_arrange = '[{"group": "information_format", "need": "large_print"}]' where id = $1`, [listId]);
     await client.query(`insert into concern_publication (quarter, published_at) values ('2026-07-01', clock_now()) on conflict do nothing`);
     await client.query(`insert into concern_figure (quarter, grouped_by, code, people) select date '2026-07-01', 'kind', 'access', 10 union all select date '2026-07-01', 'organisation', $1, 15 on conflict do nothing`, [hints.organisationId]);
+    await client.query(`insert into payment_publication (until, published_at) values ('2026-10-01', clock_now()) on conflict do nothing`);
+    await client.query(`insert into payment_figure (until, organisation_id, people, in_time) values ('2026-10-01', null, 40, 30), ('2026-10-01', $1, 15, null) on conflict do nothing`, [hints.organisationId]);
     await client.query(`insert into feedback_publication (quarter, published_at) values ('2026-07-01', clock_now()) on conflict do nothing`);
     await client.query(`insert into feedback_figure (quarter, organisation_id, opportunities, in_time, late, waiting, put_off) values ('2026-07-01', null, 9, 7, 1, 1, 1), ('2026-07-01', $1, 6, 5, 1, 0, 1) on conflict do nothing`, [hints.organisationId]);
     await client.query(`insert into round_outlook (opportunity_id, made_at, people_now, people_later, changes) values ($1, clock_now(), 0, 5, '[{"kind": "online", "areaCode": null, "people": 5}]')`, [opportunityId]);
