@@ -71,7 +71,7 @@ export class SetFindingTopicsInput extends FindingCommandInput {
   @Field(() => [ID], { description: 'All its topics, at most 20; they replace those it has.' })
   @IsArray()
   @ArrayMaxSize(20, { message: 'topicIds can name at most 20 topics' })
-  @IsUUID(undefined, { each: true, message: 'topicIds must be ids of topics' })
+  @IsUUID(undefined, { each: true, message: 'topicIds must be ids of topics: the query topics finds them by name' })
   topicIds!: string[];
 }
 

@@ -5,21 +5,25 @@ import { BurdenModule } from '../burden/burden.module.js';
 import { ContributorsModule } from '../contributors/contributors.module.js';
 import { MatchingModule } from '../matching/matching.module.js';
 import { OpportunitiesModule } from '../opportunities/opportunities.module.js';
+import { withOpportunityTitle } from '../opportunities/opportunity-title.resolver.js';
 import { AnsweringResolver } from './answering.resolver.js';
 import { AnsweringService } from './answering.service.js';
 import { AnswerRecorder } from './answer-recorder.js';
+import { InvitationType } from './answering.types.js';
 import { ChosenContacts } from './chosen-contacts.js';
 import { ComingForwardJobs } from './coming-forward.jobs.js';
 import { AskingGate } from './asking-gate.js';
 import { ComingForwardQueries } from './coming-forward.queries.js';
 import { ComingForwardResolver } from './coming-forward.resolver.js';
 import { ComingForwardService } from './coming-forward.service.js';
+import { ExpressionOfInterestType } from './coming-forward.types.js';
 import { DeliveringJobs } from './delivering.jobs.js';
 import { ExpressionOfInterest } from './expression-of-interest.entity.js';
 import { InterestRecorder } from './interest-recorder.js';
 import { Introduction } from './introduction.entity.js';
 import { IntroductionQueries } from './introductions.queries.js';
 import { IntroductionsResolver } from './introductions.resolver.js';
+import { IntroductionType } from './introductions.types.js';
 import { InvitationCall } from './invitation-call.entity.js';
 import { HearingAgain } from './hearing-again.service.js';
 import { InvitationLink } from './invitation-link.js';
@@ -85,6 +89,7 @@ import { ToldService } from './told.service.js';
     TeamMessageJobs,
     TakenBack,
     ToldService,
+    ...[ExpressionOfInterestType, IntroductionType, InvitationType].map(withOpportunityTitle),
   ],
   exports: [AnsweringService, AskingGate, HearingAgain, InvitationLink, InvitationQueries, InvitationRecorder, LinkedInvitation, LossReports, NeverJoined, SettlingService, TakenBack],
 })

@@ -4,6 +4,7 @@ import { PersonalDataRegistry } from '../audit/personal-data.registry.js';
 import { ContributorsModule } from '../contributors/contributors.module.js';
 import { InvitationsModule } from '../invitations/invitations.module.js';
 import { OpportunitiesModule } from '../opportunities/opportunities.module.js';
+import { withOpportunityTitle } from '../opportunities/opportunity-title.resolver.js';
 import { CalledOff } from './called-off.js';
 import { InvolvementAccess } from './involvement-access.js';
 import { InvolvementCommandsResolver } from './involvement-commands.resolver.js';
@@ -11,6 +12,7 @@ import { InvolvementEvent } from './involvement-event.entity.js';
 import { InvolvementRecorder } from './involvement-recorder.js';
 import { InvolvementStep } from './involvement-step.entity.js';
 import { Involvement } from './involvement.entity.js';
+import { InvolvementType } from './involvement.types.js';
 import { InvolvementView } from './involvement.view.js';
 import { involvementsPersonalData } from './involvements.personal-data.js';
 import { InvolvementQueries } from './involvements.queries.js';
@@ -51,6 +53,7 @@ import { PassportService } from './passport.service.js';
     PassportQueries,
     PassportResolver,
     PassportService,
+    withOpportunityTitle(InvolvementType),
   ],
 })
 export class InvolvementsModule implements OnModuleInit {

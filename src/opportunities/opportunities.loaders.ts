@@ -73,3 +73,16 @@ export class PaymentGuideLoader extends RequestLoader<string, PaymentGuide> {
     return new Map(days.flatMap((day) => guides.filter((guide) => isInForce(guide, day)).slice(0, 1).map((guide) => [day, guide])));
   }
 }
+
+/** Its title alone, for whoever was asked, came forward or is involved: they may know what it was also when it is over and nobody else can read it. */
+@Injectable()
+export class TitleOfOpportunityLoader extends RequestLoader<string, string> {
+  constructor(private readonly dataSource: DataSource) {
+    super();
+  }
+
+  protected async batch(ids: readonly string[]): Promise<ReadonlyMap<string, string>> {
+    const rows = await this.dataSource.query<{ id: string; title: string }[]>('select id, title from opportunity where id = any ($1::uuid[])', [ids]);
+    return new Map(rows.map(({ id, title }) => [id, title]));
+  }
+}

@@ -6,7 +6,7 @@ import { ReferenceModule } from '../reference/reference.module.js';
 import { SearchIndexRegistry } from '../search/index-registry.js';
 import { DraftChecks } from './draft-checks.js';
 import { OpportunitySweeps } from './opportunities.jobs.js';
-import { EventsOfOpportunityLoader, PaymentGuideLoader, SessionsOfOpportunityLoader, TopicsOfOpportunityLoader } from './opportunities.loaders.js';
+import { EventsOfOpportunityLoader, PaymentGuideLoader, SessionsOfOpportunityLoader, TitleOfOpportunityLoader, TopicsOfOpportunityLoader } from './opportunities.loaders.js';
 import { opportunitiesPersonalData, requireNoDuties } from './opportunities.personal-data.js';
 import { OpportunityQueries } from './opportunities.queries.js';
 import { OpportunityService } from './opportunities.service.js';
@@ -68,9 +68,10 @@ import { ReviewerChoice } from './reviewer-choice.js';
     ReviewerChoice,
     SessionsOfOpportunityLoader,
     SoughtTopicResolver,
+    TitleOfOpportunityLoader,
     TopicsOfOpportunityLoader,
   ],
-  exports: [JointFinder, OpportunityContacts, OpportunityEndingService, OpportunityFactsQuery, OpportunityMapping, OpportunityMoves, OpportunityQueries],
+  exports: [JointFinder, OpportunityContacts, OpportunityEndingService, OpportunityFactsQuery, OpportunityMapping, OpportunityMoves, OpportunityQueries, TitleOfOpportunityLoader],
 })
 export class OpportunitiesModule implements OnModuleInit {
   constructor(

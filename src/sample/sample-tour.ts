@@ -101,7 +101,9 @@ export class SampleTour {
     };
     if (place.smtpUrl) return [...steps, others(3), alike];
     // The newest: names of files begin alike and go on with a time-ordered id.
-    const link = `LINK=$(grep -ho '${place.publicUrl}/i/[A-Za-z0-9_-]*' ${quoted(place.dataDir)}/mail/invitation-*.eml | tail -1)`;
+    // Right after the first start a mail may take some seconds.
+    const newest = `LINK=$(grep -ho '${place.publicUrl}/i/[A-Za-z0-9_-]*' ${quoted(place.dataDir)}/mail/invitation-*.eml 2>/dev/null | tail -1)`;
+    const link = `for TRY in 1 2 3 4 5 6; do ${newest}; [ -n "$LINK" ] && break; sleep 2; done`;
     return [
       ...steps,
       { who: 'Person invited', what: '3. The link in their mail (a file here). Open it in a browser, or look at it here.', command: `${link}; echo "$LINK"; curl -s "$LINK" | grep -o '<h1[^>]*>[^<]*'` },

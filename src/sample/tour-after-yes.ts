@@ -18,8 +18,8 @@ export class TourAfterYes {
     };
     const ideas = (id: string) => `{ myIdeas(contributorId: "${id}") { edges { node { title state meToos answers { words team finding { title link } } } } } }`;
     return [
-      { who: 'Contributor (Alan)', what: 'I was chosen. Who is there for me, what happens next and by when, and what is arranged so that I can take part?', command: await of('alan', (id) => `{ myInvolvements(contributorId: "${id}") { edges { node { state mainContact { name role email } nextStep { what dueOn } hoursPerMonth arranged } } } }`) },
-      { who: 'Contributor (Elsie)', what: 'What came of what I did, and will I be left in peace for a while?', command: await of('elsie', (id) => `{ myInvolvements(contributorId: "${id}") { edges { node { state thanks } } } myFairAsking(contributorId: "${id}") { nextAsk { sentence from } } }`) },
+      { who: 'Contributor (Alan)', what: 'I was chosen. Who is there for me, what happens next and by when, and what is arranged so that I can take part?', command: await of('alan', (id) => `{ myInvolvements(contributorId: "${id}") { edges { node { title state mainContact { name role email } nextStep { what dueOn } hoursPerMonth arranged } } } }`) },
+      { who: 'Contributor (Elsie)', what: 'What came of what I did, and will I be left in peace for a while?', command: await of('elsie', (id) => `{ myInvolvements(contributorId: "${id}") { edges { node { title state thanks } } } myFairAsking(contributorId: "${id}") { nextAsk { sentence from } } }`) },
       { who: 'Carer (Carys)', what: 'What became of my idea?', command: await of('carys', ideas) },
       { who: 'Contributor (Oscar)', what: 'And of mine? A finding answers it.', command: await of('oscar', ideas) },
     ];

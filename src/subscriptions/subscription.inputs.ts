@@ -17,7 +17,7 @@ abstract class WantedInput extends CommandInput {
   @Field(() => [ID], { defaultValue: [], description: 'Findings on any of these topics, or on one below them, beside those you follow if you chose so; at most 50.' })
   @IsArray()
   @ArrayMaxSize(50, { message: 'topicIds can name at most 50 topics' })
-  @IsUUID(undefined, { each: true, message: 'topicIds must be ids of topics' })
+  @IsUUID(undefined, { each: true, message: 'topicIds must be ids of topics: the query topics finds them by name' })
   topicIds: string[] = [];
 
   @Field(() => [String], { defaultValue: [], description: 'Only findings that speak to one of these areas, to what followed or preceded it, or to everywhere; codes, at most 20.' })

@@ -13,7 +13,7 @@ export class NewFindingsArgs {
   @IsOptional()
   @IsArray({ message: 'topicIds must be a list' })
   @ArrayMaxSize(50, { message: 'topicIds can name at most 50 topics' })
-  @IsUUID(undefined, { each: true, message: 'topicIds must be ids of topics' })
+  @IsUUID(undefined, { each: true, message: 'topicIds must be ids of topics: the query topics finds them by name' })
   topicIds?: string[] | null;
 
   @Field(() => String, { nullable: true, description: 'Only findings that speak to this area, or have a note for it or for everywhere; old and new codes find the same. "everywhere" finds notes that hold everywhere.' })

@@ -35,7 +35,7 @@ const Topics = (field: string, description: string): PropertyDecorator =>
     IsOptional() as PropertyDecorator,
     IsArray({ message: `${field} must be a list` }) as PropertyDecorator,
     ArrayMaxSize(50, { message: `${field} can name at most 50 topics` }) as PropertyDecorator,
-    IsUUID(undefined, { each: true, message: `${field} must be ids of topics` }) as PropertyDecorator,
+    IsUUID(undefined, { each: true, message: `${field} must be ids of topics: the query topics finds them by name` }) as PropertyDecorator,
   );
 
 /** What findings can be narrowed down by, in lists and in files. */

@@ -59,7 +59,7 @@ export class ClassifyFindingInput extends VersionedFindingInput {
   @IsOptional()
   @IsArray()
   @ArrayMaxSize(20, { message: 'topicIds can name at most 20 topics' })
-  @IsUUID(undefined, { each: true, message: 'topicIds must be ids of topics' })
+  @IsUUID(undefined, { each: true, message: 'topicIds must be ids of topics: the query topics finds them by name' })
   topicIds?: string[] | null;
 
   @Field(() => StudyTypeEnum, { nullable: true, description: 'What kind of study it is.' })

@@ -156,5 +156,5 @@ async function chooseAreas(em: EntityManager, findingId: string, chosen: readonl
 
 async function requireAreas(em: EntityManager, path: string, codes: readonly string[], now: Date): Promise<void> {
   const found = await em.query<unknown[]>('select 1 from area where code = any ($1::text[]) and valid_from <= $2 and (valid_to is null or valid_to >= $2)', [codes, dayInEngland(now)]);
-  if (found.length < codes.length) throw badInput(path, path === 'areaCode' ? 'areaCode must be the code of an area that there is today' : 'areaCodes must all be codes of areas that there are today');
+  if (found.length < codes.length) throw badInput(path, path === 'areaCode' ? 'areaCode must be the code of an area that there is today: the query areas lists them' : 'areaCodes must all be codes of areas that there are today: the query areas lists them');
 }

@@ -16,7 +16,7 @@ export class FindingsToCurateArgs extends ConnectionArgs {
   @IsOptional()
   @IsArray()
   @ArrayMaxSize(50, { message: 'topicIds can name at most 50 topics' })
-  @IsUUID(undefined, { each: true, message: 'topicIds must be ids of topics' })
+  @IsUUID(undefined, { each: true, message: 'topicIds must be ids of topics: the query topics finds them by name' })
   topicIds?: string[] | null;
 }
 

@@ -117,6 +117,19 @@ it('Ben leaves in one call, and the team learns that he left and no more', async
   expect(await counted(ben)).toBe(0);
 });
 
+it('what it was called stays to be read by whoever had to do with it, also when nobody else can read the opportunity', async () => {
+  const cleo = await scenario.person();
+  const postId = await scenario.opportunity(team);
+  await chosen(cleo, postId);
+  await scenario.change('markFilled', { opportunityId: postId }, team.colleague);
+  const [{ title }] = await rows<{ title: string }>('select title from opportunity where id = $1', [postId]);
+  const query = `query ($id: ID!) {
+    myInvolvements(contributorId: $id) { edges { node { title } } } myExpressionsOfInterest(contributorId: $id) { edges { node { title } } } myIntroductions(contributorId: $id) { edges { node { title } } }
+  }`;
+  const told = { edges: [{ node: { title } }] };
+  expect(await scenario.run(query, { id: cleo.contributorId }, cleo)).toEqual({ myInvolvements: told, myExpressionsOfInterest: told, myIntroductions: told });
+});
+
 it('whoever leaves Askwell, or is erased, has left what they were in', async () => {
   const [cleo, dan] = await scenario.people(2);
   const [left, erased] = [await chosen(cleo), await chosen(dan)];
