@@ -4,6 +4,7 @@ import type { EntityManager } from 'typeorm';
 import { ContributorAccess, type Standing } from '../contributors/contributor-access.js';
 import { SealedText } from '../contributors/sealed-text.js';
 import type { Actor } from '../identity/actor.js';
+import { quarterOf } from '../monitoring/publishing.rules.js';
 import { SecretBox } from '../platform/crypto/secret-box.js';
 import { inGroups, spokenCode } from '../platform/crypto/spoken-code.js';
 import { newId } from '../platform/database/ids.js';
@@ -142,7 +143,7 @@ export class AnsweringExperience {
     // Several profiles of one person are one person here, as for the guard.
     const [{ person }] = await em.query<[{ person: string }]>('select coalesce((select recipient_id from guarded_profile where contributor_id = $1), $1::uuid) as person', [contributorId]);
     const parts = Object.keys(levels).length + (words === null ? 0 : 1);
-    const entry: Entry = { person: this.secrets.keyedHash(`experience person ${person}`).toString('base64url'), ref, levels, words, parts };
+    const entry: Entry = { person: this.secrets.keyedHash(`experience person ${person}`).toString('base64url'), ref, levels, words, parts, saidIn: quarterOf(dayInEngland(now)) };
     if (parts > 0) await this.boxes.put(em, kind, { opportunityId }, [entry], now);
   }
 

@@ -1,11 +1,11 @@
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
 import { type Level, levels } from './experience.rules.js';
-import { type Batch, type Entry, LEAST_PEOPLE, parted, read, release, shuffled, written } from './release.rules.js';
+import { type Batch, type Entry, LEAST_PEOPLE, parted, read, release, shuffled, stillOfUse, written } from './release.rules.js';
 
 const runs = process.env.FULL ? 10_000 : 300;
 const draw = (): number => 0.3;
-const entry = (person: string, said: Record<string, Level>, words: string | null = null): Entry => ({ person, ref: `${person}!`, levels: said, words, parts: 1 });
+const entry = (person: string, said: Record<string, Level>, words: string | null = null): Entry => ({ person, ref: `${person}!`, levels: said, words, parts: 1, saidIn: '2026-10-01' });
 
 describe('a box', () => {
   it('lets answers to a statement go when five people are together, each statement by itself, and counts no person twice', () => {
@@ -27,6 +27,11 @@ describe('a box', () => {
   it('keeps words with the team when numbers go on to the organisation', () => {
     const { staying, going } = parted([entry('ana', { heard: 'agree' }, 'For my team'), entry('ben', { heard: 'agree' })]);
     expect([staying, going]).toEqual([[entry('ana', {}, 'For my team')], [entry('ana', { heard: 'agree' }), entry('ben', { heard: 'agree' })]]);
+  });
+
+  it('holds nothing for longer than it is of use', () => {
+    const [old, young] = [{ ...entry('ana', { heard: 'agree' }), saidIn: '2026-07-01' }, entry('ben', { heard: 'agree' })];
+    expect(stillOfUse([old, young], '2026-10-01')).toEqual([young]);
   });
 
   it('is as long with one answer as with ten, and holds what was put in', () => {

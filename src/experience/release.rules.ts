@@ -14,6 +14,8 @@ export interface Entry {
   words: string | null;
   /** How many answers and words it held when it was said: what is missing was shown since. */
   parts: number;
+  /** In which quarter it was said, by its first day. */
+  saidIn: string;
 }
 
 /** Answers to one statement that are shown from now on, together and for good. */
@@ -55,6 +57,9 @@ export function release(entries: readonly Entry[], draw: () => number): Released
     .filter((entry) => !isSpent(entry)); // prettier-ignore
   return { batches, words: wordsOf === 0 ? [] : shuffled(writers.map(({ ref, words }) => ({ ref, text: words! })), draw), wordsOf, left: shuffled(left, draw) };
 }
+
+/** Without what has waited for too long: it is told as how it is now, not as how it was years ago. @param oldest the first day of the oldest quarter that still counts */
+export const stillOfUse = (entries: readonly Entry[], oldest: string): Entry[] => entries.filter(({ saidIn }) => saidIn >= oldest);
 
 /** Parts an entry that goes on waiting with those of a whole organisation: words stay with the team, whom they are for. */
 export function parted(entries: readonly Entry[]): { staying: Entry[]; going: Entry[] } {

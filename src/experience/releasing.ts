@@ -8,12 +8,18 @@ import { UnitOfWork } from '../platform/database/unit-of-work.js';
 import { JobRegistry } from '../platform/jobs/job-registry.js';
 import { dayInEngland } from '../reference/days.rules.js';
 import { type Box, draw, ExperienceBoxes, type Place } from './experience-boxes.js';
-import { type Batch, type Entry, parted, release, type Released } from './release.rules.js';
+import { type Batch, type Entry, parted, release, type Released, stillOfUse } from './release.rules.js';
 
 export const countExperiences = 'experience.count';
 
-/** Boxes into which something was put since they were looked at, and those that had no company for a whole quarter. $1: the first day of the quarter before this one. */
-const due = 'select id from experience_box where is_due or organisation_id is null and filled_in < $1 order by opportunity_id nulls last, team_id nulls last, id limit 1000';
+/**
+ * Boxes of one kind of place into which something was put since they were looked at, that had no company for a whole quarter ($2: the first day of the one before this), or in which
+ * everything is too old ($3). $1: the last one looked at.
+ */
+const due = (place: string): string => `select id from experience_box where ${place} and id > $1 and (is_due or organisation_id is null and filled_in < $2 or filled_in < $3) order by id limit 500`;
+/** What goes on to another box is looked at there the same night. */
+const places = ['opportunity_id is not null', 'team_id is not null', 'organisation_id is not null'];
+const nothingBefore = '00000000-0000-0000-0000-000000000000';
 
 /** Every night: what five people or more said is counted from now on. At night, so that no figure moves at the moment at which somebody answers. */
 @Injectable()
@@ -29,25 +35,25 @@ export class CountingExperiences implements OnModuleInit {
     this.registry.sweep(countExperiences, '37 2 * * *', () => this.count());
   }
 
-  /** Each box in a transaction of its own: one that fails keeps no other back, and one that is killed has done nothing. What goes on to another box is looked at there the same night. */
+  /** Each box in a transaction of its own: one that is killed has done nothing, and one that fails keeps no other back. @throws the first failure, once the others are counted */
   private async count(): Promise<void> {
-    const seen = new Set<string>();
-    for (;;) {
-      const found = await this.unitOfWork.run(async (em, now) => em.query<{ id: string }[]>(due, [quarterBefore(now)]));
-      const fresh = found.filter(({ id }) => !seen.has(id));
-      if (fresh.length === 0) return;
-      for (const { id } of fresh) {
-        seen.add(id);
-        await this.unitOfWork.run((em, now) => this.countIn(em, id, now));
+    const failures: unknown[] = [];
+    for (const place of places) {
+      for (let last = nothingBefore; ; ) {
+        const found = await this.unitOfWork.run((em, now) => em.query<{ id: string }[]>(due(place), [last, quarterBefore(now), oldest(now)]));
+        for (const { id } of found) await this.unitOfWork.run((em, now) => this.countIn(em, id, now)).catch((error: unknown) => failures.push(error));
+        if (found.length === 0) break;
+        last = found.at(-1)!.id;
       }
     }
+    if (failures.length > 0) throw failures[0];
   }
 
   private async countIn(em: EntityManager, id: string, now: Date): Promise<void> {
     const box = await this.boxes.hold(em, id);
     if (!box) return;
     await em.query('update experience_box set is_due = false where id = $1', [id]);
-    const released = release(box.entries, draw);
+    const released = release(stillOfUse(box.entries, oldest(now)), draw);
     const place = await this.placeOf(em, box);
     await this.publish(em, box, place, released, now);
     const moves = place.next !== null && box.filledIn < quarterBefore(now);
@@ -74,7 +80,7 @@ export class CountingExperiences implements OnModuleInit {
     ); // prettier-ignore
     if (words.length === 0) return;
     const batchId = newId();
-    await em.query('insert into experience_word_batch (id, opportunity_id, team_id, people) values ($1, $2, $3, $4)', [batchId, opportunityId, teamId, wordsOf]);
+    await em.query('insert into experience_word_batch (id, opportunity_id, team_id, people, quarter) values ($1, $2, $3, $4, $5)', [batchId, opportunityId, teamId, wordsOf, quarterOf(dayInEngland(now))]);
     const texts = words.map(({ ref, text }) => [Buffer.from(ref, 'hex'), ...this.sealed.seal(text)] as const);
     await em.query('insert into experience_word (batch_id, receipt_hash, text_key_id, text_ciphertext) select $1, * from unnest($2::bytea[], $3::text[], $4::bytea[])', [
       batchId, texts.map(([hash]) => hash), texts.map(([, keyId]) => keyId), texts.map(([, , ciphertext]) => ciphertext),
@@ -95,3 +101,5 @@ export class CountingExperiences implements OnModuleInit {
 
 /** The first day of the quarter before this one: what was put in before it had no company for a whole quarter. */
 const quarterBefore = (now: Date): string => quarterOf(addDays(quarterOf(dayInEngland(now)), -1));
+/** What was said before it is of no use any more: two years, as long as words are kept. */
+const oldest = (now: Date): string => quarterOf(addDays(dayInEngland(now), -730));

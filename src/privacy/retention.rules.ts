@@ -116,6 +116,23 @@ export const retentionRules: readonly RetentionRule[] = [
     sql: 'delete from concern_for_team where id in (select id from concern_for_team where told_at <= :before limit 500)',
   },
   {
+    name: 'words about how it was to be involved, with a name',
+    days: 2 * year,
+    since: '2026-11-27',
+    why: 'the team has had the time to learn from them; how far somebody agreed with which statement stays with their profile',
+    sql: `update experience_answer set words_key_id = null, words_ciphertext = null
+          where id in (select answer.id from experience_answer answer join experience_invitation invitation on invitation.id = answer.invitation_id
+            where invitation.offered_at <= :before and answer.words_key_id is not null limit 500)`,
+  },
+  {
+    name: 'words about how it was to be involved, without a name',
+    days: 2 * year,
+    since: '2026-11-27',
+    why: 'the same; nothing tells when they were written but the quarter in which they were shown',
+    sql: `update experience_word set text_key_id = null, text_ciphertext = null
+          where id in (select word.id from experience_word word join experience_word_batch batch on batch.id = word.batch_id where batch.quarter <= :before and word.text_key_id is not null limit 500)`,
+  },
+  {
     name: 'messages of those who came forward',
     days: 2 * year,
     since: '2026-11-26',

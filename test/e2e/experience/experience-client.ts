@@ -45,6 +45,16 @@ export class ExperienceClient {
     await this.invite();
   }
 
+  /** The same without living through it: each of them may say how it was. */
+  async offered(people: readonly Who[], opportunityId: string, team = this.team): Promise<void> {
+    const involvementId = await this.chosen(people[0], opportunityId, team);
+    await this.owner(
+      `insert into experience_invitation (involvement_id, opportunity_id, contributor_id, occasion, nr, offered_at, closes_at)
+       select $1, $2, who.id, 'yearly', who.nr, clock_now(), clock_now() + interval '90 days' from unnest($3::uuid[]) with ordinality as who (id, nr)`,
+      [involvementId, opportunityId, people.map(({ contributorId }) => contributorId)],
+    );
+  }
+
   async invite(): Promise<void> {
     await Promise.all([1, 2].map(() => this.scenario.app.runJob('experience.invite')));
     await this.scenario.work();
@@ -57,7 +67,9 @@ export class ExperienceClient {
 
   async says(who: Who, levels: Levels, more: { shown?: string; words?: string; opportunityId?: string; idempotencyKey?: string } = {}): Promise<{ id: string; receipt: string | null }> {
     const { shown = 'anonymous', words, opportunityId, idempotencyKey = newId() } = more;
-    const mine = (await this.mine(who)).find((each) => each.state === 'offered' && (opportunityId === undefined || each.opportunityId === opportunityId))!;
+    const [mine] = await this.rows<{ id: string }>(`select id from experience_invitation where contributor_id = $1 and state = 'offered' and opportunity_id = coalesce($2, opportunity_id) order by offered_at desc, id desc`, [
+      who.contributorId, opportunityId ?? null,
+    ]); // prettier-ignore
     const answers = Object.entries(levels).map(([statement, level]) => ({ statement, level }));
     const { receipt } = await this.scenario.change<{ receipt: string | null }>('answerExperience', { invitationId: mine.id, shown, answers, words, idempotencyKey }, who, saidFields);
     return { id: mine.id, receipt };

@@ -44,15 +44,15 @@ const night = async (): Promise<void> => {
 };
 const all = (changes: Partial<Counts>): Counts => ({ agree: 0, partly: 0, disagree: 0, doesNotApply: 0, ...changes });
 
+let opportunityId: string;
 describe('what is said without a name', () => {
-  let opportunityId: string;
   let people: Person[];
   const receipts: { id: string; receipt: string | null }[] = [];
 
   it('is told in batches of five: nothing of four, five at once, and a sixth not before there are ten', async () => {
     people = await scenario.people(10);
-    opportunityId = await scenario.opportunity(team, { places: 10 });
-    await client.ended(people, opportunityId);
+    opportunityId = await scenario.opportunity(team);
+    await client.offered(people, opportunityId);
     for (const [nr, person] of people.slice(0, 4).entries()) receipts.push(await client.says(person, { kept_informed: 'disagree', suited_me: 'agree' }, { words: `These are the words of number ${nr}.` }));
     await night();
     expect(await results({ opportunityId })).toEqual({ statements: [], words: [] });
@@ -94,10 +94,31 @@ describe('what is said without a name', () => {
     expect(now.words).not.toContain('These are the words of number 0.');
   });
 
+  it('is wholly there or not at all, whatever breaks half way', async () => {
+    const some = await scenario.people(5);
+    const own = await scenario.opportunity(team);
+    await client.offered(some, own);
+    const breaks = (table: string) => client.owner(`create or replace function test_breaks() returns trigger language plpgsql as $$ begin raise exception 'broken'; end $$;
+      create trigger test_breaks before insert or update on ${table} for each row execute function test_breaks()`);
+    const mended = (table: string) => client.owner(`drop trigger test_breaks on ${table}`);
+    const words = { words: 'All of it, or nothing.', idempotencyKey: 'half way' };
+    await breaks('experience_box');
+    await expect(client.says(some[0], { kept_informed: 'agree' }, words)).rejects.toThrow('INTERNAL');
+    expect(await client.mine(some[0])).toMatchObject([{ state: 'offered' }]);
+    await mended('experience_box');
+    for (const person of some) await client.says(person, { kept_informed: 'agree' }, words);
+    await breaks('experience_word');
+    await expect(scenario.app.runJob('experience.count')).rejects.toThrow();
+    expect(await results({ opportunityId: own })).toEqual({ statements: [], words: [] });
+    await mended('experience_word');
+    await night();
+    expect(await results({ opportunityId: own })).toEqual({ statements: [{ statement: 'kept_informed', ...all({ agree: 5 }) }], words: Array<string>(5).fill('All of it, or nothing.') });
+  });
+
   it('leads from no table to whoever said it: neither row, order, time, transaction nor length tells them apart', async () => {
     const [ana, ben, cleo] = await scenario.people(3);
     const own = await scenario.opportunity(team);
-    await client.ended([ana, ben, cleo], own);
+    await client.offered([ana, ben, cleo], own);
     const box = async () => (await client.owner<{ id: string; sealed: string; size: number; filled: string }>(
       `select id, encode(contents_ciphertext, 'base64') as sealed, length(contents_ciphertext) as size, filled_in::text as filled from experience_box where opportunity_id = $1`, [own]))[0];
     await client.says(ana, { kept_informed: 'agree' });
@@ -109,14 +130,14 @@ describe('what is said without a name', () => {
     expect(await whereFound(scenario.app.db.ownerUrl, ['zqsecret'])).toEqual([]);
     // Whoever answered and how is nowhere beside the mark, and no line of the log says when.
     expect(await client.owner(`select from audit_entry where subject_id = any ($1) and action like '%experience%' and actor_id <> $2`, [[ana, ben].map(({ contributorId }) => contributorId), team.contact.accountId])).toEqual([]);
-    const marks = await client.owner<Record<string, unknown>>('select to_jsonb(invitation) - array[\'id\', \'involvement_id\', \'contributor_id\', \'asked_at\', \'bundle_id\', \'pass_on_since\'] as mark from experience_invitation invitation where contributor_id = any ($1)', [[ana, ben].map(({ contributorId }) => contributorId)]);
+    const marks = await client.owner<Record<string, unknown>>('select to_jsonb(invitation) - array[\'id\', \'contributor_id\', \'nr\'] as mark from experience_invitation invitation where contributor_id = any ($1)', [[ana, ben].map(({ contributorId }) => contributorId)]);
     expect(new Set(marks.map(({ mark }) => JSON.stringify(mark))).size).toBe(1);
     // The table refuses what a mistaken job would write.
     const write = (sql: string) => withClient(scenario.app.db.appUrl, (app) => app.query(sql, [own, [team.organisationId]])).catch((error: { code?: string }) => error.code);
     const columns = 'kind, opportunity_id, organisation_ids, quarter, statement_code, people, agree, partly, disagree, does_not_apply';
     expect(await write(`insert into experience_batch (${columns}) values ('anonymous', $1, $2, '2026-10-01', 'kept_informed', 4, 4, 0, 0, 0)`)).toBe('23514');
     expect(await write(`update experience_batch set agree = agree + 1 where opportunity_id = $1 and organisation_ids = $2`)).toBe('42501');
-    expect(await write(`with words as (insert into experience_word_batch (opportunity_id, people) values ($1, 5) returning id) select id, $2::uuid[] from words`)).toBe('23514');
+    expect(await write(`with words as (insert into experience_word_batch (opportunity_id, people, quarter) values ($1, 5, '2026-10-01') returning id) select id, $2::uuid[] from words`)).toBe('23514');
   });
 });
 
@@ -125,7 +146,7 @@ describe('nobody else reads it', () => {
     const own = await scenario.team();
     const [ana] = await scenario.people(1);
     const opportunityId = await scenario.opportunity(own);
-    await client.ended([ana], opportunityId, own);
+    await client.offered([ana], opportunityId, own);
     await client.says(ana, { kept_informed: 'agree' }, { shown: 'with_my_name', words: 'It was zqnamed.' });
     for (const who of [team.contact, team.lead]) {
       expect([await refused({ opportunityId }, who), await refused({ teamId: own.id }, who)]).toEqual(['NOT_FOUND', 'NOT_FOUND']);
@@ -174,7 +195,7 @@ describe('over time', () => {
     for (const [of, some] of groups) {
       const opportunityId = await scenario.opportunity(of);
       posts.push(opportunityId);
-      await client.ended(some, opportunityId, of);
+      await client.offered(some, opportunityId, of);
       for (const [nr, person] of some.entries()) await client.says(person, { kept_informed: 'agree', had_a_say: 'disagree' }, { shown: nr === 0 ? 'only_numbers' : 'anonymous', words: 'Our words.' });
     }
     await night();
@@ -196,7 +217,7 @@ describe('over time', () => {
     // The two of the other team go on to the organisation's box, where three more with names and without don't mix.
     const more = await scenario.people(6);
     const opportunityId = await scenario.opportunity(second, { closesOn: '2027-05-20', hearBackBy: '2027-05-30', startsOn: '2027-06-01', endsOn: '2027-06-30' });
-    await client.ended(more, opportunityId, second);
+    await client.offered(more, opportunityId, second);
     for (const [nr, person] of more.entries()) await client.says(person, { kept_informed: 'partly' }, { shown: nr < 3 ? 'anonymous' : 'with_my_name' });
     for (const day of ['2027-04-02', '2027-07-02', '2027-10-02', '2028-01-02', '2028-04-02']) {
       await scenario.app.db.setClock(new Date(`${day}T12:00:00Z`));
@@ -234,4 +255,21 @@ describe('over time', () => {
     expect(await results({ opportunityId }, own.contact)).toEqual({ statements: [], words: [] });
     await scenario.app.db.advance(DAY);
   }, 60_000);
+
+  it('words go two years after they were shown, and what waited for as long; counts stay', async () => {
+    const before = await results({ opportunityId });
+    expect(before.words).toHaveLength(4);
+    await scenario.app.db.setClock(new Date('2028-09-29T12:00:00Z'));
+    await scenario.app.runJob('privacy.retention');
+    expect(await results({ opportunityId })).toEqual(before);
+    await scenario.app.db.setClock(new Date('2029-12-01T12:00:00Z'));
+    await scenario.app.runJob('privacy.retention');
+    expect(await results({ opportunityId })).toEqual({ ...before, words: [] });
+    expect(await client.owner('select from experience_answer where words_key_id is not null')).toEqual([]);
+    for (const day of ['2030-02-01', '2031-02-01', '2031-08-01']) {
+      await scenario.app.db.setClock(new Date(`${day}T12:00:00Z`));
+      await night();
+    }
+    expect(await client.owner('select from experience_box')).toEqual([]);
+  });
 });
