@@ -28,6 +28,7 @@ import { InvitationsModule } from './invitations/invitations.module.js';
 import { PaymentModule } from './payment/payment.module.js';
 import { ExperienceModule } from './experience/experience.module.js';
 import { FeedbackModule } from './feedback/feedback.module.js';
+import { InvolvementReportsModule } from './involvement-reports/involvement-reports.module.js';
 import { InvolvementsModule } from './involvements/involvements.module.js';
 import { ConcentrationModule } from './concentration/concentration.module.js';
 import { RoundsModule } from './rounds/rounds.module.js';
@@ -79,6 +80,7 @@ export class AppModule {
         ConcernsModule,
         GapsModule,
         IdeasModule,
+        InvolvementReportsModule,
         ComplaintsModule,
         PrivacyModule,
         WebModule,

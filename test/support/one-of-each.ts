@@ -138,7 +138,7 @@ async function waitedFor(world: Scenario, me: SignedIn, team: Team, other: Team,
   });
   return {
     feedbackPersonId, 'feedbackDuty.opportunityId': ended, 'giveFeedback.opportunityId': ended, 'GiveFeedbackInput.outcome': 'partly', 'WordsForSomeoneInput.code': code, 'myFeedback.contributorId': someone,
-    'bringFeedbackForward.opportunityId': moved, 'extendFeedback.opportunityId': late, 'ExtendFeedbackInput.dueOn': '2027-05-20',
+    'WriteInvolvementReportInput.item': 'aim', 'WriteInvolvementReportInput.version': 0, 'bringFeedbackForward.opportunityId': moved, 'extendFeedback.opportunityId': late, 'ExtendFeedbackInput.dueOn': '2027-05-20',
   };
 }
 

@@ -58,6 +58,7 @@ export const marks = {
   passport: 'zqpassportxb',
   howItWas: 'zqhowitwasxb',
   howItWasNameless: 'zqnamelessxb',
+  reported: 'zqreportedxb',
 } as const;
 export type Mark = keyof typeof marks;
 

@@ -39,6 +39,7 @@ const belongs = {
   'question: table invitation_question.question': 'relayed to the team without a name',
   'questionAnswer: table invitation_question.answer': 'the team’s answer',
   'questionAnswer: text of the mail "An answer to your question on Askwell"': 'to the person who asked',
+  'reported: table involvement_report_words.words': 'what a team says about its work, to pass on',
   'skill: table skill.description': 'searched, for those who agreed to be found',
   'wanted: table finding.title': 'published here with the same words, so that it fits',
   'wanted: table subscription.words': 'what they want to hear of; read by nobody else',

@@ -271,6 +271,8 @@ async function feedback(scenario: Scenario, { contact, lead }: Team, opportunity
   const said = says(marks.cameOfIt);
   const words = [{ code: feedbackDuty.people[0].code, text: says(marks.forThemAlone) }];
   await scenario.change('giveFeedback', { opportunityId, outcome: 'partly', inPlainWords: said, youSaid: said, weDid: said, whyNot: said, words, idempotencyKey: 'came' }, contact, '{ state }');
+  await scenario.change('writeInvolvementReport', { opportunityId, item: 'reflection', version: 0, words: says(marks.reported), idempotencyKey: 'reported' }, contact, '{ opportunityId }');
+  for (const form of ['json', 'csv', 'html']) await fetch(`${scenario.app.url}/opportunities/${opportunityId}/involvement-report.${form}`, { headers: { authorization: `Bearer ${contact.token}` } });
   await scenario.work();
 }
 
