@@ -12,6 +12,7 @@ interface BesideRow {
   what: string | null;
   dueOn: string | null;
   isOverdue: boolean;
+  deputyIsThere: boolean;
 }
 
 /** Involvements as they are shown, opened; who may see them is checked before. */
@@ -24,12 +25,13 @@ export class InvolvementView {
     const beside = new Map((await this.beside(em, rows.map(({ id }) => id), now)).map((row) => [row.id, row]));
     const today = dayInEngland(now);
     return rows.map((row) => {
-      const { code, what, dueOn, isOverdue } = beside.get(row.id)!;
+      const { code, what, dueOn, isOverdue, deputyIsThere } = beside.get(row.id)!;
       return {
         ...row,
         code,
         mainContact: { name: row.mainContactName, role: row.mainContactRole, email: this.open(row.mainContactEmailKeyId, row.mainContactEmailCiphertext) },
-        deputy: this.deputy(row, today),
+        // Whoever has left the team or is kept out stands in for nobody.
+        deputy: deputyIsThere ? this.deputy(row, today) : null,
         nextStep: what === null || dueOn === null ? null : { what, dueOn, isOverdue },
         arranged: this.open(row.arrangedKeyId, row.arrangedCiphertext),
       };
@@ -49,7 +51,8 @@ export class InvolvementView {
 
   private beside(em: EntityManager, ids: readonly string[], now: Date): Promise<BesideRow[]> {
     return em.query<BesideRow[]>(
-      `select involvement.id, coalesce(invitation.code, expression.code) as code, step.what, step.due_on::text as "dueOn", coalesce(step.overdue_at <= $2, false) as "isOverdue"
+      `select involvement.id, coalesce(invitation.code, expression.code) as code, step.what, step.due_on::text as "dueOn", coalesce(step.overdue_at <= $2, false) as "isOverdue",
+         involvement.deputy_id is not null and involvement_contact_is_there(involvement.deputy_id, involvement.opportunity_id) as "deputyIsThere"
        from involvement
        join introduction on introduction.id = involvement.introduction_id
        left join invitation on invitation.id = introduction.invitation_id

@@ -85,15 +85,15 @@ export class InvolvementMessages implements OnModuleInit {
   }
 
   /**
-   * Who is there today: the deputy on their days, else the main contact. Their address was typed by the team. Whoever has left it hears no more of people in it: then
-   * nobody is written to, and a lead sees that somebody has to be named.
+   * Who is there today: the deputy on their days, else the main contact. Their address was typed by the team. Whoever has left it hears no more of people in it: a deputy
+   * who left stands in for nobody; where the main contact left nobody is written to, and a lead sees that somebody has to be named.
    */
   private async toTeam(involvementId: string, message: Message, messageId: string): Promise<void> {
     const [row] = await this.dataSource.query<{ keyId: string | null; ciphertext: Buffer | null }[]>(
       `select case when deputy_is_in then deputy_email_key_id else main_contact_email_key_id end as "keyId",
          case when deputy_is_in then deputy_email_ciphertext else main_contact_email_ciphertext end as ciphertext
        from involvement cross join lateral (
-         select coalesce(($2::timestamptz at time zone 'Europe/London')::date between deputy_first_day and deputy_last_day, false) as deputy_is_in
+         select coalesce(($2::timestamptz at time zone 'Europe/London')::date between deputy_first_day and deputy_last_day and involvement_contact_is_there(deputy_id, opportunity_id), false) as deputy_is_in
        ) today where id = $1 and involvement_contact_is_there(case when deputy_is_in then deputy_id else main_contact_id end, opportunity_id)`,
       [involvementId, await this.clock.now()],
     );

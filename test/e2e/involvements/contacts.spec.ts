@@ -40,6 +40,23 @@ it('a deputy goes before their last day: nobody stands in any more, and ended ag
   expect(await scenario.refusal('endDeputy', { involvementId }, team.contact)).toBe('ILLEGAL_MOVE');
 });
 
+it('a deputy who left the team stands in for nobody: the person isn’t sent to them, and the main contact is reminded', async () => {
+  const team = await scenario.team();
+  const ana = await scenario.person();
+  const involvementId = await chosen(team, ana);
+  const deputy = { involvementId, accountId: team.colleague.accountId, name: 'Kim Colleague', role: 'researcher', email: 'kim@example.org', firstDay: '2026-12-01', lastDay: '2026-12-18' };
+  await scenario.change('setDeputy', deputy, team.contact);
+  await scenario.revoke(team.colleague, { kind: 'team_member', teamId: team.id });
+  const { involvement } = await scenario.run<{ involvement: object }>('query ($id: ID!) { involvement(involvementId: $id) { deputy { name } mainContact { name } } }', { id: involvementId }, ana);
+  expect(involvement).toEqual({ deputy: null, mainContact: { name: 'Sam Contact' } });
+  await scenario.app.db.setClock(new Date('2026-12-08T00:00:00Z'));
+  await scenario.app.runJob('involvements.overdue');
+  await scenario.work();
+  const [{ stepId }] = await scenario.app.db.dataSource.query<{ stepId: string }[]>('select id as "stepId" from involvement_step where involvement_id = $1', [involvementId]);
+  const reminded = async (address: string) => (await mailFor(scenario.app.dataDir, address)).filter(({ messageId }) => messageId.includes(stepId)).length;
+  expect([await reminded('kim@example.org'), await reminded('sam@example.org')]).toEqual([0, 1]);
+});
+
 it('a post that is called off says so to everybody who goes on with it, and to nobody who doesn’t', async () => {
   const team = await scenario.team();
   const opportunityId = await scenario.opportunity(team, { places: 5 });
