@@ -38,7 +38,8 @@ export const graphqlOptions = (gate: RequestGate, { api }: AppConfig): Omit<Apol
   validationRules: [...limitRules],
   preserveHttpStatusForExecutionErrors: false,
   includeStacktraceInErrorResponses: false,
-  hideSchemaDetailsFromClientErrors: true,
+  // "Did you mean …" tells nobody more than the schema does, where that is told.
+  hideSchemaDetailsFromClientErrors: !api.introspection,
   graphiql: false,
   introspection: api.introspection,
   context: async (request: FastifyRequest): Promise<RequestContext> => {

@@ -27,8 +27,11 @@ async function rows<T extends object>(sql: string): Promise<T[]> {
 }
 
 async function tellsItsSchema({ url }: Service): Promise<boolean> {
-  const answer = await fetch(`${url}/graphql?query={__schema{queryType{name}}}`, { headers: { 'apollo-require-preflight': 'yes' } });
-  return ((await answer.json()) as { data?: object }).data !== undefined;
+  const ask = async (query: string) => (await fetch(`${url}/graphql?query=${query}`, { headers: { 'apollo-require-preflight': 'yes' } })).text();
+  const [schema, slip] = [await ask('{__schema{queryType{name}}}'), await ask('{searchFinding{hits{score}}}')];
+  // Whoever slips is helped where the schema is told, and only there.
+  expect(slip.includes('Did you mean \\"searchFindings\\"')).toBe(schema.includes('"data"'));
+  return schema.includes('"data"');
 }
 
 /** A link in a mail, a page for everybody, a feed whose address only its reader has. */
