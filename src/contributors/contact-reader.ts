@@ -2,6 +2,7 @@ import { Injectable } from '@nestjs/common';
 import type { EntityManager } from 'typeorm';
 import type { Channel, SafeWay } from './contributor.lists.js';
 import { type KnownPoint, NeverContact } from './never-contact.js';
+import { cameBack } from './returned-address.js';
 import { type SealedJson, sealedJson, SealedText } from './sealed-text.js';
 
 /** What is needed to reach someone. Never put it into a job, a log, an idempotency result or a search document. */
@@ -16,6 +17,8 @@ export interface OpenedContact {
   phone: string | null;
   /** Which of address and number were confirmed to reach them. */
   confirmed: Channel[];
+  /** Mail to the address came back lately: it can’t be reached. */
+  mailCameBack: boolean;
   /** Ways that are safe; empty: any that was given. */
   safeWays: SafeWay[];
   /** When contact is safe, in their words. */
@@ -29,7 +32,7 @@ interface ContactRow {
   name: SealedJson | null;
   accountName: string | null;
   personName: SealedJson | null;
-  points: ({ channel: Channel; hash: string; confirmed: boolean; stopped: boolean; shownTheirsAt: string | null } & SealedJson)[];
+  points: ({ channel: Channel; hash: string; confirmed: boolean; stopped: boolean; cameBack: boolean; shownTheirsAt: string | null } & SealedJson)[];
   safeWays: SafeWay[] | null;
   safeTimes: SealedJson | null;
   relayOnly: boolean;
@@ -40,7 +43,7 @@ const contact = `
          ${sealedJson('person.name_key_id', 'person.name_ciphertext')} as "personName",
          s.ways as "safeWays", ${sealedJson('s.times_key_id', 's.times_ciphertext')} as "safeTimes", coalesce(s.relay_only, false) or c.kind = 'acting_for' and not exists (
            select from representation r where r.contributor_id = c.id and 'receive_contact' = any (r.scope)) as "relayOnly",
-         coalesce((select jsonb_agg(jsonb_build_object('channel', p.channel, 'hash', encode(p.value_hash, 'hex'), 'confirmed', p.verified_at is not null, 'stopped', p.stopped_at is not null and not p.shown_theirs, 'shownTheirsAt', case when p.shown_theirs then p.verified_at end) || ${sealedJson('p.key_id', 'p.ciphertext')})
+         coalesce((select jsonb_agg(jsonb_build_object('channel', p.channel, 'hash', encode(p.value_hash, 'hex'), 'confirmed', p.verified_at is not null, 'stopped', p.stopped_at is not null and not p.shown_theirs, 'cameBack', ${cameBack('p')}, 'shownTheirsAt', case when p.shown_theirs then p.verified_at end) || ${sealedJson('p.key_id', 'p.ciphertext')})
                    from contact_point p where p.contributor_id = c.id and p.contact_person_id is not distinct from person.id), '[]') as points
   from contributor c
   left join account a on a.id = c.account_id
@@ -48,7 +51,7 @@ const contact = `
   left join safe_contact s on s.contributor_id = c.id
   where c.id = $1`;
 
-const nobody: OpenedContact = { name: null, contactPersonName: null, email: null, phone: null, confirmed: [], safeWays: [], safeTimes: null, relayOnly: false };
+const nobody: OpenedContact = { name: null, contactPersonName: null, email: null, phone: null, confirmed: [], mailCameBack: false, safeWays: [], safeTimes: null, relayOnly: false };
 
 /** The one place where contact details are opened for anyone but their owner. */
 @Injectable()
@@ -90,6 +93,7 @@ export class ContactReader {
       email: isSafe('email') ? value('email') : null,
       phone: isSafe('phone_call', 'text_message') ? value('phone') : null,
       confirmed: points.filter(({ confirmed }) => confirmed).map(({ channel }) => channel),
+      mailCameBack: points.some((point) => point.channel === 'email' && point.cameBack),
       safeWays,
       safeTimes: this.sealed.openOrNull(row.safeTimes),
       relayOnly: row.relayOnly,

@@ -56,6 +56,7 @@ import { ProfileService } from './profile.service.js';
 import { ProfilesOfAccount } from './profiles-of-account.js';
 import { ReadingQueries } from './readings.queries.js';
 import { RegisteringService } from './registering.service.js';
+import { ReturnedAddress } from './returned-address.js';
 import { SealedText } from './sealed-text.js';
 import { SignedInContact } from './signed-in-contact.js';
 import { SilenceLink } from './silence-link.js';
@@ -117,6 +118,7 @@ import { UnprovenAddress } from './unproven-address.js';
     ProfilesOfAccount,
     ReadingQueries,
     RegisteringService,
+    ReturnedAddress,
     SealedText,
     SignedInContact,
     SilenceLink,
@@ -127,7 +129,7 @@ import { UnprovenAddress } from './unproven-address.js';
     TakeoverService,
     UnprovenAddress,
   ],
-  exports: [AccountMail, ActingEnd, CheckHash, CharacteristicsQueries, ConsentService, ContactReader, ContributorAccess, ContributorNames, ContributorsQueries, PersonMail, FindMeBy, InterestsSearch, JoiningService, NeverContact, PhoneConfirmation, SealedText, SilenceLink, SilenceWishes, UnprovenAddress],
+  exports: [AccountMail, ActingEnd, CheckHash, CharacteristicsQueries, ConsentService, ContactReader, ContributorAccess, ContributorNames, ContributorsQueries, PersonMail, FindMeBy, InterestsSearch, JoiningService, NeverContact, PhoneConfirmation, ReturnedAddress, SealedText, SilenceLink, SilenceWishes, UnprovenAddress],
 })
 export class ContributorsModule implements OnModuleInit {
   constructor(

@@ -110,7 +110,7 @@ export const contributorsPersonalData = (search: SearchChanges) => ({
   contact_point: about(
     exported(
       'How to reach you',
-      `select channel, ${sealedJson('key_id', 'ciphertext')} as "value", verified_at as "confirmedAt", replace(verified_how, '_', ' ') as "confirmedBy", created_at as "since", stopped_at as "stoppedByItsReaderAt"
+      `select channel, ${sealedJson('key_id', 'ciphertext')} as "value", verified_at as "confirmedAt", replace(verified_how, '_', ' ') as "confirmedBy", created_at as "since", stopped_at as "stoppedByItsReaderAt", returned_at as "mailCameBackAt"
        from contact_point where contributor_id = any (:contributors) order by id`,
     ),
     theirs('ways of contact'),

@@ -2,11 +2,13 @@ import { Injectable } from '@nestjs/common';
 import type { EntityManager } from 'typeorm';
 import { ContactParts } from './contact-parts.service.js';
 import type { Standing } from './contributor-access.js';
+import { cameBack } from './returned-address.js';
 
 /** An address as far as confirming it needs to know. */
 export interface EmailAddress {
   id: string;
   valueHash: Buffer;
+  /** And no mail to it came back since: then it is shown anew. */
   shownTheirs: boolean;
 }
 
@@ -23,7 +25,7 @@ export class EmailAddresses {
   async of(em: EntityManager, standing: Standing, { contactPersonId }: { contactPersonId?: string | null }): Promise<EmailAddress | undefined> {
     const person = await this.contacts.requirePerson(em, standing, contactPersonId ?? null);
     const [address] = await em.query<EmailAddress[]>(
-      `select id, value_hash as "valueHash", shown_theirs as "shownTheirs" from contact_point
+      `select id, value_hash as "valueHash", shown_theirs and not ${cameBack('contact_point')} as "shownTheirs" from contact_point
        where contributor_id = $1 and contact_person_id is not distinct from $2 and channel = 'email'`,
       [standing.contributorId, person],
     );

@@ -1,8 +1,9 @@
 import { Injectable } from '@nestjs/common';
 import type { EntityManager } from 'typeorm';
 import { ContactReader } from './contact-reader.js';
-import { byMailNote, noAddressNote, unconfirmedNote } from './contact.texts.js';
+import { byMailNote, cameBackNote, noAddressNote, unconfirmedNote } from './contact.texts.js';
 import { mailIsUnsafe } from './email-addresses.js';
+import { cameBack } from './returned-address.js';
 import { reachedAt, UnprovenAddress } from './unproven-address.js';
 
 /** The one place that says whether and where a person may be written to. */
@@ -14,12 +15,12 @@ export class PersonMail {
   ) {}
 
   /**
-   * Null where nobody has shown an address to be theirs, where mail isn't safe or wanted, and where they are gone. What nobody has shown to be theirs
+   * Null where nobody has shown an address to be theirs, where mail isn't safe or wanted or came back lately, and where they are gone. What nobody has shown to be theirs
    * gets nothing, whoever it belongs to: if some of it did, whoever typed it could tell from what arrives whether its owner is here.
    */
   async addressOf(em: EntityManager, contributorId: string): Promise<string | null> {
-    const { email, confirmed } = await this.contacts.open(em, contributorId);
-    return confirmed.includes('email') ? email : null;
+    const { email, confirmed, mailCameBack } = await this.contacts.open(em, contributorId);
+    return confirmed.includes('email') && !mailCameBack ? email : null;
   }
 
   /**
@@ -33,11 +34,12 @@ export class PersonMail {
 
   /** How invitations reach them, in words for them. Rests on what they gave and confirmed alone, so that it tells nothing of anybody else. */
   async inWords(em: EntityManager, contributorId: string): Promise<string> {
-    const [address] = await em.query<{ confirmed: boolean }[]>(
-      `select p.verified_at is not null as confirmed from contact_point p where p.contributor_id = $1 and ${reachedAt('p')} and not ${mailIsUnsafe('p.contributor_id')}`,
+    const [address] = await em.query<{ confirmed: boolean; returned: boolean }[]>(
+      `select p.verified_at is not null as confirmed, ${cameBack('p')} as returned from contact_point p where p.contributor_id = $1 and ${reachedAt('p')} and not ${mailIsUnsafe('p.contributor_id')}`,
       [contributorId],
     );
     if (!address) return noAddressNote;
+    if (address.returned) return cameBackNote;
     return address.confirmed ? byMailNote : unconfirmedNote;
   }
 }

@@ -4,13 +4,14 @@ import type { Actor } from '../identity/actor.js';
 import { notFound } from '../platform/errors/domain-error.js';
 import { actingState } from './acting.sql.js';
 import { actingSentences } from './acting.texts.js';
-import { unconfirmedNote } from './contact.texts.js';
+import { cameBackNote, unconfirmedNote } from './contact.texts.js';
 import type { Channel } from './contributor.lists.js';
 import { type WordingJson, wordingJson, wordingOf, wordingsToReadAgain } from './consent.queries.js';
+import { cameBack } from './returned-address.js';
 import { type SealedJson, sealedJson, SealedText } from './sealed-text.js';
 import type { ProfileType } from './profile.types.js';
 
-type Point = SealedJson & { channel: Channel; confirmed: boolean; stopped: boolean };
+type Point = SealedJson & { channel: Channel; confirmed: boolean; stopped: boolean; cameBack: boolean };
 
 /** A profile as it comes out of the database: the type's fields, with sealed text where a reader will see plain text. */
 type ProfileRow = Omit<
@@ -29,7 +30,7 @@ type ProfileRow = Omit<
 };
 
 const list = (object: string, order: string, from: string): string => `coalesce((select jsonb_agg(jsonb_build_object(${object}) order by ${order}) from ${from}), '[]')`;
-const point = `jsonb_build_object('channel', cp.channel, 'confirmed', cp.verified_at is not null, 'stopped', cp.stopped_at is not null and not cp.shown_theirs) || ${sealedJson('cp.key_id', 'cp.ciphertext')}`;
+const point = `jsonb_build_object('channel', cp.channel, 'confirmed', cp.verified_at is not null, 'stopped', cp.stopped_at is not null and not cp.shown_theirs, 'cameBack', cp.channel = 'email' and ${cameBack('cp')}) || ${sealedJson('cp.key_id', 'cp.ciphertext')}`;
 const points = (condition: string): string => `coalesce((select jsonb_agg(${point} order by cp.channel) from contact_point cp where ${condition}), '[]')`;
 
 /** Everything of one's own profiles in one statement, whatever their number. */
@@ -143,7 +144,7 @@ export class ProfileQueries {
   }
 
   private openPoints(sealedPoints: readonly Point[]): ProfileType['reachMe'] {
-    return sealedPoints.map((each) => ({ channel: each.channel, confirmed: each.confirmed, stopped: each.stopped, note: each.channel === 'email' && !each.confirmed ? unconfirmedNote : null, value: this.sealed.open(each) }));
+    return sealedPoints.map((each) => ({ channel: each.channel, confirmed: each.confirmed, stopped: each.stopped, note: each.cameBack ? cameBackNote : each.channel === 'email' && !each.confirmed ? unconfirmedNote : null, value: this.sealed.open(each) }));
   }
 }
 

@@ -62,7 +62,7 @@ export class DeliveringJobs implements OnModuleInit {
     // Without an address that was shown to be theirs it waits for a lead or helper to tell the person, or for them to sign in.
     if (to === null) return this.notSent(delivery);
     try {
-      await this.sender.send(to, () => invitationMessage({ link: this.link.url(invitationId), answerBy: delivery.closes_at }), `invitation-${invitationId}`);
+      await this.sender.send(to, () => invitationMessage({ link: this.link.url(invitationId), answerBy: delivery.closes_at }), `invitation-${invitationId}`, invitationId);
     } catch (error) {
       if (!(error instanceof MailNotAccepted && error.mayHaveArrived)) await this.notSent(delivery);
       if (!isRefusedForGood(error)) throw error;

@@ -42,6 +42,7 @@ import { NeverJoined } from './never-joined.js';
 import { QuestionQueries } from './questions.queries.js';
 import { QuestionService } from './questions.service.js';
 import { RemindingJobs } from './reminding.jobs.js';
+import { ReturnedInvitations } from './returned-invitations.js';
 import { SettlingJobs } from './settling.jobs.js';
 import { SettlingService } from './settling.service.js';
 import { TeamMessageJobs } from './team-message.jobs.js';
@@ -84,6 +85,7 @@ import { ToldService } from './told.service.js';
     QuestionQueries,
     QuestionService,
     RemindingJobs,
+    ReturnedInvitations,
     SettlingJobs,
     SettlingService,
     TeamMessageJobs,

@@ -17,8 +17,9 @@ export class MessageSender {
     return this.link.url(invitationId);
   }
 
-  async send(to: string | null, build: (publicUrl: string) => Message, messageId: string): Promise<void> {
+  /** @param invitationId whose invitation it is, where it matters that it comes back */
+  async send(to: string | null, build: (publicUrl: string) => Message, messageId: string, invitationId?: string): Promise<void> {
     if (to === null) return;
-    await this.mailer.send({ to, ...build(this.config.publicUrl), messageId });
+    await this.mailer.send({ to, ...build(this.config.publicUrl), messageId, ...(invitationId ? { ref: { kind: 'invitation', id: invitationId } } : {}) });
   }
 }

@@ -64,7 +64,7 @@ export class RemindingJobs implements OnModuleInit {
     if (to === null) return;
     if (!(await this.unitOfWork.run((em) => this.guard.remind(em, askId)))) return;
     try {
-      await this.sender.send(to, () => invitationReminder({ link: this.sender.linkTo(invitationId), answerBy }), `invitation-reminder-${invitationId}`);
+      await this.sender.send(to, () => invitationReminder({ link: this.sender.linkTo(invitationId), answerBy }), `invitation-reminder-${invitationId}`, invitationId);
     } catch (error) {
       if (error instanceof MailNotAccepted && error.mayHaveArrived) return;
       await this.unitOfWork.run((em) => this.guard.reminderNotSent(em, askId));

@@ -4,7 +4,7 @@ import { AppConfig } from '../config/app-config.js';
 import { SecretBox } from '../crypto/secret-box.js';
 
 /** Kinds of mail of which it matters that they come back, each with the letter that stands for it. */
-const letters = { findings: 'f' } as const;
+const letters = { findings: 'f', invitation: 'i' } as const;
 export type ReturnedKind = keyof typeof letters;
 
 /** A mail: its kind, and the id of what it is about. */

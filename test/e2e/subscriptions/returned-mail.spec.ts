@@ -1,6 +1,7 @@
 import type { AddressInfo } from 'node:net';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import { SMTPServer, type SMTPServerSession } from 'smtp-server';
+import { PersonMail } from '../../../src/contributors/person-mail.js';
 import type { SignedIn } from '../../support/app.js';
 import { asPage, onHoliday, qmail, readReceipt, report } from '../../support/builders/returned-mail.builder.js';
 import { deliveredTo, publish } from '../../support/builders/subscriptions.builder.js';
@@ -239,5 +240,44 @@ describe('the way in', () => {
     await post(onHoliday(from));
     expect(written.lines.join('\n')).not.toMatch(/private|sam|@example|has gone/i);
     expect(written.lines.join('\n')).not.toContain(from.split('@')[0].split('+')[1]);
+  });
+});
+
+describe('an invitation', () => {
+  it('that comes back stops mail to that address, not the ask; its owner reads why, and it goes again once they confirmed it, or after 30 days', async () => {
+    await scenario.app.db.setClock(START);
+    const round = await scenario.round({ people: 2 });
+    const [person, other] = round.people;
+    // Read in a list, it would need no mail.
+    await scenario.invite(round);
+    await scenario.work();
+    await scenario.app.db.advance(HOUR);
+    const mail = (to: string): Taken[] => taken.filter((each) => each.to === to);
+    const [{ from }] = mail(person.email);
+    expect(from).toMatch(/^returned\+i[a-z2-7]{42}@mail\.askwell\.test$/);
+    const address = () => scenario.app.nest.get(PersonMail).addressOf(scenario.app.db.dataSource.manager, person.contributorId);
+    const read = () => scenario.run<{ myFairAsking: { howInvitationsReach: string } }>('query ($id: ID!) { myFairAsking(contributorId: $id) { howInvitationsReach } }', { id: person.contributorId }, person).then(({ myFairAsking }) => myFairAsking.howInvitationsReach);
+    // Late, or about us: nothing changes.
+    await post(report(from, { status: '4.4.7' }));
+    expect(await address()).toBe(person.email);
+    for (let times = 0; times < 2; times += 1) expect((await post(report(from))).status).toBe(204);
+    expect([await address(), await read()]).toEqual([null, expect.stringMatching(/came back[^]*confirm it \(sendEmailCode\)/)]);
+    // The ask stands, and somebody else's address is theirs.
+    expect(await scenario.invitations(person)).toHaveLength(1);
+    expect(await scenario.app.nest.get(PersonMail).addressOf(scenario.app.db.dataSource.manager, other.contributorId)).toBe(other.email);
+    await scenario.app.db.advance(DAY);
+    expect(await scenario.change<string>('sendEmailCode', { contributorId: person.contributorId }, person, '')).toBe('on_its_way');
+    await scenario.work();
+    const [code] = /\b\d{4} ?\d{4}\b/.exec(mail(person.email).at(-1)!.text)!;
+    expect(await scenario.change<boolean>('confirmEmail', { contributorId: person.contributorId, code }, person, '')).toBe(true);
+    expect([await address(), await read()]).toEqual([person.email, expect.stringContaining('are mailed to the address that was confirmed')]);
+    // What was sent before they confirmed it says nothing of now.
+    await post(report(from));
+    expect(await address()).toBe(person.email);
+    await post(report(mail(other.email)[0].from));
+    const others = () => scenario.app.nest.get(PersonMail).addressOf(scenario.app.db.dataSource.manager, other.contributorId);
+    expect(await others()).toBeNull();
+    await scenario.app.db.advance(30 * DAY);
+    expect(await others()).toBe(other.email);
   });
 });
