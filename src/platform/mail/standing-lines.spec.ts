@@ -57,6 +57,8 @@ const sent: Readonly<Record<string, 'own question' | 'about an invitation' | 'as
   'src/invitations/message-sender.ts': 'about an invitation',
   'src/invitations/team-message.jobs.ts': 'to a colleague',
   'src/involvements/message.jobs.ts': 'news',
+  // What became of naming a lead as one's person; and to that lead, who was asked.
+  'src/involvements/my-person.jobs.ts': 'news',
   'src/opportunities/joint.jobs.ts': 'to a colleague',
   'src/outside-asks/outside-asks.jobs.ts': 'news',
   // That there is something to read about an offer or a claim; never what, nor how much.
