@@ -5,7 +5,7 @@ import { UnitOfWork } from '../../platform/database/unit-of-work.js';
 import { SearchChanges } from '../../search/sync/search-changes.js';
 import type { FindingIds, FindingRecord } from './finding-record.js';
 import { insertFindings, updateDoubles, updateFindings } from './finding-rows.js';
-import { idKeys } from './identifiers.rules.js';
+import { hasId, idKeys } from './identifiers.rules.js';
 import type { RecordProblemCode } from './import-problem.js';
 import { type KnownFinding, planRecord, type RecordPlan } from './merging/import-plan.rules.js';
 import { type Known, lockKnown, takeTurn } from './merging/known-findings.js';
@@ -71,8 +71,8 @@ export class FindingWriter {
     if (written.length > 0) {
       await this.keepSources(em, now, written);
       await putMatchedTopics(em, book, headedAnew);
-      const marked = await keepNotices(em, now, written);
       const members = [...additions.map(({ findingId, facts }) => ({ id: findingId, facts })), ...changes.map(({ memberId, memberFacts }) => ({ id: memberId, facts: memberFacts }))];
+      const marked = await keepNotices(em, now, members);
       await keepVersions(em, members);
       await markPublished(em, now, members, marked);
       await this.search.changed(em, 'findings', [...new Set([...written.map(({ findingId }) => findingId), ...marked])]);
@@ -96,7 +96,7 @@ function planAll(records: readonly FindingRecord[], { findings, noticed }: Known
   const seen = new Set<string>();
   const findingsByKey = byKey(findings);
   return records.map((record) => {
-    const keys = namesOf(record.ids, likenessOf(record));
+    const keys = [...namesOf(record.ids, likenessOf(record)), ...namelessOf([record])];
     const near = [...new Set(keys.flatMap((key) => findingsByKey.get(key) ?? []))];
     const claimed = [...keys, ...near.map(({ id }) => id)];
     if (claimed.some((key) => seen.has(key))) {
@@ -112,12 +112,14 @@ function planAll(records: readonly FindingRecord[], { findings, noticed }: Known
 function byKey(findings: readonly KnownFinding[]): Map<string, KnownFinding[]> {
   const map = new Map<string, KnownFinding[]>();
   for (const finding of findings) {
-    for (const key of new Set(finding.members.flatMap(({ ids, likeness }) => namesOf(ids, likeness)))) map.set(key, [...(map.get(key) ?? []), finding]);
+    for (const key of new Set(finding.members.flatMap(({ ids, likeness, sources }) => [...namesOf(ids, likeness), ...namelessOf(sources)]))) map.set(key, [...(map.get(key) ?? []), finding]);
   }
   return map;
 }
 
 const namesOf = (ids: FindingIds, likeness: string | null): string[] => [...idKeys(ids), ...(likeness === null ? [] : [`like:${likeness}`])];
+
+const namelessOf = (records: readonly FindingRecord[]): string[] => records.filter(({ ids }) => !hasId(ids)).map((record) => `says:${contentHash(record)}`);
 
 function outcomeOf(plan: RecordPlan): WriteOutcome {
   switch (plan.kind) {

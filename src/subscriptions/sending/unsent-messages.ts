@@ -45,7 +45,7 @@ export class UnsentMessages {
     await em.query(
       `with undone as (
          delete from finding_change_told t using finding f
-         where t.message_id = $1 and f.id = t.finding_id and f.status = 'published' and case t.change when 'retracted' then not f.retracted when 'questioned' then not f.questioned when 'corrected' then not f.corrected else true end
+         where t.message_id = $1 and f.id = t.finding_id and f.status = 'published' and case t.change when 'retracted' then not f.retracted when 'questioned' then not f.questioned when 'corrected' then not f.corrected when 'now_published' then f.now_published_at is null else true end
        )
        delete from finding_delivery d using finding named join finding f on f.id = coalesce(named.joined_into, named.id)
        where d.message_id = $1 and named.id = d.finding_id and (f.status <> 'published' or f.retracted or exists (

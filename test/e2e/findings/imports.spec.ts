@@ -93,6 +93,9 @@ describe('a file of findings', () => {
     expect(counts((await upload(app, broker, text, 'application/json; charset=utf-8')).body)).toMatchObject({ read: 2500, unchanged: 2500 });
     // Nothing that is done for a batch reads a table from end to end, also while nobody has analyzed it; but for a very small one, for which that is cheaper.
     expect((await readInTurn()) - before).toBeLessThan(10_000);
+    expect(counts((await upload(app, broker, europePmcPage(articles.map((one) => ({ ...one, keywords: ['asthma'] }))))).body)).toMatchObject({ read: 2500, changed: 2500 });
+    // Read whole by each batch, the table of topics alone would make 31,250 of it.
+    expect((await readInTurn()) - before).toBeLessThan(20_000);
   });
 
   /** Rows of findings that were read without an index so far. */

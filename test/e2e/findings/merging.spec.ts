@@ -50,6 +50,13 @@ describe('records of one work', () => {
     expect(await write(...records)).toEqual(['unchanged', 'unchanged', 'unchanged']);
   });
 
+  it('that name no identifier are known again, also once another source has given the finding another title', async () => {
+    expect(await write(record({ source: 'crossref', ids: { ...none, doi: '10.5555/a' } }), ris())).toEqual(['added', 'changed']);
+    await write(record({ ids: { ...none, pmid: '1', doi: '10.5555/a' }, title: 'Sleep and asthma in adults: a trial' }));
+    expect(await write(ris())).toEqual(['unchanged']);
+    expect(await standing()).toHaveLength(1);
+  });
+
   it('are never told by their title alone', async () => {
     expect(await write(record(), ris({ authors: [] }))).toEqual(['added', 'refused']);
   });
@@ -92,6 +99,21 @@ describe('what readers of a finding see', () => {
       expect(await write(record({ keywords: ['more'] }), retraction)).toEqual(['changed', 'unchanged']);
       expect(await shown(await findingId(app, '1'))).toEqual(before);
     }
+  });
+
+  it('no longer that it was retracted, once its notice says that another one was, or its own number was mended', async () => {
+    const marked = async () => (await app.db.dataSource.query<{ pmid: string }[]>('select pmid from finding where retracted order by pmid')).map(({ pmid }) => pmid);
+    await write(record(), record({ ids: { ...none, pmid: '2' }, title: 'Sleep and asthma in children' }), retraction);
+    expect(await marked()).toEqual(['1']);
+    await withClient(app.db.ownerUrl, (client) => client.query('truncate search_pending'));
+    await write({ ...retraction, about: [{ kind: 'retraction', pmid: '2', doi: null }] });
+    expect(await marked()).toEqual(['2']);
+    expect(await app.db.dataSource.query('select distinct pmid from finding join search_pending on document_id = finding.id::text order by pmid')).toEqual(['1', '2', '9'].map((pmid) => ({ pmid })));
+    await write(record({ source: 'ris', ids: { ...none, pmid: '2', doi: '10.5555/two' } }));
+    await write({ ...retraction, about: [{ kind: 'retraction', pmid: null, doi: '10.5555/two' }] });
+    expect(await marked()).toEqual(['2']);
+    await write(record({ source: 'ris', ids: { ...none, pmid: '2', doi: '10.5555/mended' } }));
+    expect(await marked()).toEqual([]);
   });
 
   it('tells the search index of what a notice marked', async () => {

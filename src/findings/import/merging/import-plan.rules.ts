@@ -8,8 +8,14 @@ export interface KnownFinding {
   readonly id: string;
   /** Itself first, then the doubles that were joined into it. */
   readonly members: readonly KnownMember[];
-  /** What notices that are here say of it. */
-  readonly noticed: readonly FindingNotice[];
+  /** What notices that are here say of it, under one of its names. */
+  readonly noticed: readonly Noticed[];
+}
+
+/** What a notice says, and of which identifier ("pmid:1"). */
+export interface Noticed {
+  readonly target: string;
+  readonly kind: FindingNotice;
 }
 
 /** A finding or one of its doubles, with what each source said last. */
@@ -44,7 +50,10 @@ export type RecordPlan =
  * @param known every finding that shares an identifier or its likeness with it
  * @param noticed what notices that are here say of this record's identifiers
  */
-export function planRecord(record: FindingRecord, known: readonly KnownFinding[], noticed: readonly FindingNotice[] = []): RecordPlan {
+export function planRecord(record: FindingRecord, known: readonly KnownFinding[], noticed: readonly Noticed[] = []): RecordPlan {
+  const same = hasId(record.ids) ? undefined : known.find(({ members }) => members.some(({ sources }) => sources.some((one) => one.source === record.source && contentHash(one) === contentHash(record))));
+  // Other sources may have given its finding another title since, or said that it is a notice.
+  if (same !== undefined) return { kind: 'unchanged', findingId: same.id };
   const named = known.filter(({ members }) => members.some((member) => shares(record.ids, member.ids)));
   const candidates = named.length > 0 ? named : alike(record, known);
   const [finding, other] = candidates;
@@ -56,16 +65,19 @@ export function planRecord(record: FindingRecord, known: readonly KnownFinding[]
   if (before !== undefined && contentHash(before) === contentHash(record)) return { kind: 'unchanged', findingId: finding.id };
   const own = [...home.sources.filter((one) => one !== before), record];
   const all = finding.members.flatMap((member) => (member === home ? own : member.sources));
-  const facts = withNotices(mergeSources(all), [...finding.noticed, ...noticed]);
+  // Under a name that it has now: one that its source has mended may be another article's.
+  const names = finding.members.flatMap((member) => idKeys(member === home ? mergeSources(own).ids : member.ids));
+  const facts = withNotices(mergeSources(all), [...finding.noticed, ...noticed].filter(({ target }) => names.includes(target)));
   return { kind: 'change', findingId: finding.id, record, facts, memberId: home.id, memberFacts: mergeSources(own), isHeadedAnew: !hasSameHeadings(mergeSources(finding.members.flatMap((member) => member.sources)), facts) };
 }
 
 /** What notices say of an article, beside what its own sources do. */
-export function withNotices(facts: FindingFacts, noticed: readonly FindingNotice[]): FindingFacts {
-  return { ...facts, retracted: facts.retracted || noticed.includes('retraction'), corrected: facts.corrected || noticed.includes('correction'), questioned: facts.questioned || noticed.includes('expression_of_concern') };
+export function withNotices(facts: FindingFacts, noticed: readonly Noticed[]): FindingFacts {
+  const says = (kind: FindingNotice): boolean => noticed.some((one) => one.kind === kind);
+  return { ...facts, retracted: facts.retracted || says('retraction'), corrected: facts.corrected || says('correction'), questioned: facts.questioned || says('expression_of_concern') };
 }
 
-function add(record: FindingRecord, noticed: readonly FindingNotice[]): RecordPlan {
+function add(record: FindingRecord, noticed: readonly Noticed[]): RecordPlan {
   if (!hasId(record.ids) && likenessOf(record) === null) {
     const message = 'The record has no PMID, PMCID or DOI, and no title, year and first author that together tell it from others.';
     return { kind: 'refuse', code: 'NO_IDENTIFIER', message };

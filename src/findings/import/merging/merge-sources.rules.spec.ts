@@ -106,8 +106,8 @@ describe('what is done with a record', () => {
   });
 
   it('that a notice is about is told by it, whichever came first', () => {
-    expect(planRecord(record(), [], ['retraction'])).toMatchObject({ kind: 'add', facts: { retracted: true, corrected: false } });
-    expect(planRecord(record({ title: 'New' }), [{ ...known, noticed: ['correction'] }])).toMatchObject({ kind: 'change', facts: { retracted: false, corrected: true } });
+    expect(planRecord(record(), [], [{ target: 'pmid:1', kind: 'retraction' }])).toMatchObject({ kind: 'add', facts: { retracted: true, corrected: false } });
+    expect(planRecord(record({ title: 'New' }), [{ ...known, noticed: [{ target: 'pmid:1', kind: 'correction' }, { target: 'doi:10.5555/old', kind: 'retraction' }] }])).toMatchObject({ kind: 'change', facts: { retracted: false, corrected: true } });
   });
 });
 

@@ -17,11 +17,14 @@ export async function putMatchedTopics(em: EntityManager, book: HeadingBook, fin
   const changed = await em.query<{ id: string }[]>(
     `with wanted as materialized (
        select pair.finding_id, pair.topic_id from unnest($2::uuid[], $3::uuid[]) as pair (finding_id, topic_id)
-       join finding on finding.id = pair.finding_id and not finding.topics_chosen
+       cross join lateral (select from finding where id = pair.finding_id and not topics_chosen offset 0) unchosen
      ), gone as (
-       delete from finding_topic had where had.finding_id = any($1) and had.origin = 'matched'
-         and not exists (select from wanted where wanted.finding_id = had.finding_id and wanted.topic_id = had.topic_id)
-       returning had.finding_id
+       -- Each looked up by itself, and named by its place: until a table that an import fills is analyzed, the planner takes a hundred findings for half of it.
+       delete from finding_topic where ctid = any (array(
+         select had.ctid from unnest($1::uuid[]) as matched
+         cross join lateral (select ctid, finding_id, topic_id from finding_topic where finding_id = matched and origin = 'matched' offset 0) had
+         where not exists (select from wanted where wanted.finding_id = had.finding_id and wanted.topic_id = had.topic_id)))
+       returning finding_id
      ), come as (
        insert into finding_topic (finding_id, topic_id, origin) select finding_id, topic_id, 'matched' from wanted on conflict do nothing returning finding_id
      )

@@ -20,17 +20,21 @@ export async function keepVersions(em: EntityManager, members: readonly Saying[]
 }
 
 /**
- * Marks preprints that these findings touch: themselves, those whose article they are, and those of which they said so.
+ * Marks preprints that these findings touch: themselves, those whose article they are, and those of which they said so. Each is looked up by itself, as in `lockKnown`.
  * @param members what was written just now
  * @param others findings that became others without being written: a notice came
  */
 export async function markPublished(em: EntityManager, now: Date, members: readonly Saying[], others: readonly string[] = []): Promise<void> {
   const ids = members.map(({ id }) => id);
   const touched = await em.query<{ id: string }[]>(
-    `select root.id from finding named join finding root on root.id = coalesce(named.joined_into, named.id) where named.id = any($1::uuid[]) and (root.preprint or root.now_published_at is not null)
-     union select finding_of_key(target) from finding_version where finding_id = any($1::uuid[] || $3::uuid[]) and other_is = 'preprint'
-     union select coalesce(said.joined_into, said.id) from finding_version v join finding said on said.id = v.finding_id
-       where v.other_is = 'article' and v.target = any($2::text[] || array(select key from unnest($3::uuid[]) as other cross join unnest(finding_keys(other)) as key))`,
+    `select root.id from unnest($1::uuid[]) as written
+       cross join lateral (select coalesce(joined_into, id) as id from finding where id = written offset 0) named
+       cross join lateral (select id from finding where id = named.id and (preprint or now_published_at is not null) offset 0) root
+     union select finding_of_key(v.target) from unnest($1::uuid[] || $3::uuid[]) as saying
+       cross join lateral (select target from finding_version where finding_id = saying and other_is = 'preprint' offset 0) v
+     union select said.id from unnest($2::text[] || array(select key from unnest($3::uuid[]) as other cross join unnest(finding_keys(other)) as key)) as key
+       cross join lateral (select finding_id from finding_version where target = key and other_is = 'article' offset 0) v
+       cross join lateral (select coalesce(joined_into, id) as id from finding where id = v.finding_id offset 0) said`,
     [ids, members.flatMap(({ facts }) => idKeys(facts.ids)), others],
   );
   await markThose(em, now, touched.map(({ id }) => id).filter((id) => id !== null));
