@@ -20,6 +20,7 @@ const below = {
   feedback: ['involvements', 'rounds', 'monitoring'],
   payment: ['involvements', 'monitoring'],
   experience: ['feedback', 'monitoring'],
+  portfolio: ['involvements', 'feedback', 'circle'],
   concentration: ['monitoring', 'invitations'],
   findings: ['contributors', 'identity', 'reference', 'search', 'topic-suggestions'],
   subscriptions: ['findings', 'opportunities', 'contributors'],

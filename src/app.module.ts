@@ -30,6 +30,7 @@ import { ExperienceModule } from './experience/experience.module.js';
 import { FeedbackModule } from './feedback/feedback.module.js';
 import { InvolvementReportsModule } from './involvement-reports/involvement-reports.module.js';
 import { InvolvementsModule } from './involvements/involvements.module.js';
+import { PortfolioModule } from './portfolio/portfolio.module.js';
 import { ConcentrationModule } from './concentration/concentration.module.js';
 import { RoundsModule } from './rounds/rounds.module.js';
 import { ComplaintsModule } from './privacy/complaints.module.js';
@@ -71,6 +72,7 @@ export class AppModule {
         InvolvementsModule,
         RoundsModule,
         FeedbackModule,
+        PortfolioModule,
         PaymentModule,
         ExperienceModule,
         ConcentrationModule,

@@ -55,6 +55,7 @@ import { PassportService } from './passport.service.js';
     PassportService,
     withOpportunityTitle(InvolvementType),
   ],
+  exports: [InvolvementAccess, InvolvementQueries],
 })
 export class InvolvementsModule implements OnModuleInit {
   constructor(private readonly personalData: PersonalDataRegistry) {}

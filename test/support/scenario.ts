@@ -282,6 +282,7 @@ const inputTypes: Readonly<Record<string, string>> = {
   confirmFindingOrigin: 'FindingOriginInput',
   endFindingOrigin: 'FindingOriginInput',
   nameMainContact: 'ChangeMainContactInput',
+  endOfferedSupport: 'EndOfferedSupportInput',
   sharePassport: 'PassportShareInput',
   withdrawPassport: 'PassportShareInput',
   receiveConcern: 'ConcernInput',

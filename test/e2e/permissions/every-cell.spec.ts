@@ -27,14 +27,14 @@ const byCode = ['acceptTeamInvitation', 'confirmSamePerson', 'takeOverProfile'];
 const showOthers = [
   'actingToReview', 'candidateList', 'checkInCalls', 'experiencesToPassOn', 'expressionsOfInterest', 'feedbackDuty', 'feedbackToPassOn', 'introductions', 'invitationQuestions', 'invitationsToTell',
   'involvement', 'involvementPayment', 'involvementTimeline', 'involvements', 'involvementsWithoutContact', 'myExperiences', 'myExpressionsOfInterest', 'myIntroductions', 'myInvitations',
-  'myInvolvements', 'myPassport', 'myPaymentClaims', 'myPerson', 'namedExperiences', 'outsideAskDisputes', 'overdueInvolvements', 'overduePaymentClaims', 'passport', 'paymentClaims', 'peopleISupport', 'peopleWhoNamedMe',
+  'myInvolvements', 'myPassport', 'myPaymentClaims', 'myPerson', 'myPortfolio', 'namedExperiences', 'offeredSupport', 'outsideAskDisputes', 'overdueInvolvements', 'overduePaymentClaims', 'passport', 'paymentClaims', 'peopleISupport', 'peopleWhoNamedMe',
   'reportedLosses', 'supportNeeds', 'unansweredInterest',
 ];
 /**
  * Object types seen in no answer here: what a post is for beside research, and where words stand in it (a page of whole posts costs too much to ask for), found findings, figures
- * of hundreds of people and what topics they want, a profile that word of a death has stopped (word-that-someone-died.spec), and sums of one's own claims (payment/claims.spec). Everything else was seen in some answer.
+ * of hundreds of people and what topics they want, a profile that word of a death has stopped (word-that-someone-died.spec), sums of one's own claims (payment/claims.spec), and what came of what somebody did (portfolio.spec). Everything else was seen in some answer.
  */
-const neverSeen = ['ConcentrationGroup', 'ConcentrationReport', 'CountedTogether', 'EducationFacts', 'ExperienceOfStandard', 'ExperienceTrend', 'FindingGap', 'FindingHit', 'GovernanceFacts', 'HighlightSegment', 'IdeaHit', 'MonitoringFigure', 'MonitoringFigures', 'MonitoringReport', 'OnHold', 'PaymentSum', 'PrioritySettingFacts', 'ServiceFacts'];
+const neverSeen = ['ConcentrationGroup', 'ConcentrationReport', 'CountedTogether', 'EducationFacts', 'ExperienceOfStandard', 'ExperienceTrend', 'FindingGap', 'FindingHit', 'GovernanceFacts', 'HighlightSegment', 'IdeaHit', 'MonitoringFigure', 'MonitoringFigures', 'MonitoringReport', 'OnHold', 'PaymentSum', 'PortfolioFeedback', 'PortfolioFinding', 'PrioritySettingFacts', 'ServiceFacts'];
 
 let scenario: Scenario;
 let worlds: TwoWorlds;

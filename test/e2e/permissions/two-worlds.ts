@@ -115,6 +115,7 @@ async function world(scenario: Scenario, nr: number): Promise<{ me: SignedIn; hi
   const [{ introductionId }] = await scenario.app.db.dataSource.query<{ introductionId: string }[]>('select id as "introductionId" from introduction where contributor_id = $1', [introduced]);
   const involvementId = await involved(scenario, introductionId, me);
   const claims = await claimed(scenario, me, involvementId, hints['expressInterest.opportunityId'] as string);
+  const [{ id: supportId }] = await scenario.change<{ id: string }[]>('offerSupport', { involvementId, kind: 'training', title: 'Getting to know us' }, me);
   const reported = await byPhone(12);
   await scenario.change('reportLoss', { contributorId: reported }, me, '');
   const ofReported = Object.fromEntries(['reportLoss', 'confirmReportedLoss', 'undoReportedLoss'].map((name) => [`${name}.contributorId`, reported]));
@@ -140,7 +141,7 @@ async function world(scenario: Scenario, nr: number): Promise<{ me: SignedIn; hi
   const [{ unpublished }] = await scenario.app.db.dataSource.query<{ unpublished: string }[]>(`select id as unpublished from finding where status <> 'published' and id <> $1 order by id limit 1`, [hints.findingId]);
   const { named, hints: ofPat } = await somebodyElse(scenario, me, nr);
   await scenario.revoke(me, { kind: 'administrator' });
-  return { me, draftId, unpublished, named, hints: { ...hints, ...ofReported, ...ofRepresented, ...ofPat, ...claims, 'myPaymentClaims.contributorId': introduced, 'myIntroductions.contributorId': introduced, 'myInvolvements.contributorId': introduced, 'myPassport.contributorId': introduced, 'myPerson.contributorId': introduced, introductionId, involvementId, complaintId, otherOrganisationId, teamOrganisationId } };
+  return { me, draftId, unpublished, named, hints: { ...hints, ...ofReported, ...ofRepresented, ...ofPat, ...claims, 'myPaymentClaims.contributorId': introduced, 'myIntroductions.contributorId': introduced, 'myInvolvements.contributorId': introduced, 'myPassport.contributorId': introduced, 'myPerson.contributorId': introduced, 'myPortfolio.contributorId': introduced, 'writePortfolioNote.contributorId': introduced, supportId, introductionId, involvementId, complaintId, otherOrganisationId, teamOrganisationId } };
 }
 
 /** What follows from being chosen, with somebody who stands in for the main contact, a passport that is shared, and a lead who agreed to be their person. */

@@ -56,6 +56,8 @@ export const marks = {
   ideaNote: 'zqideanotexb',
   ideaAnswer: 'zqideaanswerxb',
   passport: 'zqpassportxb',
+  portfolio: 'zqportfolioxb',
+  offered: 'zqofferedxb',
   howItWas: 'zqhowitwasxb',
   howItWasNameless: 'zqnamelessxb',
   reported: 'zqreportedxb',

@@ -30,6 +30,8 @@ const belongs = {
   'nextStep: table involvement_event.text': 'for both sides to read again',
   'nextStep: table involvement_step.what': 'the team’s words for the person',
   'nextStep: text of the mail "What happens next on Askwell"': 'to the person it was written for',
+  'offered: table offered_support.link': 'the team’s own, for the person',
+  'offered: table offered_support.title': 'the team’s words for the person',
   'thanks: table involvement.thanks': 'the team’s words for the person',
   'thanks: table involvement_event.text': 'for both sides to read again',
   'thanks: text of the mail "A thank you on Askwell"': 'to the person who is thanked',

@@ -185,6 +185,9 @@ async function involved(scenario: Scenario, { contact }: Team, person: Person, o
   const { contributorId } = person;
   await scenario.change('changePassport', { contributorId, supportNeeds: says(marks.passport), whatHelpsMe: says(marks.passport), idempotencyKey: 'passport' }, person, '{ supportNeeds whatHelpsMe }');
   await scenario.run('mutation ($input: PassportShareInput!) { sharePassport(input: $input) { contributorId } }', { input: { involvementId: input.involvementId, idempotencyKey: 'share' } }, person);
+  await scenario.change('writePortfolioNote', { contributorId, involvementId: input.involvementId, text: says(marks.portfolio), idempotencyKey: 'note' }, person, '{ aboutMe }');
+  await scenario.change('offerSupport', { involvementId: input.involvementId, kind: 'training', title: says(marks.offered), link: `https://example.org/${marks.offered}`, idempotencyKey: 'offer' }, contact);
+  await fetch(`${scenario.app.url}/me/portfolio.html`, { headers: { authorization: `Bearer ${person.token}` } });
   const { passport } = await scenario.run<{ passport: { whatHelpsMe: string } }>('query ($id: ID!) { passport(involvementId: $id) { supportNeeds whatHelpsMe } }', { id: input.involvementId }, contact);
   if (!passport.whatHelpsMe.includes(marks.passport)) throw new Error('The team read no passport.');
   await scenario.change('agreeOnInvolvement', { ...input, arranged: says(marks.arranged) }, contact, '{ arranged }');
