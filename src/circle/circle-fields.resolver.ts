@@ -48,14 +48,14 @@ export class OpportunityCircleResolver {
 
   @Access(access.withParent)
   @ResolveField(() => [KnownFindingType], {
-    description: `What is known already: findings that its team put there (at most ${mostPinned}), then published ones on its topics or on what lies below them, the nearest first, then the newest (at most ${mostByTopic}).`,
+    description: `What is known already: findings that its team put there (at most ${mostPinned}), then published ones on its topics or on what lies below them, the nearest first, then the newest (at most ${mostByTopic}). As a file: GET /opportunities/{id}/known-already.csv.`,
   })
   async knownAlready(@Parent() { id }: OpportunityType, @Loaders() loaders: LoaderScope): Promise<KnownFindingType[]> {
     return ((await this.knownOn.load(loaders, id)) ?? []).map(({ finding, pinned }) => ({ finding: findingTypeOf(finding), pinned }));
   }
 
   @Access(access.withParent)
-  @ResolveField(() => [FindingType], { description: 'Findings that grew out of it, as both sides agree; the newest first, at most 50.', complexity: hardlyMoreThanOne })
+  @ResolveField(() => [FindingType], { description: 'Findings that grew out of it, as both sides agree; the newest first, at most 50. As a file: GET /opportunities/{id}/findings-that-came-of-it.csv.', complexity: hardlyMoreThanOne })
   async findingsThatCameOfIt(@Parent() { id }: OpportunityType, @Loaders() loaders: LoaderScope): Promise<FindingType[]> {
     return ((await this.cameOf.load(loaders, id)) ?? []).map(findingTypeOf);
   }

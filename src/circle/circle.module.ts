@@ -3,6 +3,7 @@ import { TypeOrmModule } from '@nestjs/typeorm';
 import { PersonalDataRegistry } from '../audit/personal-data.registry.js';
 import { FindingsModule } from '../findings/findings.module.js';
 import { OpportunitiesModule } from '../opportunities/opportunities.module.js';
+import { CircleFilesController } from './circle-files.controller.js';
 import { FindingCircleResolver, OpportunityCircleResolver } from './circle-fields.resolver.js';
 import { CameOfLoader, KnownFindingsLoader, OpenOpportunitiesLoader, OpportunityLoader, OriginLoader } from './circle.loaders.js';
 import { circlePersonalData } from './circle.personal-data.js';
@@ -16,6 +17,7 @@ import { PinningService } from './pinning.service.js';
 
 /** The circle closed: from involvement to findings, and from findings to the next involvement. */
 @Module({
+  controllers: [CircleFilesController],
   imports: [FindingsModule, OpportunitiesModule, TypeOrmModule.forFeature([FindingOrigin])],
   providers: [
     CameOfLoader, FindingCircleResolver, KnownFindingsLoader, OpenOpportunitiesLoader, OpportunityCircleResolver, OpportunityLoader, OriginLoader, OriginsJobs, OriginsMail, OriginsQueries,

@@ -70,7 +70,7 @@ import { usefulnessProviders } from './usefulness/usefulness.providers.js';
     ...usefulnessProviders,
     ...importProviders,
   ],
-  exports: [FindingAddresses, FindingLoader, FindingsQueries, ImportFiles, SampleFindings],
+  exports: [FindingAddresses, FindingLoader, FindingsExport, FindingsQueries, ImportFiles, SampleFindings],
 })
 export class FindingsModule implements OnModuleInit {
   constructor(

@@ -7,6 +7,7 @@ import { AreaQueries } from '../../reference/areas.queries.js';
 import { dayInEngland } from '../../reference/days.rules.js';
 import { MAX_RANKED } from '../../search/port.js';
 import type { FindingStatus } from '../curation/curated.columns.js';
+import { readable } from '../findings.queries.js';
 import { FindingAddresses } from './finding-address.js';
 import type { CountRow, FindingRow } from './findings.columns.js';
 import { FindingsSearch, type Narrowed } from './findings-search.js';
@@ -22,7 +23,7 @@ const rowsOf = `
   select f.id, f.title, f.key_message as "keyMessage", f.plain_summary as "plainSummary", f.study_type as "studyType", f.second_read = 'second_read' as "secondRead",${topicsAndAreas('f.id')},
     f.authors, f.journal, f.publication_date::text as "publicationDate", f.publication_precision as "publicationPrecision", f.doi, f.pmid, f.open_access as "openAccess", f.preprint, f.retracted, f.corrected, f.questioned,
     useful.staff as "usefulToStaff", useful.contributors as "usefulToContributors", f.published_at as "publishedHereAt"
-  from unnest($1::uuid[]) with ordinality as asked (id, nr) join finding f on f.id = asked.id and f.status = $2
+  from unnest($1::uuid[]) with ordinality as asked (id, nr) join finding f on f.id = asked.id and f.status = any ($2)
   left join findings_usefulness($1) useful on useful.finding_id = f.id
   order by asked.nr`;
 
@@ -51,10 +52,19 @@ export class FindingsExport {
   private async *inPages(narrowed: Narrowed, status: FindingStatus, { on, areas }: { on: string; areas: AreaDays }): AsyncIterable<FindingRow[]> {
     for (let page = 1; page <= MOST_ROWS / MAX_RANKED; page += 1) {
       const { hits } = await this.searching.found(narrowed, { page, limit: MAX_RANKED });
-      const stored = await this.dataSource.query<Stored[]>(rowsOf, [hits.map(({ id }) => id), status]);
-      yield stored.map(({ named, ...row }) => ({ ...row, link: this.addresses.of(row.id), ...areasOfDay(on, named, areas) }));
+      yield await this.rowsOf(hits.map(({ id }) => id), [status], { on, areas });
       if (hits.length < MAX_RANKED) return;
     }
+  }
+
+  /** These findings in this order, as far as everyone reads them, with the areas of today. @param ids some dozens */
+  async these(ids: readonly string[]): Promise<FindingRow[]> {
+    return this.rowsOf(ids, readable, { on: dayInEngland(await this.clock.now()), areas: await this.areas.days() });
+  }
+
+  private async rowsOf(ids: readonly string[], statuses: readonly FindingStatus[], { on, areas }: { on: string; areas: AreaDays }): Promise<FindingRow[]> {
+    const stored = await this.dataSource.query<Stored[]>(rowsOf, [ids, statuses]);
+    return stored.map(({ named, ...row }) => ({ ...row, link: this.addresses.of(row.id), ...areasOfDay(on, named, areas) }));
   }
 
   /** @throws DomainError FORBIDDEN (a status that isn't for this reader) */

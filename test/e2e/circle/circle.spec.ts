@@ -4,6 +4,8 @@ import path from 'node:path';
 import { AbstractLogger, DataSource } from 'typeorm';
 import type { SignedIn } from '../../support/app.js';
 import { findingId as idOf, publishArticle } from '../../support/builders/findings.builder.js';
+import { completeInput } from '../../support/builders/opportunities.builder.js';
+import { csvRows } from '../../support/csv-rows.js';
 import { DAY, Scenario, type Team } from '../../support/scenario.js';
 
 let world: Scenario;
@@ -212,6 +214,26 @@ describe('the next involvement, and what is known already', () => {
     const outcomes = await Promise.all(more.map((findingId) => world.refusal('pinFinding', { opportunityId: post, findingId }, team.contact)));
     expect(outcomes.filter((code) => code === 'TOO_MANY')).toHaveLength(2);
     expect((await known(post)).filter(([, pinned]) => pinned)).toHaveLength(10);
+  });
+
+  it('comes as files, like what came of it, for whoever can read the opportunity', async () => {
+    const topicId = world.topic();
+    const [elsewhere, onTopic, post] = [await published(), await published([topicId]), await about(topicId)];
+    await world.change('pinFinding', { opportunityId: post, findingId: elsewhere }, team.contact);
+    for (const who of [broker, team.contact]) await link(onTopic, post, who);
+    const file = (address: string, who?: SignedIn) => fetch(`${world.app.url}/opportunities/${address}`, { headers: who ? { authorization: `Bearer ${who.token}` } : {} });
+    const answer = await file(`${post}/known-already.csv`, reader);
+    expect([answer.status, answer.headers.get('link'), answer.headers.get('cache-control')]).toEqual([200, '</opportunities/known-already.columns.csv>; rel="describedby"', 'no-store']);
+    const rows = csvRows(await answer.text());
+    expect(rows.map(({ id, pinned }) => [id, pinned])).toEqual([[elsewhere, 'yes'], [onTopic, 'no']]);
+    expect(rows.every(({ areaCodesOn }) => /^\d{4}-\d\d-\d\d$/.test(areaCodesOn))).toBe(true);
+    expect(csvRows(await (await file('known-already.columns.csv', reader)).text()).map(({ column }) => column)).toEqual(Object.keys(rows[0]));
+    expect(csvRows(await (await file(`${post}/findings-that-came-of-it.csv`, reader)).text()).map(({ id }) => id)).toEqual([onTopic]);
+    const draft = await world.change<{ id: string }>('createOpportunity', completeInput(team.id, team.contact.accountId), team.contact).then(({ id }) => id);
+    for (const name of ['known-already', 'findings-that-came-of-it']) {
+      const statuses = await Promise.all([file(`${draft}/${name}.csv`, reader), file(`${draft}/${name}.csv`, team.contact), file(`x/${name}.csv`, reader), file(`${post}/${name}.csv`)]);
+      expect(statuses.map(({ status }) => status)).toEqual([404, 200, 404, 401]);
+    }
   });
 
   it('is put there by its team alone, and only what readers may rely on', async () => {
