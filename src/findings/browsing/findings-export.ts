@@ -39,7 +39,7 @@ export class FindingsExport {
   ) {}
 
   /**
-   * All that is found, in its order, up to MOST_ROWS, a thousand at a time: no more is held than these, however long the list.
+   * All that is found, in its order, up to MOST_ROWS, a thousand rows at a time: no more is held than these and the ids of all.
    * @param areasOn the day for which area codes are given, `YYYY-MM-DD`; null: today
    * @throws DomainError FORBIDDEN (a status that isn't for this reader), before the first row
    */
@@ -50,11 +50,22 @@ export class FindingsExport {
   }
 
   private async *inPages(narrowed: Narrowed, status: FindingStatus, { on, areas }: { on: string; areas: AreaDays }): AsyncIterable<FindingRow[]> {
+    const ids = await this.idsOf(narrowed);
+    for (let from = 0; from < ids.length; from += MAX_RANKED) yield await this.rowsOf(ids.slice(from, from + MAX_RANKED), [status], { on, areas });
+  }
+
+  /**
+   * All of them before the first row, each once. A page begins so many places from the first, and whoever reads slowly lets minutes pass between two: what came meanwhile
+   * pushed one that had been sent to the next page, and what went drew one out of it that nobody had sent.
+   */
+  private async idsOf(narrowed: Narrowed): Promise<string[]> {
+    const ids = new Set<string>();
     for (let page = 1; page <= MOST_ROWS / MAX_RANKED; page += 1) {
       const { hits } = await this.searching.found(narrowed, { page, limit: MAX_RANKED });
-      yield await this.rowsOf(hits.map(({ id }) => id), [status], { on, areas });
-      if (hits.length < MAX_RANKED) return;
+      for (const { id } of hits) ids.add(id);
+      if (hits.length < MAX_RANKED) break;
     }
+    return [...ids];
   }
 
   /** These findings in this order, as far as everyone reads them, with the areas of today. @param ids some dozens */

@@ -1,5 +1,7 @@
-import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { randomUUID } from 'node:crypto';
+import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
 import { DataSource } from 'typeorm';
+import { FindingsSearch } from '../../../src/findings/browsing/findings-search.js';
 import { withClient } from '../../../src/platform/database/roles.js';
 import { SearchChanges } from '../../../src/search/sync/search-changes.js';
 import { type SignedIn, startTestApp, type TestApp } from '../../support/app.js';
@@ -244,6 +246,21 @@ describe('files', () => {
     const meanings = (await file('/findings.columns.csv')).rows;
     expect(meanings.map(({ column }) => column)).toEqual(Object.keys(today));
     expect(meanings.every(({ meaning }) => meaning.length > 5)).toBe(true);
+  });
+
+  it('hold each finding once, and none is left out, when others come and go between two pages', async () => {
+    const others = Array.from({ length: 999 }, () => randomUUID());
+    const pages = [[...others, ids.old], [ids.old, ids.part]];
+    const found = jest.spyOn(app.nest.get(FindingsSearch, { strict: false }), 'found').mockImplementation(async (_narrowed, { page }) => ({
+      hits: pages[(page ?? 1) - 1].map((id) => ({ id, score: 0, foundBy: { words: 0, meaning: null }, highlights: {} })), facets: {}, estimatedTotal: 1_001, degraded: false, engine: 'postgres',
+    })); // prettier-ignore
+    try {
+      const { rows } = await file('/findings.csv?sort=newest');
+      expect(rows.map(({ id }) => id)).toEqual([ids.old, ids.part]);
+      expect(found).toHaveBeenCalledTimes(2);
+    } finally {
+      found.mockRestore();
+    }
   });
 
   it('are asked for by words in the body, never in an address', async () => {
