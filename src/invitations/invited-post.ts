@@ -19,6 +19,8 @@ export interface InvitedPost {
   place: string | null;
   payment: string | null;
   expenses: string;
+  /** What the team says of expenses, care and how it pays; null where it said it in words alone. Lists as payment has them. */
+  paymentTerms: { expenseKinds: string[]; careKinds: string[]; inAdvance: boolean; payWays: string[]; payTo: string[]; withinDays: number; words: string | null } | null;
   accessAndSupport: string;
   /** Null when no subject is expected to distress. */
   distressing: string | null;
@@ -45,7 +47,10 @@ export class LinkedInvitation {
          'organisation', (select string_agg(name, ' and ' order by array_position(o.organisation_ids, id)) from organisation where id = any (o.organisation_ids)), 'summary', o.summary, 'whatYouWouldDo', o.what_you_would_do,
          'minutes', jsonb_build_object('meeting', o.meeting_minutes, 'preparation', o.preparation_minutes, 'travel', o.travel_minutes),
          'startsOn', o.starts_on, 'endsOn', o.ends_on, 'online', o.online, 'place', o.place,
-         'payment', case when o.payment_offered then o.payment_text end, 'expenses', o.expenses, 'accessAndSupport', o.access_and_support,
+         'payment', case when o.payment_offered then o.payment_text end, 'expenses', o.expenses,
+         'paymentTerms', (select jsonb_build_object('expenseKinds', t.expense_kinds, 'careKinds', t.care_kinds, 'inAdvance', t.in_advance, 'payWays', t.pay_ways, 'payTo', t.pay_to, 'withinDays', t.within_days, 'words', t.words)
+           from payment_terms t where t.opportunity_id = o.id order by t.number desc limit 1),
+         'accessAndSupport', o.access_and_support,
          'distressing', case when o.distressing then o.distressing_details end,
          'isParticipation', o.research_kind is not distinct from 'participation', 'contactName', o.contact_name,
          'hasPlaces', o.status in ('open', 'closed') and (select count(*) from introduction i where i.opportunity_id = o.id) < o.places) as post

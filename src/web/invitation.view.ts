@@ -2,6 +2,9 @@ import type { InvitationType } from '../invitations/answering.types.js';
 import { dayText, deadlineText } from '../invitations/days.texts.js';
 import { noReasons, type InvitationState, type NoReason } from '../invitations/invitation.lists.js';
 import type { InvitedPost, LinkedInvitation } from '../invitations/invited-post.js';
+import { advice } from '../payment/payment.texts.js';
+import { offerInWords } from '../payment/terms.texts.js';
+import type { Terms } from '../payment/terms.rules.js';
 
 /** The texts of the invitation's page that depend on what it shows. */
 const reasonTexts: Record<NoReason, string> = {
@@ -84,6 +87,7 @@ export function invitationView(action: string, { invitation, post, restsOffered 
     questions: invitation.questions,
     questionHint: invitation.teamMayGuessWhoAsks ? `${relayed} But only a few people were invited with you, so the team may guess that it is you.` : relayed,
     canAnswer,
+    advice,
     isLate,
     standing: standings(answerBy)[state],
     reasons: chosen([{ value: '', text: 'I’d rather not say' }, ...noReasons.map((value) => ({ value, text: reasonTexts[value] }))], entered.reason),
@@ -106,6 +110,7 @@ function rowsOf({ nextStep }: InvitationType, post: InvitedPost): ReturnType<typ
     row('Where', [post.online ? 'online' : null, post.place].filter(Boolean).join(' or ')),
     row('Payment', post.payment ?? 'not offered'),
     row('Expenses', post.expenses),
+    ...(post.paymentTerms ? [row('What is paid, and how', offerInWords(post.paymentTerms as Terms))] : []),
     row('Access and support', post.accessAndSupport),
     row('Subjects that may be hard', post.distressing ?? 'none that the team expects'),
     row('If you are chosen', nextStep),

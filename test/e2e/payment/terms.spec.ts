@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import { withClient } from '../../../src/platform/database/roles.js';
 import { DAY, Scenario, START, type Team } from '../../support/scenario.js';
+import { linkedPage } from '../web/linked-page.js';
 import { PaymentClient, paymentFields, usualTerms } from './payment-client.js';
 
 let scenario: Scenario;
@@ -116,6 +117,17 @@ describe('a better offer', () => {
     expect(whoLooked.edges.map(({ node }) => node)).toContainEqual({ what: 'They read what was agreed with you about payment, or what you claimed.', by: 'Kim Colleague' });
   });
 });
+
+it('whoever was invited reads what is paid, and what to know about benefits, before they answer', async () => {
+  const { round, path } = await linkedPage(scenario);
+  const read = async () => (await (await fetch(`${scenario.app.url}${path}`)).text()).replaceAll(/\s+/g, ' ');
+  expect(await read()).not.toContain('What is paid, and how');
+  await scenario.change('setPaymentTerms', usualTerms(round.opportunityId), round.team.contact, '');
+  const page = await read();
+  expect(page).toContain('Paid: travel and costs of somebody who comes with you. Care that is paid meanwhile: care for somebody you look after. You can have it in advance. You are paid by bank transfer or voucher, to you or your group, within 20 days of your claim.');
+  expect(page).toContain('Before you say yes: payment, tax and benefits');
+  expect(page).toContain('https://www.citizensadvice.org.uk/benefits/');
+}, 30_000);
 
 it('words about payment hold no numbers of accounts, and what is said about that doesn’t repeat them', async () => {
   const opportunityId = await scenario.opportunity(team);

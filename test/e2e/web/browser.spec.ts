@@ -72,6 +72,9 @@ if (!chromiumPath) {
     await press('Tab');
     expect(await focused()).toBe('Skip to main content');
     await press('Enter', 'Tab');
+    // What to know before a yes comes before it.
+    expect(await focused()).toBe('Before you say yes: payment, tax and benefits');
+    await press('Tab');
     expect(await focused()).toBe('answer');
     await press('Tab', 'Tab');
     expect(await focused()).toBe('Send my answer');
