@@ -17,7 +17,7 @@ export interface ApiSettings {
 /** How many streams there may be, in one process, and how often each gives a sign of life. */
 export interface StreamSettings {
   readonly perCaller: number;
-  /** A stream takes about 30 kB. */
+  /** A stream takes about 37 kB (`npm run bench:live`). */
   readonly perProcess: number;
   /** Milliseconds: whoever is silent for that long says so, and is asked who it is again. Shorter than proxies wait (60 s is usual). */
   readonly beat: number;
