@@ -28,7 +28,7 @@ const below = {
   concerns: ['invitations', 'monitoring'],
   gaps: ['findings', 'monitoring'],
   ideas: ['invitations', 'circle'],
-  'involvement-reports': ['feedback', 'circle', 'payment', 'ideas'],
+  'involvement-reports': ['concentration', 'feedback', 'circle', 'payment', 'ideas'],
 };
 
 /** Everything below a feature, however far. Access rules and actors are part of what every page and type states. */

@@ -1,6 +1,8 @@
-import { about, exported, staysAsItIs } from '../audit/personal-data.js';
+import { about, exported, nothingPersonal, staysAsItIs } from '../audit/personal-data.js';
 
 export const involvementReportsPersonalData = {
+  reach_publication: nothingPersonal('when figures were made up'),
+  reach_figure: nothingPersonal('counts with noise, rounded, none below ten'),
   involvement_report_words: about(
     exported(
       'What you wrote in a report of your team',

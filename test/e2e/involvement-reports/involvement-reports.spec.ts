@@ -1,5 +1,9 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { DataSource } from 'typeorm';
+import { BurdenGuard } from '../../../src/burden/guard.service.js';
+import { dataSourceOptions } from '../../../src/platform/database/data-source.js';
 import { publishArticle } from '../../support/builders/findings.builder.js';
+import { givenAskable } from '../../support/builders/matching.builder.js';
 import { csvRows } from '../../support/csv-rows.js';
 import { DAY, Scenario, START, type Team } from '../../support/scenario.js';
 import { FeedbackClient } from '../feedback/feedback-client.js';
@@ -146,3 +150,44 @@ it('says that people didn’t hear in time, and that steps are overdue, without 
   expect(says(reflection, 'Whether people heard in time what came of it')).toBe(`No: they were to hear by ${dueOn}, and have not.`);
   expect(says(reflection, 'Next steps that the team left overdue')).toBe('fewer than five');
 });
+
+it('tells a team whom its posts reached, once the quarter is over, in counts that are near and safe; and no other team', async () => {
+  await scenario.app.db.setClock(START);
+  const owner = await new DataSource(dataSourceOptions({ url: scenario.app.db.ownerUrl, entities: [], poolSize: 2 })).initialize();
+  const [own, other, topicId] = [await scenario.team(), await scenario.team(), scenario.topic()];
+  const opportunityId = await scenario.opportunity(own, { topics: [{ topicId, relations: [] }] });
+  const ids: string[] = [];
+  for (let n = 0; n < 40; n += 1) ids.push(await givenAskable(owner, { areaCode: 'QYG', interests: [{ topicId, relation: 'carer' }] }));
+  await scenario.app.nest.get(BurdenGuard, { strict: false }).reserve(scenario.app.db.dataSource.manager, opportunityId, ids);
+  await owner.destroy();
+  type Group = { code: string; name: string; asked: number | null; cameForward: number | null; tookPart: number | null };
+  const reach = 'query ($teamId: ID!, $by: ReachGrouping!) { reachReport(teamId: $teamId, by: $by) { quarter quarters groups { code name asked cameForward tookPart } } }';
+  const report = async (by: string, who = own) => (await scenario.run<{ reachReport: { quarter: string; quarters: string[]; groups: Group[] } | null }>(reach, { teamId: who.id, by }, who.contact)).reachReport;
+  const publish = () => Promise.all([1, 2].map(() => scenario.app.runJob('involvement-reports.publish-reach')));
+  await publish();
+  // Asks of this quarter are in none that is over.
+  expect(await report('area')).toMatchObject({ quarter: '2026-07-01', groups: [] });
+  await scenario.app.db.setClock(new Date('2027-01-01T00:00:00Z'));
+  await publish();
+  for (const [by, code, name] of [['area', 'QYG', expect.any(String)], ['topic', topicId, expect.any(String)], ['relation', 'carer', 'carer']]) {
+    const { quarter, quarters, groups } = (await report(by as string))!;
+    expect([quarter, quarters]).toEqual(['2026-10-01', ['2026-10-01', '2026-07-01']]);
+    expect(groups).toEqual([{ code, name, asked: expect.any(Number), cameForward: null, tookPart: null }]);
+    expect([groups[0].asked! % 5, Math.abs(groups[0].asked! - 40) <= 15]).toEqual([0, true]);
+  }
+  const before = await report('relation');
+  await scenario.app.nest.get(BurdenGuard, { strict: false }).reserve(scenario.app.db.dataSource.manager, await scenario.opportunity(own, { topics: [{ topicId, relations: [] }] }), ids.slice(0, 1));
+  await publish();
+  expect(await report('relation')).toEqual(before);
+  expect((await report('area', other))?.groups).toEqual([]);
+
+  const get = (path: string, { token }: { token: string }) => fetch(`${scenario.app.url}${path}`, { headers: { authorization: `Bearer ${token}` } });
+  const rows = csvRows(await (await get(`/teams/${own.id}/reach.csv?by=area`, own.contact)).text());
+  expect(rows.map(({ quarter, code }) => [quarter, code])).toEqual([['2026-10-01', 'QYG']]);
+  expect(csvRows(await (await get('/reports/reach.columns.csv', own.contact)).text()).map(({ column }) => column)).toEqual(Object.keys(rows[0]));
+  expect(await Promise.all([other.contact, own.lead].map(async (who) => (await get(`/teams/${own.id}/reach.csv`, who)).status))).toEqual([404, 403]);
+  expect(await Promise.all(['by=star_sign', 'quarter=2026-10-02'].map(async (query) => (await get(`/teams/${own.id}/reach.csv?${query}`, own.contact)).status))).toEqual([400, 400]);
+  const statuses = await Promise.all(Array.from({ length: 22 }, async () => (await get(`/teams/${other.id}/reach.csv`, other.contact)).status));
+  // One was read above.
+  expect(statuses.filter((status) => status === 429)).toHaveLength(3);
+}, 90_000);

@@ -34,7 +34,7 @@ const showOthers = [
  * Object types seen in no answer here: what a post is for beside research, and where words stand in it (a page of whole posts costs too much to ask for), found findings, figures
  * of hundreds of people and what topics they want, a profile that word of a death has stopped (word-that-someone-died.spec), sums of one's own claims (payment/claims.spec), and what came of what somebody did (portfolio.spec). Everything else was seen in some answer.
  */
-const neverSeen = ['ConcentrationGroup', 'ConcentrationReport', 'CountedTogether', 'EducationFacts', 'ExperienceOfStandard', 'ExperienceTrend', 'FindingGap', 'FindingHit', 'GovernanceFacts', 'HighlightSegment', 'IdeaHit', 'MonitoringFigure', 'MonitoringFigures', 'MonitoringReport', 'OnHold', 'PaymentSum', 'PortfolioFeedback', 'PortfolioFinding', 'PrioritySettingFacts', 'ServiceFacts'];
+const neverSeen = ['ConcentrationGroup', 'ConcentrationReport', 'CountedTogether', 'EducationFacts', 'ExperienceOfStandard', 'ExperienceTrend', 'FindingGap', 'FindingHit', 'GovernanceFacts', 'HighlightSegment', 'IdeaHit', 'MonitoringFigure', 'MonitoringFigures', 'MonitoringReport', 'OnHold', 'PaymentSum', 'PortfolioFeedback', 'PortfolioFinding', 'PrioritySettingFacts', 'ReachGroup', 'ReachReport', 'ServiceFacts'];
 
 let scenario: Scenario;
 let worlds: TwoWorlds;
