@@ -14,7 +14,7 @@ export const involvementNotFound = (): DomainError => notFound('This involvement
 /** SQL: whoever the person of `involvement` turns to has left the team or is kept out. */
 export const withoutContact = 'involvement.ended_at is null and not involvement_contact_is_there(involvement.main_contact_id, involvement.opportunity_id)';
 
-const over: Partial<Record<InvolvementState, string>> = { thanked: 'It was closed with thanks.', left: 'The person has left it.' };
+const over: Partial<Record<InvolvementState, string>> = { thanked: 'It was closed with thanks.', left: 'It ended by leaving, which needs no reason.' };
 
 /** Whose involvement it is, and one move of it at a time. A foreign one reads like one that doesn't exist. */
 @Injectable()

@@ -1,8 +1,9 @@
 import type { PaymentAdviceType } from './terms.types.js';
 
 /**
- * What somebody should know before they take a payment. Checked against NIHR's "Payment guidance for members of the public considering involvement in research"
- * (version 1.5, April 2024), Disability Rights UK's "Service user involvement and payments" and SCIE's "Paying people who receive benefits" (October 2021).
+ * What somebody should know before they take a payment, after what the openings say of NIHR's "Payment guidance for members of the public considering involvement in research"
+ * (version 1.5, April 2024), Disability Rights UK's "Service user involvement and payments" and SCIE's "Paying people who receive benefits" (October 2021). Nobody has read them against
+ * the whole of it: an adviser should, before real people do.
  */
 export const advice: PaymentAdviceType = {
   sentences: [
