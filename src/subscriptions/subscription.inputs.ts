@@ -50,9 +50,10 @@ abstract class WantedInput extends CommandInput {
   @IsBoolean({ message: 'withOpportunities must be true or false' })
   withOpportunities: boolean = false;
 
-  @Field(() => RhythmEnum, { defaultValue: 'weekly', description: 'How often. What comes live comes at once, whatever is said here.' })
+  @Field(() => RhythmEnum, { nullable: true, description: 'How often. Left out, mail comes weekly, and a feed and a webhook at once, for who reads them reads when they like. What comes live comes at once, whatever is said here.' })
+  @IsOptional()
   @IsEnum(rhythms, { message: `howOften must be one of ${rhythms.join(', ')}` })
-  howOften: Rhythm = 'weekly';
+  howOften?: Rhythm | null;
 
   @Field(() => Int, { defaultValue: 8, description: 'At which hour of the day, 0 to 23, on your clock.' })
   @IsInt({ message: 'hour must be a whole number' })

@@ -9,7 +9,7 @@ import { dayInEngland } from '../reference/days.rules.js';
 import { FeedAddresses } from './feeds/feed-addresses.js';
 import { Subscribers } from './subscribers.js';
 import type { ChangeFindingsSubscriptionInput, FindingsSubscriptionInput, SetFindingsWebhookInput, SubscribeToFindingsInput, Wanted } from './subscription.inputs.js';
-import { MOST_SUBSCRIPTIONS, type Way } from './subscription.lists.js';
+import { MOST_SUBSCRIPTIONS, type Rhythm, type Way } from './subscription.lists.js';
 import { Webhooks } from './webhooks/webhooks.js';
 import { WordsReader } from './choosing/words-wanted.js';
 
@@ -184,7 +184,8 @@ export class SubscriptionsService {
 /** SQL: when it is next looked; $2 is now. */
 const nextDue = `case how_often when 'at_once' then $2::timestamptz + interval '1 hour' else subscription_next(how_often, hour, weekday, month_day, zone, $2) end`;
 
-const inItsRhythm = (wanted: Wanted, way: Way): Wanted => (way === 'live' ? { ...wanted, howOften: 'at_once' } : wanted);
+const usual: Record<Way, Rhythm> = { mail: 'weekly', feed: 'at_once', webhook: 'at_once', live: 'at_once' };
+const inItsRhythm = (wanted: Wanted, way: Way): Wanted => ({ ...wanted, howOften: way === 'live' ? 'at_once' : (wanted.howOften ?? usual[way]) });
 
 function requireSomething({ followedTopics, topicIds, areaCodes, studyTypes, words, withOpportunities }: Wanted, way: Way): void {
   const byTopic = followedTopics || topicIds.length > 0;

@@ -128,6 +128,15 @@ describe('a reader', () => {
     expect(refusals.sort()).toEqual(['TOO_MANY', 'TOO_MANY', 'TOO_MANY', undefined, undefined]);
   });
 
+  it('comes as often as its way is usually read, where nothing is said', async () => {
+    const who = await reader();
+    for (const [way, howOften] of [['mail', 'weekly'], ['feed', 'at_once'], ['webhook', 'at_once'], ['live', 'at_once']]) {
+      const { id: subscriptionId, ...made } = await scenario.change<{ id: string }>('subscribeToFindings', { way, studyTypes: ['trial'] }, who, '{ id howOften }');
+      expect([way, made]).toEqual([way, { howOften }]);
+      expect([way, await scenario.change('changeFindingsSubscription', { subscriptionId, studyTypes: ['trial'] }, who, '{ howOften }')]).toEqual([way, { howOften }]);
+    }
+  });
+
   it('changes, lists and ends what is theirs, and nobody else’s', async () => {
     await scenario.app.db.setClock(START);
     const [who, other] = [await reader(), await reader()];
