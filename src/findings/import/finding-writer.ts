@@ -14,7 +14,7 @@ import { contentHash } from './merging/merge-sources.rules.js';
 import { keepNotices } from './notices.js';
 import { HeadingBooks } from './topics/heading-books.js';
 import { putMatchedTopics } from './topics/matched-topics.js';
-import { keepVersions, markPublished } from './versions/versions.js';
+import { keepVersions, markPublished, preprintsNear } from './versions/versions.js';
 
 export interface WriteOptions {
   /** Part of the sample data. Default false. */
@@ -64,6 +64,7 @@ export class FindingWriter {
     const book = await this.books.current(em, now);
     // What a broker has chosen stays; what readers see keeps its topics as long as it has the same headings.
     const headedAnew = [...additions, ...changes.filter(({ isHeadedAnew }) => isHeadedAnew)];
+    const near = await preprintsNear(em, changes.flatMap(({ findingId, memberId }) => [findingId, memberId]));
     await insertFindings(em, now, additions, { sample, book: book.version });
     await updateFindings(em, now, changes.map((change) => (change.isHeadedAnew ? { ...change, book: book.version } : change)));
     await updateDoubles(em, changes.filter(({ findingId, memberId }) => memberId !== findingId).map(({ memberId, memberFacts }) => ({ id: memberId, facts: memberFacts })));
@@ -74,7 +75,7 @@ export class FindingWriter {
       const members = [...additions.map(({ findingId, facts }) => ({ id: findingId, facts })), ...changes.map(({ memberId, memberFacts }) => ({ id: memberId, facts: memberFacts }))];
       const marked = await keepNotices(em, now, members);
       await keepVersions(em, members);
-      await markPublished(em, now, members, marked);
+      await markPublished(em, now, near, { added: members.slice(0, additions.length), changed: [...changes.map(({ findingId }) => findingId), ...marked] });
       await this.search.changed(em, 'findings', [...new Set([...written.map(({ findingId }) => findingId), ...marked])]);
     }
     return plans;

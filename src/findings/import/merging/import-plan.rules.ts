@@ -63,11 +63,14 @@ export function planRecord(record: FindingRecord, known: readonly KnownFinding[]
   const home = homeOf(record, finding);
   const before = home.sources.find(({ source }) => source === record.source);
   if (before !== undefined && contentHash(before) === contentHash(record)) return { kind: 'unchanged', findingId: finding.id };
+  if (before !== undefined && hasId(before.ids) && !hasId(record.ids)) return refuseWithoutIds(before);
   const own = [...home.sources.filter((one) => one !== before), record];
   const all = finding.members.flatMap((member) => (member === home ? own : member.sources));
   // Under a name that it has now: one that its source has mended may be another article's.
   const names = finding.members.flatMap((member) => idKeys(member === home ? mergeSources(own).ids : member.ids));
   const facts = withNotices(mergeSources(all), [...finding.noticed, ...noticed].filter(({ target }) => names.includes(target)));
+  const double = known.find((one) => one !== finding && isOnlyAlike(facts, mergeSources(one.members.flatMap((member) => member.sources))));
+  if (double !== undefined) return refuse(record, `${nameOf(finding)} and ${nameOf(double)}`);
   return { kind: 'change', findingId: finding.id, record, facts, memberId: home.id, memberFacts: mergeSources(own), isHeadedAnew: !hasSameHeadings(mergeSources(finding.members.flatMap((member) => member.sources)), facts) };
 }
 
@@ -90,12 +93,25 @@ function refuse(record: FindingRecord, others: string): RecordPlan {
   return { kind: 'refuse', code: 'TWO_FINDINGS', message };
 }
 
-/** Those alike in title, year and first author that nothing speaks against; if one of them has this source already, it is that one. */
+/** An article would lose its names to a record that happens to carry none, as exports do, and could then be taken for another one. */
+function refuseWithoutIds(before: FindingRecord): RecordPlan {
+  const message = `The record has no PMID, PMCID or DOI, and is like ${describeIds(before.ids)}, which the same source brought with them before. Bring it with its identifiers to change what is here.`;
+  return { kind: 'refuse', code: 'NO_IDENTIFIER', message };
+}
+
+/** Two without an identifier that nothing tells apart. As the index `finding_only_likeness` has it. */
+function isOnlyAlike(one: FindingFacts, other: FindingFacts): boolean {
+  if (hasId(one.ids) || hasId(other.ids)) return false;
+  const likeness = likenessOf(one);
+  return likeness !== null && likeness === likenessOf(other) && (one.preprint ?? false) === (other.preprint ?? false) && one.notice === other.notice;
+}
+
+/** Those alike in title, year and first author that nothing speaks against; if one of them has this source already, it is that one. A record without identifiers is none that came with some. */
 function alike(record: FindingRecord, known: readonly KnownFinding[]): KnownFinding[] {
   const likeness = likenessOf(record);
   if (likeness === null) return [];
   const found = known.filter(({ members }) => members.some((member) => member.likeness === likeness && !differs(record, member)));
-  const told = found.filter(({ members }) => members.some((member) => member.likeness === likeness && member.sources.some(({ source }) => source === record.source)));
+  const told = found.filter(({ members }) => members.some((member) => member.likeness === likeness && member.sources.some(({ source, ids }) => source === record.source && (hasId(record.ids) || !hasId(ids)))));
   return told.length === 1 ? told : found;
 }
 

@@ -1,3 +1,4 @@
+import { QueryFailedError } from 'typeorm';
 import { DomainError } from '../../../platform/errors/domain-error.js';
 
 export const isNoDouble = (): DomainError => new DomainError('ILLEGAL_MOVE', 'This finding isn’t joined into another one, so there is nothing to part.', { reason: 'NOT_JOINED' });
@@ -11,4 +12,14 @@ export const sharesIdentifier = (): DomainError =>
     reason: 'SAME_IDENTIFIER',
   });
 export const mayNotStandAlone = (): DomainError =>
-  new DomainError('ILLEGAL_MOVE', 'This source has no identifier, and another finding without one has the same title, year and first author: it could not be told from that one.', { reason: 'ALIKE' });
+  new DomainError('ILLEGAL_MOVE', 'It would stand without an identifier, and another finding without one has the same title, year and first author: it could not be told from that one. Join the two, or have a source add an identifier.', { reason: 'ALIKE' });
+
+/** What the index `finding_only_likeness` refuses, as what it means to a broker. */
+export async function toldApart<T>(work: Promise<T>): Promise<T> {
+  try {
+    return await work;
+  } catch (error) {
+    if (error instanceof QueryFailedError && (error.driverError as { constraint?: string }).constraint === 'finding_only_likeness') throw mayNotStandAlone();
+    throw error;
+  }
+}

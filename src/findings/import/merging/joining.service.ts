@@ -10,10 +10,10 @@ import { updateFindings } from '../finding-rows.js';
 import { idKeys } from '../identifiers.rules.js';
 import { HeadingBooks } from '../topics/heading-books.js';
 import { putMatchedTopics } from '../topics/matched-topics.js';
-import { markThose } from '../versions/versions.js';
+import { markPublished, preprintsNear } from '../versions/versions.js';
 import { type KnownFinding, type KnownMember, withNotices } from './import-plan.rules.js';
 import type { JoinFindingsInput, PartFindingInput } from './joining.inputs.js';
-import { isNoDouble, noticeAndArticle, overtakenByItsDouble } from './joining.errors.js';
+import { isNoDouble, noticeAndArticle, overtakenByItsDouble, toldApart } from './joining.errors.js';
 import { lockFinding, noticesOf, takeTurn } from './known-findings.js';
 import { type FindingFacts, hasSameHeadings, mergeSources } from './merge-sources.rules.js';
 
@@ -40,10 +40,11 @@ export class JoiningService {
   joinFindings(actor: Actor, input: JoinFindingsInput): Promise<string> {
     const [keptId, doubleId] = [input.keptId.toLowerCase(), input.doubleId.toLowerCase()];
     if (keptId === doubleId) throw badInput('doubleId', 'doubleId must be another finding than keptId');
-    return this.desk.command(actor, 'joinFindings', input, async (em, now) => {
+    return toldApart(this.desk.command(actor, 'joinFindings', input, async (em, now) => {
       await takeTurn(em);
       const [kept, double] = await this.standing(em, [keptId, doubleId]);
       await this.requireJoinable(em, actor, kept, double, now);
+      const near = await preprintsNear(em, [keptId, doubleId]);
       const { status } = await this.setAside(em, actor, kept, double, now);
       const members = [...kept.members, ...double.members];
       if (kept.members.some(({ sources }) => sources.length > 0)) await this.rewrite(em, now, keptId, members);
@@ -52,21 +53,22 @@ export class JoiningService {
         'insert into finding_join (id, kept_id, double_id, along_ids, note_ids, status, joined_by, joined_at) values ($1, $2, $3, $4, $5, $6, $7, $8)',
         [newId(), keptId, doubleId, double.members.slice(1).map(({ id }) => id), notes[0].map(({ id }) => id), status, actor.accountId, now],
       ); // prettier-ignore
-      await markThose(em, now, [keptId, doubleId]);
+      await markPublished(em, now, near, { changed: [keptId] });
       await this.desk.clear(em, doubleId);
       await this.desk.done(em, actor, doubleId, { action: 'finding.join', step: 'joined', details: { keptId } }, now);
       return this.desk.done(em, actor, keptId, { action: 'finding.join', step: 'joined', details: { doubleId } }, now);
-    });
+    }));
   }
 
   /** Answers with the double, which stands as it stood before. @throws DomainError NOT_FOUND, ILLEGAL_MOVE (it isn't joined) */
   partFinding(actor: Actor, input: PartFindingInput): Promise<string> {
     const doubleId = input.findingId.toLowerCase();
-    return this.desk.command(actor, 'partFinding', input, async (em, now) => {
+    return toldApart(this.desk.command(actor, 'partFinding', input, async (em, now) => {
       await takeTurn(em);
       const join = await this.joinOf(em, doubleId);
       const kept = await lockFinding(em, join.keptId);
       if (kept === null) throw findingNotFound();
+      const near = await preprintsNear(em, [kept.id]);
       const leaving = kept.members.filter(({ id }) => id === doubleId || join.alongIds.includes(id));
       const staying = kept.members.filter((member) => !leaving.includes(member));
       // The one that stays first: it gives up identifiers that the other takes back.
@@ -79,11 +81,11 @@ export class JoiningService {
       if (join.status !== 'withdrawn') await em.query('update finding set withdrawn_at = null, withdrawn_by = null, withdrawal_reason = null where id = $1', [doubleId]);
       await em.query('update finding set joined_into = $1 where id = any($2) and joined_into = $3', [doubleId, join.alongIds, join.keptId]);
       await em.query('update broker_note set finding_id = $1 where (id = any($2) or first_id in (select coalesce(first_id, id) from broker_note where id = any($2))) and finding_id = $3', [doubleId, join.noteIds, join.keptId]);
-      await markThose(em, now, [join.keptId, doubleId]);
+      await markPublished(em, now, near, { changed: [join.keptId, doubleId] });
       await em.query('update finding_join set parted_by = $2, parted_at = $3 where id = $1', [join.id, actor.accountId, now]);
       await this.desk.done(em, actor, join.keptId, { action: 'finding.part', step: 'parted', details: { doubleId } }, now);
       return this.desk.done(em, actor, doubleId, { action: 'finding.part', step: 'parted', details: { keptId: join.keptId } }, now);
-    });
+    }));
   }
 
   /** @throws DomainError ILLEGAL_MOVE, CONFLICT (another broker is at work on the double, whose draft would go out of sight) */

@@ -87,6 +87,9 @@ describe('what is done with a record', () => {
     ['it is alike, but a preprint', ris({ preprint: true }), [finding('f1', record({ preprint: false }))], 'add'],
     ['it is alike, but a notice', ris({ notice: 'correction' }), [known], 'add'],
     ['two are alike, and nothing says which', ris(), [known, finding('f2', record({ ids: ids({ pmid: '2' }) }))], 'refuse'],
+    ['it has no identifier, and the same source brought the article with one before', ris({ title: 'A title of some length', keywords: ['new'] }), [finding('f1', ris({ ids: ids({ doi: '10.5555/a' }) }))], 'refuse'],
+    ['it has no identifier, and of two that are alike only one came from this source without one', ris({ keywords: ['new'] }), [finding('f1', ris({ ids: ids({ doi: '10.5555/a' }) })), finding('f2', ris())], 'change'],
+    ['it would leave two without an identifier that nothing tells apart', ris({ keywords: ['new'] }), [finding('f1', ris()), finding('f2', record({ source: 'crossref', ids: ids() }))], 'refuse'],
     ['two are alike, and one has it from this source', ris(), [known, finding('f2', record({ ids: ids({ pmid: '2' }) }), ris())], 'unchanged'],
   ])('when %s', (_, one, others, kind) => {
     expect(planRecord(one, others).kind).toBe(kind);

@@ -11,9 +11,9 @@ import { hasId, idKeys } from '../identifiers.rules.js';
 import { keepNotices } from '../notices.js';
 import { HeadingBooks } from '../topics/heading-books.js';
 import { putMatchedTopics } from '../topics/matched-topics.js';
-import { keepVersions, markPublished } from '../versions/versions.js';
+import { keepVersions, markPublished, preprintsNear } from '../versions/versions.js';
 import { type KnownMember, withNotices } from './import-plan.rules.js';
-import { mayNotStandAlone, onlySource, sharesIdentifier } from './joining.errors.js';
+import { mayNotStandAlone, onlySource, sharesIdentifier, toldApart } from './joining.errors.js';
 import type { PartSourceInput } from './joining.inputs.js';
 import { lockFinding, noticesOf, takeTurn } from './known-findings.js';
 import { likenessOf } from './likeness.rules.js';
@@ -32,7 +32,7 @@ export class PartingSourcesService {
 
   /** Answers with the new finding, of that source alone. @throws DomainError NOT_FOUND, ILLEGAL_MOVE */
   partSource(actor: Actor, input: PartSourceInput): Promise<string> {
-    return this.desk.command(actor, 'partSource', input, async (em, now) => {
+    return toldApart(this.desk.command(actor, 'partSource', input, async (em, now) => {
       await takeTurn(em);
       const { id } = await this.desk.take(em, input);
       const finding = await lockFinding(em, id);
@@ -45,6 +45,7 @@ export class PartingSourcesService {
       if (home.sources.length === 1) throw isDouble(id);
       if (others.some(({ ids }) => idKeys(ids).some((key) => idKeys(record.ids).includes(key)))) throw sharesIdentifier();
       if (await this.isAlikeWithoutIds(em, record, others)) throw mayNotStandAlone();
+      const near = await preprintsNear(em, [id]);
       const partedId = newId();
       const book = await this.books.current(em, now);
       const left = { findingId: id, facts: withNotices(mergeSources(others), await noticesOf(em, others)) };
@@ -58,11 +59,11 @@ export class PartingSourcesService {
       const members = [{ id: home.id, facts: mergeSources(home.sources.filter((one) => one !== record)) }, { id: partedId, facts: parted.facts }];
       const marked = await keepNotices(em, now, members);
       await keepVersions(em, members);
-      await markPublished(em, now, members, marked);
+      await markPublished(em, now, near, { changed: [id, partedId, ...marked] });
       await this.desk.done(em, actor, partedId, { action: 'finding.part_source', step: 'parted', details: { from: id, source: input.source } }, now);
       await this.desk.done(em, actor, id, { action: 'finding.part_source', step: 'parted', details: { partedId, source: input.source } }, now);
       return partedId;
-    });
+    }));
   }
 
   private async leaveHome(em: EntityManager, id: string, home: KnownMember, record: FindingRecord): Promise<void> {

@@ -20,24 +20,40 @@ export async function keepVersions(em: EntityManager, members: readonly Saying[]
 }
 
 /**
- * Marks preprints that these findings touch: themselves, those whose article they are, and those of which they said so. Each is looked up by itself, as in `lockKnown`.
- * @param members what was written just now
- * @param others findings that became others without being written: a notice came
+ * Preprints whose being published may hang on these findings: themselves, those whose article they are, and those of which they said so. Asked before something is written and
+ * after it, for what a source no longer says counts as well. Each is looked up by itself, as in `lockKnown`.
+ * @param findingIds findings or doubles
+ * @param keys by which names others may know findings that have no doubles, where these needn't be read for it
  */
-export async function markPublished(em: EntityManager, now: Date, members: readonly Saying[], others: readonly string[] = []): Promise<void> {
-  const ids = members.map(({ id }) => id);
-  const touched = await em.query<{ id: string }[]>(
-    `select root.id from unnest($1::uuid[]) as written
-       cross join lateral (select coalesce(joined_into, id) as id from finding where id = written offset 0) named
-       cross join lateral (select id from finding where id = named.id and (preprint or now_published_at is not null) offset 0) root
-     union select finding_of_key(v.target) from unnest($1::uuid[] || $3::uuid[]) as saying
-       cross join lateral (select target from finding_version where finding_id = saying and other_is = 'preprint' offset 0) v
-     union select said.id from unnest($2::text[] || array(select key from unnest($3::uuid[]) as other cross join unnest(finding_keys(other)) as key)) as key
+export async function preprintsNear(em: EntityManager, findingIds: readonly string[], keys: readonly string[] | null = null): Promise<string[]> {
+  if (findingIds.length === 0) return [];
+  const near = await em.query<{ id: string | null }[]>(
+    `with root as materialized (
+       select distinct named.id, named.is_marked from unnest($1::uuid[]) as given
+       cross join lateral (select coalesce(joined_into, id) as id from finding where id = given offset 0) standing
+       cross join lateral (select id, preprint or now_published_at is not null as is_marked from finding where id = standing.id offset 0) named
+     ), member as materialized (
+       select id from root union select double.id from root cross join lateral (select id from finding where joined_into = root.id offset 0) double
+     )
+     select id from root where is_marked
+     union select finding_of_key(v.target) from member
+       cross join lateral (select target from finding_version where finding_id = member.id and other_is = 'preprint' offset 0) v
+     union select said.id from unnest(coalesce($2::text[], array(select key from root cross join unnest(finding_keys(root.id)) as key))) as key
        cross join lateral (select finding_id from finding_version where target = key and other_is = 'article' offset 0) v
        cross join lateral (select coalesce(joined_into, id) as id from finding where id = v.finding_id offset 0) said`,
-    [ids, members.flatMap(({ facts }) => idKeys(facts.ids)), others],
+    [findingIds, keys],
   );
-  await markThose(em, now, touched.map(({ id }) => id).filter((id) => id !== null));
+  return near.flatMap(({ id }) => id ?? []);
+}
+
+/**
+ * Marks preprints that what was written just now touches.
+ * @param before what it touched before
+ * @param changed findings and doubles; others that became others without being written, as a notice came, among them
+ */
+export async function markPublished(em: EntityManager, now: Date, before: readonly string[], { added = [], changed }: { added?: readonly Saying[]; changed: readonly string[] }): Promise<void> {
+  const ofAdded = await preprintsNear(em, added.map(({ id }) => id), added.flatMap(({ facts }) => idKeys(facts.ids)));
+  await markThose(em, now, [...new Set([...before, ...ofAdded, ...(await preprintsNear(em, changed))])]);
 }
 
 /** When the service learnt of it first stays; taken back, it is forgotten. An article that was retracted is nothing to lead readers to. */
