@@ -1,6 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import type { EntityManager } from 'typeorm';
 import { newId } from '../../platform/database/ids.js';
+import { brokenConstraint } from '../../platform/database/broken-constraint.js';
 import { UnitOfWork } from '../../platform/database/unit-of-work.js';
 import { SearchChanges } from '../../search/sync/search-changes.js';
 import type { FindingIds, FindingRecord } from './finding-record.js';
@@ -29,6 +30,15 @@ export type WriteOutcome =
 type Addition = Extract<RecordPlan, { kind: 'add' }> & { readonly findingId: string; readonly memberId: string };
 type Change = Extract<RecordPlan, { kind: 'change' }>;
 
+/** By which the database sees to it that no two findings have one name. */
+const NAMES_OF_ONE = new Set(['finding_pmid_key', 'finding_pmcid_key', 'finding_doi_key', 'finding_only_likeness']);
+
+const namedLikeAnother: WriteOutcome = {
+  kind: 'refused',
+  code: 'TWO_FINDINGS',
+  message: 'With this record, its finding would have a PMID, PMCID or DOI of another one here, as its sources name different ones. One of them must be wrong, or they are one and should be joined.',
+};
+
 /** Writes batches of records, one batch at a time whoever brings it. */
 @Injectable()
 export class FindingWriter {
@@ -40,9 +50,21 @@ export class FindingWriter {
 
   /**
    * Writes a batch in one transaction, its search updates with it. The number of statements doesn't depend on its size, but for records of one work in the same
-   * batch: each sees what came of the one before it.
+   * batch: each sees what came of the one before it. Where one of them would give its finding another one's name, each is written by itself, and that one is refused.
    */
-  write(records: readonly FindingRecord[], options: WriteOptions = {}): Promise<WriteOutcome[]> {
+  async write(records: readonly FindingRecord[], options: WriteOptions = {}): Promise<WriteOutcome[]> {
+    try {
+      return await this.writeTogether(records, options);
+    } catch (error) {
+      if (!NAMES_OF_ONE.has(brokenConstraint(error) ?? '')) throw error;
+      if (records.length === 1) return [namedLikeAnother];
+      const outcomes: WriteOutcome[] = [];
+      for (const record of records) outcomes.push(...(await this.write([record], options)));
+      return outcomes;
+    }
+  }
+
+  private writeTogether(records: readonly FindingRecord[], options: WriteOptions): Promise<WriteOutcome[]> {
     return this.unitOfWork.run(async (em, now) => {
       await takeTurn(em);
       const outcomes = new Array<WriteOutcome | null>(records.length).fill(null);

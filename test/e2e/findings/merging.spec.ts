@@ -44,6 +44,12 @@ describe('records of one work', () => {
     expect(await standing()).toEqual([{ pmid: '1', doi: '10.5555/a', sources: ['bibtex', 'crossref', 'pubmed', 'ris'] }]);
   });
 
+  it('one that would give its finding another one’s name is refused, and those beside it are written', async () => {
+    const of = (source: FindingRecord['source'], ids: Partial<FindingRecord['ids']>, title = 'Sleep and asthma in adults') => record({ source, ids: { ...none, ...ids }, title });
+    expect(await write(of('pubmed', { pmid: '1', pmcid: 'PMC1' }), of('europe_pmc', { pmid: '1', pmcid: 'PMC9' }), of('crossref', { pmcid: 'PMC9' }, 'Another work of some length'))).toEqual(['added', 'changed', 'added']);
+    expect(await write(of('pubmed', { pmid: '1' }), record({ ids: { ...none, pmid: '3' }, title: 'A third work of some length' }))).toEqual(['refused', 'added']);
+  });
+
   it('that differ in year, or in an identifier of a kind, stay apart', async () => {
     const records = [record(), record({ ids: { ...none, pmid: '2' } }), ris({ published: { date: '2020-01-01', precision: 'year' } })];
     expect(await write(...records)).toEqual(['added', 'added', 'added']);

@@ -1,4 +1,4 @@
-import { QueryFailedError } from 'typeorm';
+import { brokenConstraint } from '../../../platform/database/broken-constraint.js';
 import { DomainError } from '../../../platform/errors/domain-error.js';
 
 export const isNoDouble = (): DomainError => new DomainError('ILLEGAL_MOVE', 'This finding isn’t joined into another one, so there is nothing to part.', { reason: 'NOT_JOINED' });
@@ -19,7 +19,7 @@ export async function toldApart<T>(work: Promise<T>): Promise<T> {
   try {
     return await work;
   } catch (error) {
-    if (error instanceof QueryFailedError && (error.driverError as { constraint?: string }).constraint === 'finding_only_likeness') throw mayNotStandAlone();
+    if (brokenConstraint(error) === 'finding_only_likeness') throw mayNotStandAlone();
     throw error;
   }
 }
