@@ -86,7 +86,7 @@ export class FindingWriter {
     const book = await this.books.current(em, now);
     // What a broker has chosen stays; what readers see keeps its topics as long as it has the same headings.
     const headedAnew = [...additions, ...changes.filter(({ isHeadedAnew }) => isHeadedAnew)];
-    const near = await preprintsNear(em, changes.flatMap(({ findingId, memberId }) => [findingId, memberId]));
+    const near = await preprintsNear(em, changes.map(({ findingId }) => findingId));
     await insertFindings(em, now, additions, { sample, book: book.version });
     await updateFindings(em, now, changes.map((change) => (change.isHeadedAnew ? { ...change, book: book.version } : change)));
     await updateDoubles(em, changes.filter(({ findingId, memberId }) => memberId !== findingId).map(({ memberId, memberFacts }) => ({ id: memberId, facts: memberFacts })));
